@@ -1,0 +1,81 @@
+package esdbserver
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+
+	"jejak/eventstore"
+)
+
+// EventStoreDB's clients tell errors apart by the trailer "exception" beside the gRPC status. This file is the one
+// place that knows both.
+
+// refusal is an error with the trailers that go with it.
+type refusal struct {
+	code     codes.Code
+	message  string
+	trailers metadata.MD
+}
+
+func (r *refusal) Error() string { return r.message }
+
+// GRPCStatus lets gRPC send a refusal as it is.
+func (r *refusal) GRPCStatus() *status.Status { return status.New(r.code, r.message) }
+
+func accessDenied(message string) error {
+	return &refusal{codes.PermissionDenied, message, metadata.Pairs("exception", "access-denied")}
+}
+
+func badRequest(message string) error {
+	return &refusal{codes.InvalidArgument, message, nil}
+}
+
+func missingMetadata(name string) error {
+	return &refusal{codes.InvalidArgument, "the event metadata " + name + " is missing",
+		metadata.Pairs("exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type")}
+}
+
+func tooLarge(what string) error {
+	return &refusal{codes.InvalidArgument, what, metadata.Pairs("exception", "maximum-append-size-exceeded",
+		"maximum-append-size", strconv.Itoa(eventstore.MaxAppendBytes))}
+}
+
+// translate turns what a Store returned into what a client understands. Wrong revisions are not errors on the wire
+// and do not come here.
+func translate(err error) error {
+	var invalid *eventstore.InvalidError
+	switch {
+	case errors.As(err, new(*refusal)):
+		return err
+	case errors.As(err, &invalid):
+		return badRequest(err.Error())
+	case errors.Is(err, eventstore.ErrReadOnly):
+		return accessDenied(err.Error())
+	case errors.Is(err, eventstore.ErrClosed):
+		return status.Error(codes.Unavailable, "Server Is Not Ready: "+err.Error())
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return status.FromContextError(err).Err()
+	}
+	if _, isStatus := status.FromError(err); isStatus {
+		return err
+	}
+	return status.Error(codes.Internal, err.Error())
+}
+
+// withTrailers translates an error at the edge of a call and sends the trailers that belong to it.
+func withTrailers(call interface{ SetTrailer(metadata.MD) }, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = translate(err)
+	var r *refusal
+	if errors.As(err, &r) && r.trailers != nil {
+		call.SetTrailer(r.trailers)
+	}
+	return err
+}

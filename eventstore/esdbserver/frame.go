@@ -1,0 +1,165 @@
+package esdbserver
+
+import (
+	"encoding/binary"
+	"strconv"
+	"time"
+
+	"google.golang.org/grpc/encoding"
+	"google.golang.org/grpc/mem"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"jejak/eventstore"
+)
+
+// A long read is the hot path of this server: a rebuild from a cluster reads every event there is. Building the
+// generated message for each event (six objects and a map) and marshalling it costs as much as the rest of the call.
+// So events are written straight into wire format, into slabs that many frames share, and the codec hands the bytes
+// to gRPC as they are. TestFrameIsTheGeneratedMessage holds the two encodings equal.
+
+// frame is a response that is encoded already. One is reused for all messages of a call: gRPC takes the bytes
+// before SendMsg returns, and keeps no reference to the frame itself.
+type frame struct{ bytes []byte }
+
+// codec passes frames through and leaves every other message to the ordinary codec.
+type codec struct{ encoding.CodecV2 }
+
+func (c codec) Marshal(v any) (mem.BufferSlice, error) {
+	if f, ok := v.(*frame); ok {
+		return mem.BufferSlice{mem.SliceBuffer(f.bytes)}, nil
+	}
+	return c.CodecV2.Marshal(v)
+}
+
+// slabBytes is how much memory an encoder takes at a time. gRPC queues 64 KiB a stream before it holds the sender back,
+// so about two slabs a reader are alive.
+const slabBytes = 64 << 10
+
+// encoder writes events as ReadResp messages, for one call.
+type encoder struct {
+	textID bool // ids as text (NodeJS) instead of two numbers (Go, .NET, Java)
+	slab   []byte
+	frame  frame
+}
+
+// Field numbers of streams.proto, ReadResp and below.
+const (
+	respEvent       = 1
+	eventEvent      = 1
+	eventCommit     = 3
+	recID           = 1
+	recStream       = 2
+	recRevision     = 3
+	recPrepare      = 4
+	recCommit       = 5
+	recMeta         = 6
+	recUserMeta     = 7
+	recData         = 8
+	uuidStructured  = 1
+	uuidString      = 2
+	streamNameField = 3
+)
+
+// Map entries that are the same for every event. Never written to.
+var (
+	entryJSON   = mapEntry("content-type", contentJSON)
+	entryBinary = mapEntry("content-type", contentBinary)
+)
+
+func mapEntry(key, value string) []byte {
+	entry := protowire.AppendTag(nil, 1, protowire.BytesType)
+	entry = protowire.AppendString(entry, key)
+	entry = protowire.AppendTag(entry, 2, protowire.BytesType)
+	entry = protowire.AppendString(entry, value)
+	out := protowire.AppendTag(nil, recMeta, protowire.BytesType)
+	return protowire.AppendBytes(out, entry)
+}
+
+// event encodes a record. The frame is good until the next call; its bytes stay untouched for ever.
+func (e *encoder) event(r *eventstore.Record) *frame {
+	var text [20]byte
+	created := strconv.AppendInt(text[:0], ticks(r.Recorded), 10)
+
+	most, least := int64(binary.BigEndian.Uint64(r.ID[:8])), int64(binary.BigEndian.Uint64(r.ID[8:]))
+	number := 2 + protowire.SizeVarint(uint64(most)) + protowire.SizeVarint(uint64(least))
+	id := 1 + protowire.SizeBytes(number)
+	if e.textID {
+		id = 1 + protowire.SizeBytes(36)
+	}
+	content := entryJSON
+	if r.Binary {
+		content = entryBinary
+	}
+	name := 1 + protowire.SizeBytes(len(r.Stream))
+	typeEntry := 1 + protowire.SizeBytes(len("type")) + 1 + protowire.SizeBytes(len(r.Type))
+	createdEntry := 1 + protowire.SizeBytes(len("created")) + 1 + protowire.SizeBytes(len(created))
+	position := protowire.SizeVarint(uint64(r.Position))
+
+	record := 1 + protowire.SizeBytes(id) + 1 + protowire.SizeBytes(name) +
+		1 + protowire.SizeVarint(uint64(r.Revision)) + 2*(1+position) +
+		len(content) + 1 + protowire.SizeBytes(typeEntry) + 1 + protowire.SizeBytes(createdEntry) +
+		1 + protowire.SizeBytes(len(r.Metadata)) + 1 + protowire.SizeBytes(len(r.Data))
+	event := 1 + protowire.SizeBytes(record) + 1 + position
+
+	b := e.take(1 + protowire.SizeBytes(event))
+	b = appendLength(b, respEvent, event)
+	b = appendLength(b, eventEvent, record)
+	b = appendLength(b, recID, id)
+	if e.textID {
+		b = appendLength(b, uuidString, 36)
+		b = appendUUID(b, r.ID)
+	} else {
+		b = appendLength(b, uuidStructured, number)
+		b = appendVarint(b, 1, uint64(most))
+		b = appendVarint(b, 2, uint64(least))
+	}
+	b = appendLength(b, recStream, name)
+	b = append(appendLength(b, streamNameField, len(r.Stream)), r.Stream...)
+	b = appendVarint(b, recRevision, uint64(r.Revision))
+	b = appendVarint(b, recPrepare, uint64(r.Position))
+	b = appendVarint(b, recCommit, uint64(r.Position))
+	b = appendLength(b, recMeta, typeEntry)
+	b = append(appendLength(b, 1, len("type")), "type"...)
+	b = append(appendLength(b, 2, len(r.Type)), r.Type...)
+	b = append(b, content...)
+	b = appendLength(b, recMeta, createdEntry)
+	b = append(appendLength(b, 1, len("created")), "created"...)
+	b = append(appendLength(b, 2, len(created)), created...)
+	b = append(appendLength(b, recUserMeta, len(r.Metadata)), r.Metadata...)
+	b = append(appendLength(b, recData, len(r.Data)), r.Data...)
+	b = appendVarint(b, eventCommit, uint64(r.Position))
+	e.frame.bytes = b
+	return &e.frame
+}
+
+// take returns an empty slice with room for exactly n bytes that nobody else has or will get.
+func (e *encoder) take(n int) []byte {
+	if cap(e.slab)-len(e.slab) < n {
+		e.slab = make([]byte, 0, max(slabBytes, n))
+	}
+	from := len(e.slab)
+	e.slab = e.slab[:from+n]
+	return e.slab[from:from:from+n]
+}
+
+func appendLength(b []byte, field protowire.Number, n int) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.BytesType), uint64(n))
+}
+
+func appendVarint(b []byte, field protowire.Number, v uint64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), v)
+}
+
+func appendUUID(b []byte, id [16]byte) []byte {
+	const digits = "0123456789abcdef"
+	for i, c := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			b = append(b, '-')
+		}
+		b = append(b, digits[c>>4], digits[c&15])
+	}
+	return b
+}
+
+// ticks is the wire's unit of time: steps of 100 ns since 1970. Not UnixNano, which ends in 2262.
+func ticks(t time.Time) int64 { return t.Unix()*1e7 + int64(t.Nanosecond()/100) }
