@@ -1,0 +1,212 @@
+package domain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jejak/domain/region"
+)
+
+// Limits of what one event may hold. With them an event stays far below the 256 KiB at which people stop reading it
+// and far below what any store accepts.
+const (
+	maxTextRunes  = 500 // a sentence or two; longer texts are documents, and belong into evidence
+	maxListItems  = 200 // what a person can check by eye on one form
+	maxHoursJP    = 2000
+	maxHeadcount  = 100_000
+	maxTenor      = 600 // months
+	maxRateBps    = 10_000
+	maxFiscalYear = 2200
+)
+
+var (
+	sha256Hex   = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	decimalText = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
+)
+
+// check collects what is wrong with a body. Only the first rejection is kept: an officer corrects one field at a time.
+type check struct{ first *Rejection }
+
+func (c *check) err() error {
+	if c.first == nil {
+		return nil
+	}
+	return c.first
+}
+
+func (c *check) reject(code Code, field, received string, details ...string) {
+	if c.first == nil {
+		c.first = Reject(code, field, received, details...)
+	}
+}
+
+// presence says whether a field may be absent.
+type presence bool
+
+const (
+	required presence = true
+	optional presence = false
+)
+
+// text normalises a text to NFC without space around it, in place, and checks its length.
+func (c *check) text(field string, s *string, p presence) {
+	*s = norm.NFC.String(strings.TrimSpace(*s))
+	if *s == "" && p == required {
+		c.reject(FieldMissing, field, "")
+	}
+	if len([]rune(*s)) > maxTextRunes || strings.ContainsFunc(*s, unicode.IsControl) {
+		c.reject(TextTooLong, field, *s, "limit", fmt.Sprint(maxTextRunes))
+	}
+}
+
+func (c *check) texts(field string, list []string, p presence) {
+	c.count(field, len(list))
+	if len(list) == 0 && p == required {
+		c.reject(FieldMissing, field, "")
+	}
+	for i := range list {
+		c.text(fmt.Sprintf("%s[%d]", field, i), &list[i], required)
+	}
+}
+
+func (c *check) personal(field string, v *Personal, p presence) {
+	if v.clear != "" {
+		text := v.clear
+		c.first, text = c.personalText(field, text)
+		v.clear = text
+	}
+	if v.IsZero() && p == required {
+		c.reject(FieldMissing, field, "")
+	}
+}
+
+// personalText checks a text like text does, but never shows it back.
+func (c *check) personalText(field, s string) (*Rejection, string) {
+	inner := &check{}
+	inner.text(field, &s, optional)
+	if c.first != nil || inner.first == nil {
+		return c.first, s
+	}
+	inner.first.Received = "•••"
+	return inner.first, s
+}
+
+func (c *check) count(field string, n int) {
+	if n > maxListItems {
+		c.reject(TooMany, field, fmt.Sprint(n), "limit", fmt.Sprint(maxListItems))
+	}
+}
+
+func (c *check) number(field string, n, low, high int) {
+	if n < low || n > high {
+		c.reject(FieldInvalid, field, fmt.Sprint(n), "allowed", fmt.Sprintf("%d–%d", low, high))
+	}
+}
+
+func (c *check) decimal(field, s string) {
+	if s != "" && !decimalText.MatchString(s) {
+		c.reject(FieldInvalid, field, s, "allowed", "1.17, 20, −3.5 (≤ 6 desimal)")
+	}
+}
+
+func oneOf[T ~string](c *check, field string, v T, allowed []T) {
+	if slices.Contains(allowed, v) {
+		return
+	}
+	words := make([]string, len(allowed))
+	for i, a := range allowed {
+		words[i] = string(a)
+	}
+	if v == "" {
+		c.reject(FieldMissing, field, "")
+		return
+	}
+	c.reject(FieldInvalid, field, string(v), "allowed", strings.Join(words, ", "))
+}
+
+// amount checks a sum of money: above zero, or absent where it may be.
+func (c *check) amount(field string, rp *Rupiah, p presence) {
+	switch {
+	case rp == nil && p == required:
+		c.reject(FieldMissing, field, "")
+	case rp == nil:
+	case *rp < 0:
+		c.reject(MoneyNegative, field, rp.String())
+	case *rp == 0 || *rp > MaxRupiah:
+		c.reject(MoneyRange, field, rp.String())
+	}
+}
+
+// region checks that a region is in the reference table.
+func (c *check) region(field string, r region.Region, p presence) {
+	if r == (region.Region{}) {
+		if p == required {
+			c.reject(FieldMissing, field, "")
+		}
+		return
+	}
+	if _, known := region.Lookup(r); !known {
+		c.reject(RegionUnknown, field, r.String())
+	}
+}
+
+func (c *check) kblis(field string, list []KBLI) {
+	c.count(field, len(list))
+	for _, k := range list {
+		switch {
+		case k.Edition == "":
+			c.reject(KBLIEdition, field, k.Code)
+		case k.validate() != nil:
+			c.reject(KBLIUnknown, field, k.String())
+		}
+	}
+}
+
+// ref checks the shape of a reference; that it exists is the ledger's to check.
+func (c *check) ref(field string, r Ref, p presence, categories ...string) {
+	if r == "" {
+		if p == required {
+			c.reject(FieldMissing, field, "")
+		}
+		return
+	}
+	if !r.valid() || !slices.Contains(categories, r.Category()) {
+		c.reject(FieldInvalid, field, string(r), "allowed", strings.Join(categories, "-<uuid>, ")+"-<uuid>")
+	}
+}
+
+func (c *check) period(field string, p Period, pr presence) {
+	if p.IsZero() && pr == required {
+		c.reject(FieldMissing, field, "")
+	}
+}
+
+func (c *check) fiscalYear(field string, y int) {
+	if y != 0 && (y < earliest.Year || y > maxFiscalYear) {
+		c.reject(FieldInvalid, field, fmt.Sprint(y), "allowed", fmt.Sprintf("%d–%d", earliest.Year, maxFiscalYear))
+	}
+}
+
+// RegionRef is the stream of facts about a city, province or other region.
+func RegionRef(r region.Region) Ref { return Ref(CategoryRegion + "-" + r.String()) }
+
+// RefRegion is the inverse of RegionRef.
+func RefRegion(r Ref) (region.Region, bool) {
+	code, ok := strings.CutPrefix(string(r), CategoryRegion+"-")
+	if !ok {
+		return region.Region{}, false
+	}
+	var reg region.Region
+	err := reg.UnmarshalText([]byte(code))
+	return reg, err == nil
+}
+
+func regionRefCode(id string) bool {
+	_, ok := RefRegion(Ref(CategoryRegion + "-" + id))
+	return ok
+}

@@ -1,0 +1,133 @@
+package domain
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+)
+
+// strict is how everything is decoded: a field that is not in the form is an error, as are a name that stands twice
+// and a name in other letters (the json package refuses those by itself).
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.Deterministic(true))
+
+// Wire is an event as the log keeps it.
+type Wire struct {
+	ID       uuid.UUID
+	Type     string
+	Data     []byte
+	Metadata []byte
+}
+
+// DecodeError: an event in the log is not in the form that the registry knows.
+type DecodeError struct {
+	Type   string
+	Reason string
+	Err    error
+}
+
+func (e *DecodeError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("domain: decode %s: %s: %v", e.Type, e.Reason, e.Err)
+	}
+	return fmt.Sprintf("domain: decode %s: %s", e.Type, e.Reason)
+}
+
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// Encode writes an event in the newest schema of its type. Clear personal data is an error.
+func Encode(e Event) (Wire, error) {
+	t, err := typeOf(e.Body)
+	if err != nil {
+		return Wire{}, err
+	}
+	e.Meta.Schema = t.schema
+	data, err := json.Marshal(e.Body, strict)
+	if err != nil {
+		return Wire{}, fmt.Errorf("domain: encode %s: %w", t.name, err)
+	}
+	meta, err := json.Marshal(e.Meta, strict)
+	if err != nil {
+		return Wire{}, fmt.Errorf("domain: encode metadata of %s: %w", t.name, err)
+	}
+	return Wire{ID: e.ID, Type: t.name, Data: data, Metadata: meta}, nil
+}
+
+// Decode reads an event of any schema version that was ever written. An unknown type, an unknown field and a schema
+// from the future are errors: guessing would make every total wrong without a word.
+func Decode(w Wire) (Event, error) {
+	e := Event{ID: w.ID}
+	t, ok := typeByName[w.Type]
+	if !ok {
+		return e, &DecodeError{Type: w.Type, Reason: "unknown event type; it may come from a newer version of jejak"}
+	}
+	if err := json.Unmarshal(w.Metadata, &e.Meta, strict); err != nil {
+		return e, &DecodeError{Type: w.Type, Reason: "metadata", Err: err}
+	}
+	if e.Meta.Schema < 1 || e.Meta.Schema > t.schema {
+		return e, &DecodeError{Type: w.Type, Reason: fmt.Sprintf("schema %d is not between 1 and %d", e.Meta.Schema, t.schema)}
+	}
+	data := w.Data
+	for _, up := range t.upcasters[e.Meta.Schema-1:] {
+		var err error
+		if data, err = up(data); err != nil {
+			return e, &DecodeError{Type: w.Type, Reason: fmt.Sprintf("upcast from schema %d", e.Meta.Schema), Err: err}
+		}
+	}
+	e.Body = t.new()
+	if err := json.Unmarshal(data, e.Body, strict); err != nil {
+		return e, &DecodeError{Type: w.Type, Reason: "data", Err: err}
+	}
+	return e, nil
+}
+
+// EventID is the id of a command's nth event. It follows from the command's id, so that a repeated command repeats
+// its events, which every store recognises.
+func EventID(command uuid.UUID, n int) uuid.UUID {
+	return uuid.NewSHA1(command, fmt.Appendf(nil, "event %d", n))
+}
+
+// Digest identifies what a command asks for, whoever asks and however often: its stream, its time, its kind and its
+// body. Personal data is left out, as a digest of a name can be guessed.
+func (cmd *Command) Digest() (string, error) {
+	t, err := typeOf(cmd.Body)
+	if err != nil {
+		return "", err
+	}
+	body, err := json.Marshal(cmd.Body, strict, json.WithMarshalers(json.MarshalFunc(func(Personal) ([]byte, error) {
+		return []byte(`"personal"`), nil
+	})))
+	if err != nil {
+		return "", fmt.Errorf("domain: digest of %s: %w", t.name, err)
+	}
+	parts := [][]byte{[]byte(cmd.Stream), []byte(t.name), []byte(cmd.Meta.OccurredOn.String()),
+		[]byte(cmd.Meta.Mode), []byte(cmd.Meta.Confidence), body}
+	sum := sha256.Sum256(bytes.Join(parts, []byte{0}))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// fromClear reads personal data in a command: there, and only there, it is a plain string.
+var fromClear = json.WithUnmarshalers(json.UnmarshalFunc(func(b []byte, p *Personal) error {
+	var text string
+	err := json.Unmarshal(b, &text)
+	*p = NewPersonal(text)
+	return err
+}))
+
+// DecodeBody reads the body of a command of a known type, as strictly as that of an event, with personal data in clear.
+func DecodeBody(name string, data []byte) (Body, error) {
+	body, ok := NewBody(name)
+	if !ok {
+		return nil, Reject(FieldInvalid, "type", name, "allowed", "lihat docs/events.md")
+	}
+	if err := json.Unmarshal(data, body, strict, fromClear); err != nil {
+		return nil, &DecodeError{Type: name, Reason: "command", Err: err}
+	}
+	return body, nil
+}
+
+// EncodeBody writes a body as it stands in an event's data.
+func EncodeBody(body Body) ([]byte, error) { return json.Marshal(body, strict) }

@@ -1,0 +1,216 @@
+package domain
+
+import "jejak/domain/region"
+
+// Events of a programme, on the stream programme-<uuid>.
+
+// ProgrammeDeclared opens a programme's stream.
+type ProgrammeDeclared struct {
+	Name     string        `json:"name"`
+	LongName string        `json:"longName,omitempty"`
+	Aliases  []string      `json:"aliases,omitempty"`
+	Kind     string        `json:"kind,omitempty"` // inovasi, visiMisi, pembinaan, pemulihan, penghargaan, …
+	Region   region.Region `json:"region"`
+	Lead     string        `json:"lead,omitempty"`   // the agency in charge
+	Status   string        `json:"status,omitempty"` // as declared, such as "disiapkan"
+}
+
+func (b *ProgrammeDeclared) check(c *check) {
+	c.text("name", &b.Name, required)
+	c.text("longName", &b.LongName, optional)
+	c.texts("aliases", b.Aliases, optional)
+	c.text("kind", &b.Kind, optional)
+	c.region("region", b.Region, required)
+	c.text("lead", &b.Lead, optional)
+	c.text("status", &b.Status, optional)
+}
+
+// ProgrammeProfileChanged adds to what is known of a programme; absent fields stay as they were.
+type ProgrammeProfileChanged struct {
+	LongName string   `json:"longName,omitempty"`
+	Motto    string   `json:"motto,omitempty"`
+	Aliases  []string `json:"aliases,omitempty"`
+}
+
+func (b *ProgrammeProfileChanged) check(c *check) {
+	c.text("longName", &b.LongName, optional)
+	c.text("motto", &b.Motto, optional)
+	c.texts("aliases", b.Aliases, optional)
+	if b.LongName == "" && b.Motto == "" && len(b.Aliases) == 0 {
+		c.reject(FieldMissing, "longName", "")
+	}
+}
+
+type ProgrammeObjectiveSet struct {
+	Objective string `json:"objective"`
+	Measure   string `json:"measure,omitempty"` // how it would be counted, in words
+}
+
+func (b *ProgrammeObjectiveSet) check(c *check) {
+	c.text("objective", &b.Objective, required)
+	c.text("measure", &b.Measure, optional)
+}
+
+type ProgrammeScopeSet struct {
+	Scope string `json:"scope"`
+}
+
+func (b *ProgrammeScopeSet) check(c *check) { c.text("scope", &b.Scope, required) }
+
+// StageAdopted: the programme means to support this stage, under its own label.
+type StageAdopted struct {
+	Order int    `json:"order"`
+	Stage Stage  `json:"stage"`
+	Label string `json:"label"`
+}
+
+func (b *StageAdopted) check(c *check) {
+	c.number("order", b.Order, 1, len(stages))
+	oneOf(c, "stage", b.Stage, stages)
+	c.text("label", &b.Label, required)
+}
+
+// EligibilityRuleAdopted: who may be supported, in the words and the notation of the source.
+type EligibilityRuleAdopted struct {
+	Rule    string `json:"rule"`
+	Version int    `json:"version"`
+	Aid     string `json:"aid,omitempty"` // the aid it is about, when not all
+}
+
+func (b *EligibilityRuleAdopted) check(c *check) {
+	c.text("rule", &b.Rule, required)
+	c.number("version", b.Version, 1, 1000)
+	c.text("aid", &b.Aid, optional)
+}
+
+// TargetSet promises a number. What was realised is never typed in: it is counted from events (see Indicator).
+type TargetSet struct {
+	Indicator Indicator     `json:"indicator"`
+	Value     string        `json:"value"` // decimal
+	Unit      string        `json:"unit"`
+	Period    Period        `json:"period,omitzero"`
+	Region    region.Region `json:"region,omitzero"`
+	Derived   bool          `json:"derived,omitzero"` // worked out by us, not stated by the source
+}
+
+func (b *TargetSet) check(c *check) {
+	oneOf(c, "indicator", b.Indicator, Indicators())
+	c.decimal("value", b.Value)
+	c.text("value", &b.Value, required)
+	c.text("unit", &b.Unit, required)
+	c.region("region", b.Region, optional)
+}
+
+// Indicator is a number that the ledger can count, so that a target for it can be held against what was done.
+type Indicator string
+
+const (
+	TrainingsHeld     Indicator = "jumlah-pelatihan"          // trainings held for the programme
+	ActorsCoached     Indicator = "pelaku-ikm-dibina"         // distinct actors with an intervention of the programme
+	ActorsTrained     Indicator = "pelaku-ikm-dilatih"        // distinct actors who attended a training of it
+	ActorsOnline      Indicator = "ikm-siap-pemasaran-daring" // distinct actors brought online by it
+	VillagesWithHub   Indicator = "kelurahan-bersentra"       // kelurahan with a sentra of the programme
+	EquipmentReceived Indicator = "kelompok-menerima-alat"    // distinct groups that received equipment of it
+	LicencesIssued    Indicator = "izin-terbit"               // licences issued or renewed with its help
+	FairsJoined       Indicator = "keikutsertaan-pameran"     // promotions of the programme
+	CapitalReceivers  Indicator = "pelaku-menerima-modal"     // distinct actors who received capital from it
+)
+
+// Indicators lists what can be a target.
+func Indicators() []Indicator {
+	return []Indicator{TrainingsHeld, ActorsCoached, ActorsTrained, ActorsOnline, VillagesWithHub, EquipmentReceived,
+		LicencesIssued, FairsJoined, CapitalReceivers}
+}
+
+// ClusterDefined: actors of one kind of business are supported together.
+type ClusterDefined struct {
+	Cluster string `json:"cluster"`
+}
+
+func (b *ClusterDefined) check(c *check) { c.text("cluster", &b.Cluster, required) }
+
+type PartnerJoined struct {
+	Partner string `json:"partner"`
+	Role    string `json:"role,omitempty"`
+	Agency  Ref    `json:"agency,omitempty"`
+}
+
+func (b *PartnerJoined) check(c *check) {
+	c.text("partner", &b.Partner, required)
+	c.text("role", &b.Role, optional)
+	c.ref("agency", b.Agency, optional, CategoryAgency)
+}
+
+// ActivityPlanned: something will be done. It is a plan, so its mode is planned.
+type ActivityPlanned struct {
+	Stage      Stage  `json:"stage"`
+	Kind       string `json:"kind,omitempty"`
+	Topic      string `json:"topic,omitempty"`
+	Period     Period `json:"period,omitzero"`
+	Count      int    `json:"count,omitzero"`       // how many, when more than one and unnamed
+	Recipients string `json:"recipients,omitempty"` // for whom, when the source says
+}
+
+func (b *ActivityPlanned) check(c *check) {
+	oneOf(c, "stage", b.Stage, stages)
+	if b.Kind != "" {
+		c.kind(b.Stage, b.Kind)
+	}
+	c.text("topic", &b.Topic, optional)
+	c.number("count", b.Count, 0, maxHeadcount)
+	c.text("recipients", &b.Recipients, optional)
+}
+
+type ProgrammePresented struct {
+	Forum  string        `json:"forum"`
+	Round  int           `json:"round,omitzero"`
+	Level  string        `json:"level,omitempty"`
+	Region region.Region `json:"region,omitzero"`
+}
+
+func (b *ProgrammePresented) check(c *check) {
+	c.text("forum", &b.Forum, required)
+	c.number("round", b.Round, 0, 100)
+	c.text("level", &b.Level, optional)
+	c.region("region", b.Region, optional)
+}
+
+// ProgrammeShowcased: these sentra were shown for the programme.
+type ProgrammeShowcased struct {
+	Sentra []Ref `json:"sentra"`
+}
+
+func (b *ProgrammeShowcased) check(c *check) {
+	c.count("sentra", len(b.Sentra))
+	for _, r := range b.Sentra {
+		c.ref("sentra", r, required, CategorySentra)
+	}
+}
+
+type AssessmentHeld struct {
+	Assessors   int      `json:"assessors"`
+	Composition []string `json:"composition,omitempty"`
+}
+
+func (b *AssessmentHeld) check(c *check) {
+	c.number("assessors", b.Assessors, 1, maxHeadcount)
+	c.texts("composition", b.Composition, optional)
+}
+
+// AwardNominated: one or more cities stand for an award.
+type AwardNominated struct {
+	Award   string          `json:"award"`
+	Level   string          `json:"level,omitempty"`
+	Band    int             `json:"band,omitzero"` // among the best so many
+	Regions []region.Region `json:"regions"`
+}
+
+func (b *AwardNominated) check(c *check) {
+	c.text("award", &b.Award, required)
+	c.text("level", &b.Level, optional)
+	c.number("band", b.Band, 0, 1000)
+	c.count("regions", len(b.Regions))
+	for _, r := range b.Regions {
+		c.region("regions", r, required)
+	}
+}

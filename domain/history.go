@@ -1,0 +1,156 @@
+package domain
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
+
+// Aggregate is the state of one stream, as far as decisions need it. All aggregates have this skeleton and no other:
+// pure, without clock, randomness or store.
+type Aggregate interface {
+	// Decide answers a well-formed command with the bodies to record, or with a *Rejection.
+	Decide(cmd Command) (Decision, error)
+	// Evolve takes in a fact that holds. It never refuses: what is in the log has been decided.
+	Evolve(e Recorded)
+	// Broken says which invariant does not hold, or "". It is asked of a history from which a fact is to be taken back.
+	Broken() string
+}
+
+// Decision is what a command leads to.
+type Decision struct {
+	Bodies []Body
+	Rules  []string // versions of the rules that were applied
+}
+
+// accept is the decision to record exactly these bodies.
+func accept(bodies ...Body) (Decision, error) { return Decision{Bodies: bodies}, nil }
+
+// refuse is the decision to record nothing.
+func refuse(code Code, field, received string, details ...string) (Decision, error) {
+	return Decision{}, Reject(code, field, received, details...)
+}
+
+func newAggregate(category string) (Aggregate, error) {
+	switch category {
+	case CategoryLedger:
+		return &Origin{}, nil
+	case CategoryActor:
+		return newActor(), nil
+	case CategoryProgramme:
+		return newProgramme(), nil
+	case CategoryActivity:
+		return &Activity{}, nil
+	case CategoryFund:
+		return newFund(), nil
+	case CategorySentra:
+		return &Sentra{}, nil
+	case CategoryProposal:
+		return &Proposal{}, nil
+	case CategoryAgency:
+		return &Agency{}, nil
+	case CategoryRegion:
+		return &RegionFacts{}, nil
+	}
+	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
+}
+
+// History is a stream's events together with the state they lead to. A fact that was reversed stays in the history
+// and leaves the state, as if it had not been.
+type History struct {
+	stream   Ref
+	events   []Recorded
+	byID     map[uuid.UUID]int
+	reversed map[uuid.UUID]bool
+	state    Aggregate
+}
+
+// NewHistory returns the history of a stream without events.
+func NewHistory(stream Ref) (*History, error) {
+	state, err := newAggregate(stream.Category())
+	if err != nil {
+		return nil, err
+	}
+	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, state: state}, nil
+}
+
+// Stream is the stream that the history is of.
+func (h *History) Stream() Ref { return h.stream }
+
+// Revision is the revision of the last event, −1 when there is none.
+func (h *History) Revision() int64 { return int64(len(h.events)) - 1 }
+
+// State is the current state. Treat it as read-only.
+func (h *History) State() Aggregate { return h.state }
+
+// Event finds an event by its id.
+func (h *History) Event(id uuid.UUID) (e Recorded, reversed, ok bool) {
+	i, ok := h.byID[id]
+	if !ok {
+		return Recorded{}, false, false
+	}
+	return h.events[i], h.reversed[id], true
+}
+
+// Add takes in the next event of the stream.
+func (h *History) Add(e Recorded) error {
+	if e.Stream != h.stream || e.Revision != h.Revision()+1 {
+		return &BrokenHistoryError{string(e.Stream), e.Revision, fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())}
+	}
+	h.byID[e.ID] = len(h.events)
+	h.events = append(h.events, e)
+	r, ok := e.Body.(*FactReversed)
+	if !ok {
+		h.state.Evolve(e)
+		return nil
+	}
+	if _, known := h.byID[r.Target]; !known || h.reversed[r.Target] {
+		return &BrokenHistoryError{string(e.Stream), e.Revision, fmt.Sprintf("reverses %s, which is not there to reverse", r.Target)}
+	}
+	h.reversed[r.Target] = true
+	h.state = h.without(uuid.Nil)
+	return nil
+}
+
+// without folds the history anew, without the reversed facts and without one more.
+func (h *History) without(target uuid.UUID) Aggregate {
+	state, err := newAggregate(h.stream.Category())
+	if err != nil {
+		panic(err) // NewHistory has made one for the same category
+	}
+	for _, e := range h.events {
+		if _, isReversal := e.Body.(*FactReversed); !isReversal && !h.reversed[e.ID] && e.ID != target {
+			state.Evolve(e)
+		}
+	}
+	return state
+}
+
+// Decide answers a command that has passed Check. The command stays as it was, so that it can be decided on again.
+func (h *History) Decide(cmd Command) (Decision, error) {
+	cmd.Body = clone(cmd.Body)
+	if r, ok := cmd.Body.(*FactReversed); ok {
+		return h.decideReversal(*r)
+	}
+	return h.state.Decide(cmd)
+}
+
+// decideReversal accepts to take a fact back if it is there, holds, and nothing rests on it.
+func (h *History) decideReversal(r FactReversed) (Decision, error) {
+	i, ok := h.byID[r.Target]
+	switch {
+	case !ok:
+		return refuse(ReverseMissing, "target", r.Target.String())
+	case h.reversed[r.Target]:
+		return refuse(AlreadyReversed, "target", r.Target.String())
+	}
+	target := h.events[i]
+	if _, isReversal := target.Body.(*FactReversed); isReversal {
+		return refuse(ReverseReversal, "target", r.Target.String())
+	}
+	if why := h.without(r.Target).Broken(); why != "" {
+		return refuse(ReverseBreaks, "target", TypeName(target.Body), "why", why)
+	}
+	r.TargetRevision, r.TargetType = target.Revision, TypeName(target.Body)
+	return accept(&r)
+}

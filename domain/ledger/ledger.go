@@ -1,0 +1,253 @@
+// Package ledger is the only writer: it brings a command to the stream that it concerns and appends what the
+// domain decides.
+//
+//	load the stream → decide → seal → append with the revision that was decided on
+//
+// If the stream has moved in between, the decision is made again on what is there now. A command has an id, and its
+// events' ids follow from it, so a command that is repeated — a second click, an import that is run again, a retry
+// after a lost connection — writes nothing and gets the first answer.
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// maxAttempts bounds how often a decision is made anew when other writers are faster. Each attempt loses only to a
+// writer that succeeded, so needing more means that something appends to one stream without pause.
+const maxAttempts = 16
+
+// WIB is the zone in which offices of Sumatra, where the first users are, count their days.
+var WIB = time.FixedZone("WIB", 7*60*60)
+
+// Sealer seals personal data of a subject under the subject's key, which it creates when there is none yet.
+// The sealed form is bound to domain.SealContext of the same arguments.
+type Sealer interface {
+	Seal(ctx context.Context, subject string, event uuid.UUID, path, clear string) (domain.Sealed, error)
+}
+
+// Ledger records facts. Its fields are set before first use and not changed afterwards; its methods may be called
+// from many goroutines.
+type Ledger struct {
+	Store  eventstore.Store
+	Sealer Sealer           // needed for commands with personal data
+	Now    func() time.Time // default time.Now
+	Zone   *time.Location   // in which today is counted; default WIB
+
+	mu     sync.Mutex
+	opened bool                     // the origin has been seen
+	cached map[domain.Ref]*cachedAt // folded streams, see cache.go
+}
+
+// Receipt is the answer to a command that was accepted.
+type Receipt struct {
+	Stream    domain.Ref
+	Events    []domain.Recorded // what was recorded, oldest first
+	Position  eventstore.Position
+	Duplicate bool // the command had been answered before; nothing was written now
+}
+
+var (
+	// ErrNotOpened: the ledger has no origin yet. Its first event says what it is.
+	ErrNotOpened = errors.New("ledger: the ledger has not been opened")
+	errNoSealer  = errors.New("ledger: a command with personal data needs a vault")
+)
+
+// Do records what a command asks for, or returns a *domain.Rejection and writes nothing.
+func (l *Ledger) Do(ctx context.Context, cmd domain.Command) (Receipt, error) {
+	receipt, err := l.do(ctx, cmd, true)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("ledger: %s on %s: %w", domain.TypeName(cmd.Body), cmd.Stream, err)
+	}
+	return receipt, nil
+}
+
+// Try decides like Do and writes nothing. The events of the receipt are those that Do would record, unsealed.
+func (l *Ledger) Try(ctx context.Context, cmd domain.Command) (Receipt, error) {
+	receipt, err := l.do(ctx, cmd, false)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("ledger: try %s on %s: %w", domain.TypeName(cmd.Body), cmd.Stream, err)
+	}
+	return receipt, nil
+}
+
+func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	if err := cmd.Check(l.today()); err != nil {
+		return Receipt{}, err
+	}
+	digest, err := cmd.Digest()
+	if err != nil {
+		return Receipt{}, err
+	}
+	cmd.Meta.Command, cmd.Meta.Request = cmd.ID, digest
+	if err := l.ready(ctx, cmd); err != nil {
+		return Receipt{}, err
+	}
+	if err := l.checkReferences(ctx, cmd); err != nil {
+		return Receipt{}, err
+	}
+	at := l.cache(cmd.Stream)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	for range maxAttempts {
+		history, err := at.load(ctx, l.Store, cmd.Stream)
+		if err != nil {
+			return Receipt{}, err
+		}
+		receipt, err := l.answer(ctx, history, cmd, write)
+		var moved *eventstore.WrongRevisionError
+		if errors.As(err, &moved) {
+			continue
+		}
+		return receipt, err
+	}
+	return Receipt{}, domain.Reject(domain.Conflict, "stream", string(cmd.Stream))
+}
+
+// answer decides once on a history and appends the outcome.
+func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain.Command, write bool) (Receipt, error) {
+	if first, _, known := history.Event(domain.EventID(cmd.ID, 0)); known {
+		if first.Meta.Request != cmd.Meta.Request {
+			return Receipt{}, domain.Reject(domain.CommandReused, "command", cmd.ID.String())
+		}
+		return Receipt{Stream: cmd.Stream, Events: answered(history, cmd), Duplicate: true}, nil
+	}
+	decision, err := history.Decide(cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
+	cmd.Meta.Rules = decision.Rules
+	receipt := Receipt{Stream: cmd.Stream}
+	for i, body := range decision.Bodies {
+		receipt.Events = append(receipt.Events, domain.Recorded{
+			Event:    domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body},
+			Stream:   cmd.Stream,
+			Revision: history.Revision() + 1 + int64(i),
+		})
+	}
+	if !write {
+		return receipt, nil
+	}
+	return l.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(history.Revision())))
+}
+
+// append seals, encodes and appends the events of a receipt.
+func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.Expect) (Receipt, error) {
+	events := make([]eventstore.Event, len(receipt.Events))
+	for i, e := range receipt.Events {
+		if err := l.seal(ctx, e); err != nil {
+			return Receipt{}, err
+		}
+		wire, err := domain.Encode(e.Event)
+		if err != nil {
+			return Receipt{}, err
+		}
+		events[i] = eventstore.Event{ID: wire.ID, Type: wire.Type, Data: wire.Data, Metadata: wire.Metadata}
+	}
+	appended, err := l.Store.Append(ctx, string(receipt.Stream), expect, events...)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt.Position, receipt.Duplicate = appended.Position, appended.Duplicate
+	for i := range receipt.Events {
+		receipt.Events[i].RecordedAt = appended.Recorded
+	}
+	return receipt, nil
+}
+
+func (l *Ledger) seal(ctx context.Context, e domain.Recorded) error {
+	for _, f := range domain.PersonalFields(e.Stream, e.Body) {
+		if f.Value.Clear() == "" {
+			continue
+		}
+		if l.Sealer == nil {
+			return errNoSealer
+		}
+		sealed, err := l.Sealer.Seal(ctx, f.Subject, e.ID, f.Path, f.Value.Clear())
+		if err != nil {
+			return fmt.Errorf("seal %s of %s: %w", f.Path, f.Subject, err)
+		}
+		f.Value.Seal(sealed)
+	}
+	return nil
+}
+
+// answered lists the events that a command led to before.
+func answered(history *domain.History, cmd domain.Command) []domain.Recorded {
+	var events []domain.Recorded
+	for i := 0; ; i++ {
+		e, _, known := history.Event(domain.EventID(cmd.ID, i))
+		if !known {
+			return events
+		}
+		events = append(events, e)
+	}
+}
+
+// checkReferences refuses a command that refers to what is not in the ledger. As nothing is ever deleted, what exists
+// now exists when the event is appended.
+func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error {
+	for _, ref := range domain.References(cmd.Body) {
+		if ref == cmd.Stream {
+			continue
+		}
+		exists, err := l.exists(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if !exists {
+			return domain.Reject(domain.ReferenceUnknown, ref.Category(), string(ref))
+		}
+	}
+	aid, ok := cmd.Body.(domain.Intervention)
+	if !ok || aid.Given().Fund == "" {
+		return nil
+	}
+	return l.checkCommitment(ctx, aid.Given())
+}
+
+func (l *Ledger) checkCommitment(ctx context.Context, aid *domain.Aid) error {
+	at := l.cache(aid.Fund)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	history, err := at.load(ctx, l.Store, aid.Fund)
+	if err != nil {
+		return err
+	}
+	if fund, ok := history.State().(*domain.Fund); !ok || !fund.HasCommitment(aid.Commitment) {
+		return domain.Reject(domain.CommitmentUnknown, "commitment", aid.Commitment)
+	}
+	return nil
+}
+
+func (l *Ledger) exists(ctx context.Context, ref domain.Ref) (bool, error) {
+	at := l.cache(ref)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	if at.history != nil && at.history.Revision() >= 0 {
+		return true, nil
+	}
+	for _, err := range l.Store.Stream(ctx, string(ref), eventstore.First, eventstore.Forward) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+func (l *Ledger) today() domain.Date {
+	now, zone := time.Now, WIB
+	if l.Now != nil {
+		now = l.Now
+	}
+	if l.Zone != nil {
+		zone = l.Zone
+	}
+	return domain.DateOf(now().In(zone))
+}

@@ -1,0 +1,214 @@
+package domain
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Body is what an event says: one struct per event type. The set is closed; all of it is listed in eventTypes.
+type Body interface {
+	// check reports what is wrong with the body by itself, and normalises its texts.
+	check(*check)
+}
+
+// eventType is one line of the wire contract.
+type eventType struct {
+	name       string     // on the wire; never derived from the Go name, so that renaming a struct orphans nothing
+	schema     int        // the version that is written now
+	categories []string   // the streams it may stand on
+	upcasters  []upcaster // upcasters[v-1] turns data of schema v into data of schema v+1; len = schema-1
+	body       reflect.Type
+}
+
+// upcaster rewrites the data of an event from one schema version to the next. Consumers only see the newest form.
+type upcaster func(data []byte) ([]byte, error)
+
+func (t *eventType) on(category string) bool { return slices.Contains(t.categories, category) }
+
+func (t *eventType) new() Body { return reflect.New(t.body).Interface().(Body) }
+
+// define makes an entry of schema version 1 for a body type.
+func define[B any, P interface {
+	*B
+	Body
+}](name string, categories ...string) *eventType {
+	return &eventType{name: name, schema: 1, categories: categories, body: reflect.TypeFor[B]()}
+}
+
+// everywhere are the streams that a reversal may stand on: all but the ledger's own.
+var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
+	CategoryProposal, CategoryAgency, CategoryRegion}
+
+// eventTypes is every event type ever written.
+var eventTypes = []*eventType{
+	define[LedgerOpened]("LedgerOpened", CategoryLedger),
+	define[FactReversed]("FactReversed", everywhere...),
+	define[EvidenceAttached]("EvidenceAttached", everywhere...),
+	define[MeetingHeld]("MeetingHeld", CategoryProgramme, CategoryProposal),
+
+	define[ActorRegistered]("ActorRegistered", CategoryActor),
+	define[ActorLocated]("ActorLocated", CategoryActor),
+	define[ActorRelocated]("ActorRelocated", CategoryActor),
+	define[ActorPersonLinked]("ActorPersonLinked", CategoryActor),
+	define[ActorsRelated]("ActorsRelated", CategoryActor),
+	define[MemberJoined]("MemberJoined", CategoryActor),
+	define[MemberLeft]("MemberLeft", CategoryActor),
+	define[SiteVisited]("SiteVisited", CategoryActor),
+	define[ActorSuspended]("ActorSuspended", CategoryActor),
+	define[ActorReactivated]("ActorReactivated", CategoryActor),
+	define[ActorClosed]("ActorClosed", CategoryActor),
+
+	define[TrainingAttended]("TrainingAttended", CategoryActor),
+	define[RawMaterialGranted]("RawMaterialGranted", CategoryActor),
+	define[EquipmentGranted]("EquipmentGranted", CategoryActor),
+	define[LicenceFacilitated]("LicenceFacilitated", CategoryActor),
+	define[CapitalProvided]("CapitalProvided", CategoryActor),
+	define[MarketAccessFacilitated]("MarketAccessFacilitated", CategoryActor),
+	define[OnlineMarketingOnboarded]("OnlineMarketingOnboarded", CategoryActor),
+	define[PromotionFacilitated]("PromotionFacilitated", CategoryActor),
+	define[InformationProvided]("InformationProvided", CategoryActor),
+
+	define[ProgrammeDeclared]("ProgrammeDeclared", CategoryProgramme),
+	define[ProgrammeProfileChanged]("ProgrammeProfileChanged", CategoryProgramme),
+	define[ProgrammeObjectiveSet]("ProgrammeObjectiveSet", CategoryProgramme),
+	define[ProgrammeScopeSet]("ProgrammeScopeSet", CategoryProgramme),
+	define[StageAdopted]("StageAdopted", CategoryProgramme),
+	define[EligibilityRuleAdopted]("EligibilityRuleAdopted", CategoryProgramme),
+	define[TargetSet]("TargetSet", CategoryProgramme),
+	define[ClusterDefined]("ClusterDefined", CategoryProgramme),
+	define[PartnerJoined]("PartnerJoined", CategoryProgramme),
+	define[ActivityPlanned]("ActivityPlanned", CategoryProgramme),
+	define[ProgrammePresented]("ProgrammePresented", CategoryProgramme),
+	define[ProgrammeShowcased]("ProgrammeShowcased", CategoryProgramme),
+	define[AssessmentHeld]("AssessmentHeld", CategoryProgramme),
+	define[AwardNominated]("AwardNominated", CategoryProgramme),
+
+	define[ActivityScheduled]("ActivityScheduled", CategoryActivity),
+	define[ActivityHeld]("ActivityHeld", CategoryActivity),
+	define[AttendanceListRequested]("AttendanceListRequested", CategoryActivity),
+	define[StudyVisitHeld]("StudyVisitHeld", CategoryActivity),
+	define[FollowUpIntended]("FollowUpIntended", CategoryActivity),
+
+	define[FundDeclared]("FundDeclared", CategoryFund),
+	define[FundAllocated]("FundAllocated", CategoryFund),
+	define[BudgetLineOpened]("BudgetLineOpened", CategoryFund),
+	define[CommitmentMade]("CommitmentMade", CategoryFund),
+	define[CommitmentReleased]("CommitmentReleased", CategoryFund),
+	define[Disbursed]("Disbursed", CategoryFund),
+	define[InKindDelivered]("InKindDelivered", CategoryFund),
+	define[FundsReturned]("FundsReturned", CategoryFund),
+
+	define[SentraRegistered]("SentraRegistered", CategorySentra),
+	define[SentraRevitalisationPlanned]("SentraRevitalisationPlanned", CategorySentra),
+	define[SentraScopeSet]("SentraScopeSet", CategorySentra),
+
+	define[ProposalSubmitted]("ProposalSubmitted", CategoryProposal),
+	define[ProposalItemAdded]("ProposalItemAdded", CategoryProposal),
+	define[ProposalReceived]("ProposalReceived", CategoryProposal),
+	define[ProposalUnderIdentification]("ProposalUnderIdentification", CategoryProposal),
+	define[ProposalApproved]("ProposalApproved", CategoryProposal),
+	define[ProposalRejected]("ProposalRejected", CategoryProposal),
+	define[ProposalWithdrawn]("ProposalWithdrawn", CategoryProposal),
+
+	define[AgencyRegistered]("AgencyRegistered", CategoryAgency),
+	define[OfficialNamed]("OfficialNamed", CategoryAgency),
+	define[EquipmentProcured]("EquipmentProcured", CategoryAgency),
+
+	define[IndicatorDefined]("IndicatorDefined", CategoryRegion),
+	define[IndicatorPublished]("IndicatorPublished", CategoryRegion),
+	define[ChallengeIdentified]("ChallengeIdentified", CategoryRegion),
+	define[CollaborationSought]("CollaborationSought", CategoryRegion),
+	define[CollaborationFormed]("CollaborationFormed", CategoryRegion),
+	define[RestrictionPeriodStarted]("RestrictionPeriodStarted", CategoryRegion),
+	define[RestrictionPeriodEnded]("RestrictionPeriodEnded", CategoryRegion),
+	define[StatementRecorded]("StatementRecorded", CategoryRegion),
+	define[PolicyAnnounced]("PolicyAnnounced", CategoryRegion),
+	define[MarketProfileReported]("MarketProfileReported", CategoryRegion),
+	define[DeliveryChannelSet]("DeliveryChannelSet", CategoryRegion),
+	define[SectorCoverageSet]("SectorCoverageSet", CategoryRegion),
+}
+
+var (
+	typeByName = index(func(t *eventType) string { return t.name })
+	typeByBody = index(func(t *eventType) reflect.Type { return t.body })
+)
+
+func index[K comparable](key func(*eventType) K) map[K]*eventType {
+	m := make(map[K]*eventType, len(eventTypes))
+	for _, t := range eventTypes {
+		m[key(t)] = t
+	}
+	return m
+}
+
+// typeOf returns the registry's line for a body.
+func typeOf(body Body) (*eventType, error) {
+	t, ok := typeByBody[reflect.TypeOf(body).Elem()]
+	if !ok {
+		return nil, fmt.Errorf("domain: %T is not a registered event", body)
+	}
+	return t, nil
+}
+
+// TypeName returns the wire name of a body.
+func TypeName(body Body) string {
+	if t, err := typeOf(body); err == nil {
+		return t.name
+	}
+	return ""
+}
+
+// TypeNames lists the wire names of all event types, in the order of the registry.
+func TypeNames() []string {
+	list := make([]string, len(eventTypes))
+	for i, t := range eventTypes {
+		list[i] = t.name
+	}
+	return list
+}
+
+// NewBody returns an empty body of a type, for readers of commands; ok is false for an unknown name.
+func NewBody(name string) (body Body, ok bool) {
+	t, ok := typeByName[name]
+	if !ok {
+		return nil, false
+	}
+	return t.new(), true
+}
+
+// clone copies a body, so that a decision can complete it and leave the command as it was. Lists are shared: decisions
+// replace them and never write into them.
+func clone(body Body) Body {
+	v := reflect.New(reflect.TypeOf(body).Elem())
+	v.Elem().Set(reflect.ValueOf(body).Elem())
+	return v.Interface().(Body)
+}
+
+// References lists the streams that a body refers to, in the order of its fields.
+func References(body Body) []Ref {
+	var refs []Ref
+	collectRefs(reflect.ValueOf(body).Elem(), &refs)
+	return refs
+}
+
+var refType = reflect.TypeFor[Ref]()
+
+func collectRefs(v reflect.Value, refs *[]Ref) {
+	switch {
+	case v.Type() == refType:
+		if v.Len() > 0 {
+			*refs = append(*refs, Ref(v.String()))
+		}
+	case v.Kind() == reflect.Slice && v.Type().Elem() == refType:
+		for i := range v.Len() {
+			collectRefs(v.Index(i), refs)
+		}
+	case v.Kind() == reflect.Struct && v.Type().PkgPath() == refType.PkgPath():
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				collectRefs(v.Field(i), refs)
+			}
+		}
+	}
+}

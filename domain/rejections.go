@@ -1,0 +1,240 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+)
+
+// The reasons for refusing a command.
+const (
+	FieldMissing       Code = "FIELD_MISSING"
+	FieldInvalid       Code = "FIELD_INVALID"
+	TextTooLong        Code = "TEXT_TOO_LONG"
+	TooMany            Code = "TOO_MANY"
+	WrongStream        Code = "WRONG_STREAM"
+	ReferenceUnknown   Code = "REFERENCE_UNKNOWN"
+	CommandReused      Code = "COMMAND_REUSED"
+	Conflict           Code = "CONCURRENT"
+	MoneyAmbiguous     Code = "MONEY_AMBIGUOUS"
+	MoneySubRupiah     Code = "MONEY_SUBRUPIAH"
+	MoneyNegative      Code = "MONEY_NEGATIVE"
+	MoneyRange         Code = "MONEY_RANGE"
+	SumMismatch        Code = "SUM_MISMATCH"
+	RegionUnknown      Code = "REGION_UNKNOWN"
+	RegionSuggest      Code = "REGION_SUGGEST"
+	RegionShape        Code = "REGION_SHAPE"
+	RegionSchemeNeeded Code = "REGION_SCHEME_MISSING"
+	RegionNotCity      Code = "REGION_NOT_CITY"
+	KBLIEdition        Code = "KBLI_EDITION_MISSING"
+	KBLIUnknown        Code = "KBLI_UNKNOWN"
+	PeriodInvalid      Code = "DATE_INVALID"
+	FutureFact         Code = "FUTURE_FACT"
+	TooOld             Code = "DATE_TOO_OLD"
+	DateOrder          Code = "DATE_ORDER"
+	EvidenceMissing    Code = "EVIDENCE_MISSING"
+	PersonalName       Code = "NAME_PERSONAL"
+	NotRegistered      Code = "NOT_REGISTERED"
+	AlreadyRegistered  Code = "ALREADY_REGISTERED"
+	ActorSuspendedCode Code = "ACTOR_SUSPENDED"
+	ActorClosedCode    Code = "ACTOR_CLOSED"
+	ActorNotGroup      Code = "ACTOR_NOT_GROUP"
+	MembershipExists   Code = "MEMBER_EXISTS"
+	MembershipMissing  Code = "MEMBER_MISSING"
+	RegionUnchanged    Code = "REGION_UNCHANGED"
+	AidDuplicate       Code = "AID_DUPLICATE"
+	SerialTaken        Code = "SERIAL_TAKEN"
+	LicenceNumber      Code = "LICENCE_NUMBER_MISSING"
+	OutsideActivity    Code = "OUTSIDE_ACTIVITY"
+	QuotaExceeded      Code = "QUOTA_EXCEEDED"
+	StateOrder         Code = "STATE_ORDER"
+	TargetUnknown      Code = "TARGET_UNKNOWN"
+	AllocationUnknown  Code = "ALLOCATION_UNKNOWN"
+	OverBudget         Code = "OVER_BUDGET"
+	OverCommit         Code = "OVER_COMMIT"
+	OverDisburse       Code = "OVER_DISBURSE"
+	OverDeliver        Code = "OVER_DELIVER"
+	OverReturn         Code = "OVER_RETURN"
+	CommitmentUnknown  Code = "COMMITMENT_UNKNOWN"
+	CommitmentTaken    Code = "COMMITMENT_TAKEN"
+	SP2DTaken          Code = "SP2D_TAKEN"
+	AlreadyReversed    Code = "ALREADY_REVERSED"
+	ReverseMissing     Code = "REVERSE_TARGET_MISSING"
+	ReverseReversal    Code = "REVERSE_OF_REVERSAL"
+	ReverseBreaks      Code = "REVERSE_BREAKS"
+)
+
+// rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
+// Rejection, other braces for its details.
+type rejection struct{ message, hint map[Lang]string }
+
+func reason(id, en, hintID, hintEN string) rejection {
+	return rejection{map[Lang]string{Indonesian: id, English: en}, map[Lang]string{Indonesian: hintID, English: hintEN}}
+}
+
+// Codes lists every rejection code, sorted.
+func Codes() []Code { return slices.Sorted(maps.Keys(rejections)) }
+
+var rejections = map[Code]rejection{
+	FieldMissing: reason(
+		"Isian {field} belum ada.", "The field {field} is missing.",
+		"Isi {field}, lalu ulangi.", "Give {field} and repeat."),
+	FieldInvalid: reason(
+		"Isian {field} tidak dikenal: “{received}”.", "The field {field} is not valid: “{received}”.",
+		"Yang diterima: {allowed}.", "Accepted: {allowed}."),
+	TextTooLong: reason(
+		"Isian {field} terlalu panjang atau memuat karakter kendali.", "The field {field} is too long or has control characters.",
+		"Paling banyak {limit} karakter, tanpa karakter kendali.", "At most {limit} characters, none of them control characters."),
+	TooMany: reason(
+		"Isian {field} memuat {received} butir; paling banyak {limit}.", "The field {field} has {received} items; the limit is {limit}.",
+		"Pecah menjadi beberapa catatan.", "Split it into several records."),
+	WrongStream: reason(
+		"Peristiwa {received} tidak termasuk aliran {stream}.", "The event {received} does not belong on the stream {stream}.",
+		"Peristiwa ini milik aliran berawalan {category}-.", "This event belongs on a stream that begins with {category}-."),
+	ReferenceUnknown: reason(
+		"{field} merujuk “{received}” yang belum tercatat.", "{field} refers to “{received}”, which is not in the ledger.",
+		"Daftarkan dahulu yang dirujuk, atau perbaiki rujukannya.", "Register it first, or correct the reference."),
+	CommandReused: reason(
+		"Nomor perintah {received} sudah dipakai untuk isi yang lain.", "The command id {received} was used for different content before.",
+		"Pakai nomor perintah baru untuk perintah baru.", "Use a new command id for a new command."),
+	Conflict: reason(
+		"Data berubah berkali-kali saat dicatat ({received}).", "The data kept changing while it was recorded ({received}).",
+		"Baca ulang, lalu catat lagi.", "Read again and repeat."),
+	MoneyAmbiguous: reason(
+		"Jumlah “{received}” pada {field} dapat dibaca lebih dari satu cara.", "The amount “{received}” in {field} can be read in more than one way.",
+		"Tulis rupiah utuh, misalnya 24.300.000.000 atau Rp24,3 miliar.", "Write whole rupiah, such as 24.300.000.000 or Rp24,3 miliar."),
+	MoneySubRupiah: reason(
+		"Jumlah “{received}” pada {field} memuat sen; buku ini mencatat rupiah utuh.", "The amount “{received}” in {field} has sen; this ledger keeps whole rupiah.",
+		"Periksa dokumen sumbernya, lalu tulis rupiah utuh.", "Check the source document and write whole rupiah."),
+	MoneyNegative: reason(
+		"Jumlah “{received}” pada {field} negatif.", "The amount “{received}” in {field} is negative.",
+		"Kekeliruan dibatalkan dengan pembalikan, bukan dengan jumlah negatif.", "A mistake is undone by a reversal, not by a negative amount."),
+	MoneyRange: reason(
+		"Jumlah “{received}” pada {field} di luar batas.", "The amount “{received}” in {field} is out of range.",
+		"Jumlah harus lebih dari nol dan paling banyak Rp9.007.199.254.740.991.", "An amount is more than zero and at most Rp9.007.199.254.740.991."),
+	SumMismatch: reason(
+		"Jumlah butir {sum} tidak sama dengan nilai {received}.", "The items add up to {sum}, not to the value {received}.",
+		"Perbaiki harga satuan, jumlah, atau nilainya.", "Correct the unit prices, the quantities or the value."),
+	RegionUnknown: reason(
+		"Wilayah “{received}” tidak ditemukan.", "The region “{received}” was not found.",
+		"Tulis nama atau kode Kemendagri, misalnya 13.76 atau Payakumbuh.", "Write a name or a Kemendagri code, such as 13.76 or Payakumbuh."),
+	RegionSuggest: reason(
+		"Wilayah “{received}” tidak ditemukan; mungkin {suggestions}?", "The region “{received}” was not found; did you mean {suggestions}?",
+		"Ulangi dengan kode yang dimaksud.", "Repeat with the code that you mean."),
+	RegionShape: reason(
+		"Kode wilayah “{received}” salah bentuk.", "The region code “{received}” is malformed.",
+		"Bentuknya 13, 13.76, 13.76.04 atau 13.76.04.1002.", "The form is 13, 13.76, 13.76.04 or 13.76.04.1002."),
+	RegionSchemeNeeded: reason(
+		"Kode “{received}” bisa kode BPS atau Kemendagri.", "The code “{received}” may be of BPS or of Kemendagri.",
+		"Sebutkan skemanya: kemendagri:13.76 atau bps:1376.", "Name the scheme: kemendagri:13.76 or bps:1376."),
+	RegionNotCity: reason(
+		"“{received}” bukan kota atau kabupaten.", "“{received}” is not a city or regency.",
+		"Sebut kota atau kabupaten, misalnya 13.76.", "Name a city or regency, such as 13.76."),
+	KBLIEdition: reason(
+		"KBLI “{received}” tanpa edisi.", "The KBLI “{received}” lacks its edition.",
+		"Tulis edisi dan kodenya, misalnya 2020:10130.", "Write the edition and the code, such as 2020:10130."),
+	KBLIUnknown: reason(
+		"Kode KBLI “{received}” salah bentuk.", "The KBLI code “{received}” is malformed.",
+		"Lima angka dengan edisinya, misalnya 2020:10130.", "Five digits with the edition, such as 2020:10130."),
+	PeriodInvalid: reason(
+		"Tanggal “{received}” pada {field} tidak dapat dibaca.", "The date “{received}” in {field} cannot be read.",
+		"Tulis 2021-12-22, 2021-12, 2021, atau ../2021-12-22 untuk “paling lambat”.", "Write 2021-12-22, 2021-12, 2021, or ../2021-12-22 for “at the latest”."),
+	FutureFact: reason(
+		"{received} belum terjadi; fakta nyata tidak boleh di masa depan.", "{received} has not come yet; an actual fact cannot lie in the future.",
+		"Catat sebagai rencana (mode planned), atau perbaiki tanggalnya.", "Record it as planned, or correct the date."),
+	TooOld: reason(
+		"{received} lebih awal dari {limit}.", "{received} is earlier than {limit}.",
+		"Periksa tahunnya.", "Check the year."),
+	DateOrder: reason(
+		"{field} {received} mendahului {earlier}.", "{field} {received} comes before {earlier}.",
+		"Periksa urutan tanggalnya.", "Check the order of the dates."),
+	EvidenceMissing: reason(
+		"Keyakinan “verified” membutuhkan bukti dengan sidik SHA-256.", "Confidence “verified” needs evidence with a SHA-256 digest.",
+		"Lampirkan dokumennya, atau catat sebagai reported.", "Attach the document, or record it as reported."),
+	PersonalName: reason(
+		"Nama pelaku perorangan adalah data pribadi; isian {field} harus kosong.", "The name of an individual is personal data; {field} must be empty.",
+		"Isi nama pada isian pemilik, yang disegel.", "Put the name into the owner field, which is sealed."),
+	NotRegistered: reason(
+		"“{received}” belum terdaftar.", "“{received}” is not registered.",
+		"Daftarkan dahulu, lalu catat.", "Register it first, then record."),
+	AlreadyRegistered: reason(
+		"“{received}” sudah terdaftar.", "“{received}” is registered already.",
+		"Tidak perlu didaftarkan lagi.", "There is no need to register it again."),
+	ActorSuspendedCode: reason(
+		"Pelaku ini sedang ditangguhkan sejak {since}.", "This actor has been suspended since {since}.",
+		"Aktifkan kembali pelaku sebelum memberi bantuan.", "Reactivate the actor before giving aid."),
+	ActorClosedCode: reason(
+		"Pelaku ini sudah ditutup ({received}) sejak {since}.", "This actor is closed ({received}) since {since}.",
+		"Bantuan tidak dapat dicatat bagi pelaku yang ditutup.", "No aid can be recorded for a closed actor."),
+	ActorNotGroup: reason(
+		"Hanya kelompok, komunitas, atau koperasi yang mempunyai anggota.", "Only a group, community or cooperative has members.",
+		"Periksa pelaku yang dipilih.", "Check which actor was chosen."),
+	MembershipExists: reason(
+		"{received} sudah menjadi anggota.", "{received} is a member already.",
+		"Tidak perlu dicatat lagi.", "There is no need to record it again."),
+	MembershipMissing: reason(
+		"{received} bukan anggota.", "{received} is not a member.",
+		"Periksa anggotanya.", "Check the member."),
+	RegionUnchanged: reason(
+		"Pelaku sudah berada di {received}.", "The actor is in {received} already.",
+		"Tidak perlu dicatat lagi.", "There is no need to record it again."),
+	AidDuplicate: reason(
+		"Bantuan ganda ({rule}): {received} sudah diterima pada {earlier}.", "Duplicate aid ({rule}): {received} was received on {earlier} already.",
+		"Lihat peristiwa {event}; bila itu keliru, balikkan dahulu.", "See event {event}; if that one is wrong, reverse it first."),
+	SerialTaken: reason(
+		"Nomor seri {received} sudah dipegang pelaku ini.", "The serial number {received} is held by this actor already.",
+		"Periksa nomor serinya.", "Check the serial number."),
+	LicenceNumber: reason(
+		"Izin yang terbit atau diperpanjang harus bernomor.", "A licence that was issued or renewed has a number.",
+		"Isi nomor izinnya.", "Give the number of the licence."),
+	OutsideActivity: reason(
+		"Tanggal {received} di luar kegiatan ({window}).", "The date {received} lies outside the activity ({window}).",
+		"Periksa tanggalnya.", "Check the date."),
+	QuotaExceeded: reason(
+		"Peserta {received} melebihi kuota {quota}.", "{received} participants exceed the quota of {quota}.",
+		"Periksa daftar hadir.", "Check the attendance list."),
+	StateOrder: reason(
+		"{received} tidak dapat dicatat dalam keadaan “{state}”.", "{received} cannot be recorded in the state “{state}”.",
+		"Lihat riwayatnya dengan: jejak replay {stream}.", "See its history with: jejak replay {stream}."),
+	TargetUnknown: reason(
+		"Program ini tidak mempunyai sasaran {received}.", "This programme has no target {received}.",
+		"Tetapkan sasarannya dahulu.", "Set the target first."),
+	AllocationUnknown: reason(
+		"Besar alokasi dana ini belum diketahui.", "The allocation of this fund is not known yet.",
+		"Catat alokasinya dahulu.", "Record the allocation first."),
+	OverBudget: reason(
+		"Pagu {received} melampaui alokasi; sisa {balance}.", "The budget line of {received} exceeds the allocation; {balance} is left.",
+		"Kurangi pagu, atau catat revisi alokasi.", "Lower it, or record a revised allocation."),
+	OverCommit: reason(
+		"Komitmen {received} melampaui alokasi; sisa {balance}.", "The commitment of {received} exceeds the allocation; {balance} is left.",
+		"Kurangi komitmen, atau lepaskan komitmen lain.", "Lower it, or release another commitment."),
+	OverDisburse: reason(
+		"Pencairan {received} melampaui komitmen; sisa {balance}.", "The disbursement of {received} exceeds the commitment; {balance} is left.",
+		"Periksa jumlah SP2D.", "Check the amount of the SP2D."),
+	OverDeliver: reason(
+		"Penyerahan {received} melampaui yang dicairkan; sisa {balance}.", "The delivery of {received} exceeds what was disbursed; {balance} is left.",
+		"Catat pencairannya dahulu, atau nyatakan dari persediaan.", "Record the disbursement first, or declare it from stock."),
+	OverReturn: reason(
+		"Pengembalian {received} melampaui yang dicairkan; sisa {balance}.", "The return of {received} exceeds what was disbursed; {balance} is left.",
+		"Periksa jumlah STS.", "Check the amount of the STS."),
+	CommitmentUnknown: reason(
+		"Komitmen “{received}” tidak ada pada dana ini.", "This fund has no commitment “{received}”.",
+		"Lihat komitmennya dengan: jejak fund show.", "See its commitments with: jejak fund show."),
+	CommitmentTaken: reason(
+		"Komitmen “{received}” sudah ada pada dana ini.", "This fund has a commitment “{received}” already.",
+		"Pakai nomor lain.", "Use another number."),
+	SP2DTaken: reason(
+		"Nomor SP2D {received} sudah dipakai pada dana ini.", "The SP2D number {received} was used in this fund already.",
+		"Periksa nomor SP2D.", "Check the SP2D number."),
+	AlreadyReversed: reason(
+		"Peristiwa {received} sudah dibalik.", "The event {received} has been reversed already.",
+		"Sebuah peristiwa dibalik paling banyak sekali.", "An event is reversed once at most."),
+	ReverseMissing: reason(
+		"Peristiwa {received} tidak ada pada aliran ini.", "This stream has no event {received}.",
+		"Pembalikan dicatat pada aliran peristiwa asalnya.", "A reversal is recorded on the stream of the original."),
+	ReverseReversal: reason(
+		"Pembalikan tidak dapat dibalik.", "A reversal cannot be reversed.",
+		"Catat lagi fakta yang benar.", "Record the right fact again."),
+	ReverseBreaks: reason(
+		"Tanpa {received} riwayat tidak lagi sah: {why}.", "Without {received} the history would not hold: {why}.",
+		"Balikkan dahulu peristiwa yang bertumpu padanya.", "Reverse the events that rest on it first."),
+}
