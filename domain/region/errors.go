@@ -38,3 +38,48 @@ func (e *SchemeMissingError) Error() string {
 	}
 	return fmt.Sprintf("region code %q does not say its scheme: write %s", e.Text, strings.Join(words, " or "))
 }
+
+// UnknownError says that a text is no region, or not just one. It proposes and
+// leaves the choice to a person.
+type UnknownError struct {
+	Text    string // as received, cut if long
+	Within  Region // where it was looked for; absent for the whole country
+	Level   Level  // Regency if only cities were looked at, else zero
+	Matches int    // how many places bear exactly this name: 0, or 2 and more
+
+	// Suggestions are at most MaxSuggestions. If Matches > 0 they are of these
+	// places, the greater regions first; else they are names that are spelt
+	// alike or begin alike, nearest first.
+	Suggestions []Place
+}
+
+func (e *UnknownError) Error() string {
+	one, many := "region", "regions"
+	if e.Level == Regency {
+		one, many = "city or regency", "cities and regencies"
+	}
+	var b strings.Builder
+	if e.Matches > 1 {
+		fmt.Fprintf(&b, "%d %s are called %q", e.Matches, many, e.Text)
+	} else {
+		fmt.Fprintf(&b, "no %s %q", one, e.Text)
+	}
+	if !e.Within.IsZero() {
+		fmt.Fprintf(&b, " in %v", e.Within)
+	}
+	for i, p := range e.Suggestions {
+		switch {
+		case i > 0:
+			b.WriteString(", ")
+		case e.Matches > 1:
+			b.WriteString(": ")
+		default:
+			b.WriteString("; perhaps ")
+		}
+		fmt.Fprintf(&b, "%s %s", p.Region.Code(), p.Display())
+	}
+	if e.Matches > len(e.Suggestions) {
+		b.WriteString(", …")
+	}
+	return b.String()
+}

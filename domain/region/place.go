@@ -49,18 +49,41 @@ func (r Region) Kind() Kind {
 	if r.scheme != Kemendagri {
 		return 0
 	}
-	switch r.Level() {
+	k, _ := keyOf(r)
+	return k.kind()
+}
+
+// kind takes the first digit of the last part, where there is a choice.
+func (k key) kind() Kind {
+	switch k.level() {
 	case Province:
 		return Provinsi
 	case Regency:
-		if r.code[3] >= '7' {
+		if k/1e6%100 >= 70 {
 			return Kota
 		}
 		return Kabupaten
 	case District:
 		return Kecamatan
+	case Village:
+		return Desa + Kind(k/1000%10) - 2
 	}
-	return Kelurahan + Kind(r.code[9]-'1')
+	return 0
+}
+
+// level is where the kind stands in the tree.
+func (k Kind) level() Level {
+	switch k {
+	case Provinsi:
+		return Province
+	case Kabupaten, Kota:
+		return Regency
+	case Kecamatan:
+		return District
+	case Kelurahan, Desa, DesaAdat:
+		return Village
+	}
+	return 0
 }
 
 // Place is a region with its name in the list.

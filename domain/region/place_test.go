@@ -3,6 +3,7 @@ package region_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,9 @@ func TestEveryPlaceParsesAndHasItsParentInTheList(t *testing.T) {
 		}
 		if p.Name == "" || !strings.HasPrefix(p.Display(), r.Kind().String()+" ") {
 			t.Fatalf("%v is displayed as %q", p, p.Display())
+		}
+		if !strings.ContainsFunc(p.Name, unicode.IsLetter) {
+			t.Fatalf("%v could be taken for a code", p)
 		}
 		last = r.Code()
 	}
