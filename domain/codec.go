@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -82,6 +83,15 @@ func Decode(w Wire) (Event, error) {
 		return e, &DecodeError{Type: w.Type, Reason: "data", Err: err}
 	}
 	return e, nil
+}
+
+// DecodeRecorded reads an event together with where and when the store has it.
+func DecodeRecorded(w Wire, stream string, revision int64, at time.Time) (Recorded, error) {
+	e, err := Decode(w)
+	if err != nil {
+		return Recorded{}, fmt.Errorf("%s@%d: %w", stream, revision, err)
+	}
+	return Recorded{Event: e, Stream: Ref(stream), Revision: revision, RecordedAt: at}, nil
 }
 
 // EventID is the id of a command's nth event. It follows from the command's id, so that a repeated command repeats

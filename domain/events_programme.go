@@ -88,7 +88,7 @@ type TargetSet struct {
 	Indicator Indicator     `json:"indicator"`
 	Value     string        `json:"value"` // decimal
 	Unit      string        `json:"unit"`
-	Period    Period        `json:"period,omitzero"`
+	Period    Period        `json:"period,omitzero"` // a fiscal year; absent when the target has no date
 	Region    region.Region `json:"region,omitzero"`
 	Derived   bool          `json:"derived,omitzero"` // worked out by us, not stated by the source
 }
@@ -99,6 +99,9 @@ func (b *TargetSet) check(c *check) {
 	c.text("value", &b.Value, required)
 	c.text("unit", &b.Unit, required)
 	c.region("region", b.Region, optional)
+	if year, ok := b.Period.Year(); !b.Period.IsZero() && (!ok || b.Period != InYear(year)) {
+		c.reject(FieldInvalid, "period", b.Period.String(), "allowed", "satu tahun anggaran, misalnya 2022")
+	}
 }
 
 // Indicator is a number that the ledger can count, so that a target for it can be held against what was done.

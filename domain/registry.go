@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"jejak/domain/region"
 )
 
 // Body is what an event says: one struct per event type. The set is closed; all of it is listed in eventTypes.
@@ -185,30 +187,33 @@ func clone(body Body) Body {
 	return v.Interface().(Body)
 }
 
-// References lists the streams that a body refers to, in the order of its fields.
-func References(body Body) []Ref {
-	var refs []Ref
-	collectRefs(reflect.ValueOf(body).Elem(), &refs)
-	return refs
+// References lists the streams that a body refers to, in the order of its fields. As it goes by type, no field can be
+// forgotten.
+func References(body Body) []Ref { return collect[Ref](reflect.ValueOf(body).Elem(), nil) }
+
+// Regions lists the regions that a body names, in the order of its fields.
+func Regions(body Body) []region.Region {
+	return collect[region.Region](reflect.ValueOf(body).Elem(), nil)
 }
 
-var refType = reflect.TypeFor[Ref]()
-
-func collectRefs(v reflect.Value, refs *[]Ref) {
+// collect appends the non-zero values of type T in a body: its fields, those of structs in it, and lists of T.
+func collect[T comparable](v reflect.Value, found []T) []T {
+	want := reflect.TypeFor[T]()
 	switch {
-	case v.Type() == refType:
-		if v.Len() > 0 {
-			*refs = append(*refs, Ref(v.String()))
+	case v.Type() == want:
+		if !v.IsZero() {
+			found = append(found, v.Interface().(T))
 		}
-	case v.Kind() == reflect.Slice && v.Type().Elem() == refType:
+	case v.Kind() == reflect.Slice && v.Type().Elem() == want:
 		for i := range v.Len() {
-			collectRefs(v.Index(i), refs)
+			found = collect(v.Index(i), found)
 		}
-	case v.Kind() == reflect.Struct && v.Type().PkgPath() == refType.PkgPath():
+	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				collectRefs(v.Field(i), refs)
+				found = collect(v.Field(i), found)
 			}
 		}
 	}
+	return found
 }

@@ -47,7 +47,7 @@ func (at *cachedAt) load(ctx context.Context, store eventstore.Store, stream dom
 		if err != nil {
 			return nil, err
 		}
-		recorded, err := Decode(record)
+		recorded, err := decode(record)
 		if err != nil {
 			return nil, err
 		}

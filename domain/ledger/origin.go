@@ -42,7 +42,7 @@ func Origin(ctx context.Context, store eventstore.Store) (origin domain.LedgerOp
 		if err != nil {
 			return domain.LedgerOpened{}, false, fmt.Errorf("ledger: read the origin: %w", err)
 		}
-		recorded, err := Decode(record)
+		recorded, err := decode(record)
 		if err != nil {
 			return domain.LedgerOpened{}, false, err
 		}
@@ -55,11 +55,8 @@ func Origin(ctx context.Context, store eventstore.Store) (origin domain.LedgerOp
 	return domain.LedgerOpened{}, false, nil
 }
 
-// Decode turns a record of the log into an event of the domain.
-func Decode(r eventstore.Record) (domain.Recorded, error) {
-	e, err := domain.Decode(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata})
-	if err != nil {
-		return domain.Recorded{}, fmt.Errorf("%s@%d: %w", r.Stream, r.Revision, err)
-	}
-	return domain.Recorded{Event: e, Stream: domain.Ref(r.Stream), Revision: int64(r.Revision), RecordedAt: r.Recorded}, nil
+// decode turns a record of the log into an event of the domain.
+func decode(r eventstore.Record) (domain.Recorded, error) {
+	wire := domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
+	return domain.DecodeRecorded(wire, r.Stream, int64(r.Revision), r.Recorded)
 }
