@@ -1,0 +1,107 @@
+package projections
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"jejak/eventstore"
+)
+
+// mark is how far a projection has read: the position of the last event and its id, by which another log, or one that
+// was restored from an older copy, is noticed.
+type mark struct {
+	Position eventstore.Position `json:"position"`
+	Event    uuid.UUID           `json:"event"`
+}
+
+// header is the first line of a saved state; the state follows it. Both are written in one step.
+type header struct {
+	Projection string `json:"projection"`
+	Version    int    `json:"version"`
+	mark
+	SHA256 string `json:"sha256"` // of the state
+}
+
+func (r *Runner) path(p Projection) string { return filepath.Join(r.Dir, p.Name()+".jsonl") }
+
+// save writes a state beside the old one and puts it into its place: a crash leaves the one or the other. It is not
+// synced to disk, since a state that a power cut damages is noticed by its digest and rebuilt.
+func (r *Runner) save(p Projection, m mark) (err error) {
+	state, err := p.Save()
+	if err != nil {
+		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
+	}
+	sum := sha256.Sum256(state)
+	head, err := json.Marshal(header{p.Name(), p.Version(), m, hex.EncodeToString(sum[:])})
+	if err != nil {
+		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
+	}
+	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
+		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
+	}
+	tmp, err := os.CreateTemp(r.Dir, p.Name()+".*.tmp")
+	if err != nil {
+		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("projections: save %s: %w", p.Name(), err), os.Remove(tmp.Name()))
+		}
+	}()
+	_, err = tmp.Write(append(append(head, '\n'), state...))
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), r.path(p))
+}
+
+// load reads a saved state. What cannot be used gives the zero mark, from which the projection is rebuilt; only a
+// failing disk is an error.
+func (r *Runner) load(ctx context.Context, p Projection) (mark, error) {
+	if r.Dir == "" {
+		return mark{}, nil
+	}
+	saved, err := os.ReadFile(r.path(p))
+	if errors.Is(err, fs.ErrNotExist) {
+		return mark{}, nil
+	}
+	if err != nil {
+		return mark{}, fmt.Errorf("projections: load %s: %w", p.Name(), err)
+	}
+	first, state, _ := bytes.Cut(saved, []byte{'\n'})
+	var h header
+	sum := sha256.Sum256(state)
+	if json.Unmarshal(first, &h) != nil || h.Projection != p.Name() || h.Version != p.Version() ||
+		h.SHA256 != hex.EncodeToString(sum[:]) {
+		return mark{}, nil
+	}
+	same, err := r.holds(ctx, h.mark)
+	if err != nil || !same {
+		return mark{}, err
+	}
+	if p.Load(state) != nil {
+		return mark{}, nil // the digest held, so it was saved by a form of the state that has changed since
+	}
+	return h.mark, nil
+}
+
+// holds reports whether the log has the event that the mark names where the mark says.
+func (r *Runner) holds(ctx context.Context, m mark) (bool, error) {
+	for record, err := range r.Store.All(ctx, m.Position+1, eventstore.Backward) {
+		if err != nil {
+			return false, fmt.Errorf("projections: read position %d: %w", m.Position, err)
+		}
+		return record.Position == m.Position && record.ID == m.Event, nil
+	}
+	return false, nil
+}

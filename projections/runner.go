@@ -1,0 +1,132 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+
+	"jejak/eventstore"
+)
+
+// saveEvery bounds how much of a rebuild an interruption loses, and how often all states are written out.
+const saveEvery = 250_000
+
+// progressEvery is how many events pass between two reports of progress: often enough for a smooth bar, too seldom to
+// be felt.
+const progressEvery = 1024
+
+// Progress says how far a run has come, in positions of the log, which only compare and do not count events.
+type Progress struct {
+	Events   int64 // read in this run
+	Position eventstore.Position
+	Head     eventstore.Position // where the log ended when the run began
+}
+
+// Runner brings projections up to the end of a log.
+type Runner struct {
+	Store       eventstore.Store
+	Dir         string // where states are saved; "" keeps them in memory only
+	Projections []Projection
+	Progress    func(Progress) // may be nil
+}
+
+// CatchUp loads the saved states and takes in what was appended since. A state that cannot be used (another version,
+// another log, a damaged file) is rebuilt from the beginning.
+func (r *Runner) CatchUp(ctx context.Context) error { return r.run(ctx, r.load) }
+
+// Rebuild forgets the saved states and reads the whole log.
+func (r *Runner) Rebuild(ctx context.Context) error {
+	return r.run(ctx, func(context.Context, Projection) (mark, error) { return mark{}, nil })
+}
+
+// At replays as much of the log as a view shows. Nothing is saved.
+func (r *Runner) At(ctx context.Context, view View) error {
+	for _, p := range r.Projections {
+		if err := p.Load(nil); err != nil {
+			return fmt.Errorf("projections: reset %s: %w", p.Name(), err)
+		}
+	}
+	src := Source{Store: r.Store, View: view}
+	head, err := eventstore.Head(ctx, r.Store)
+	if err != nil {
+		return fmt.Errorf("projections: head of the log: %w", err)
+	}
+	pass := &pass{runner: r, src: src, head: head, marks: make([]mark, len(r.Projections))}
+	return src.All(ctx, eventstore.Start, func(f *Fact) error { return pass.take(ctx, f) })
+}
+
+func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection) (mark, error)) error {
+	head, err := eventstore.Head(ctx, r.Store)
+	if err != nil {
+		return fmt.Errorf("projections: head of the log: %w", err)
+	}
+	pass := &pass{runner: r, src: Source{Store: r.Store}, head: head, marks: make([]mark, len(r.Projections))}
+	from := eventstore.End
+	for i, p := range r.Projections {
+		if pass.marks[i], err = begin(ctx, p); err != nil {
+			return err
+		}
+		if pass.marks[i] == (mark{}) {
+			if err := p.Load(nil); err != nil {
+				return fmt.Errorf("projections: reset %s: %w", p.Name(), err)
+			}
+		}
+		from = min(from, pass.marks[i].Position)
+	}
+	if err := pass.src.All(ctx, from, func(f *Fact) error { return pass.step(ctx, f) }); err != nil {
+		return err
+	}
+	return pass.save()
+}
+
+// pass is one run over the log.
+type pass struct {
+	runner  *Runner
+	src     Source
+	head    eventstore.Position
+	marks   []mark // how far each projection is
+	changed bool   // since the last save
+	events  int64
+}
+
+// step takes a fact in and saves now and then.
+func (p *pass) step(ctx context.Context, f *Fact) error {
+	if err := p.take(ctx, f); err != nil {
+		return err
+	}
+	p.changed = true
+	if p.events%saveEvery == 0 {
+		return p.save()
+	}
+	return nil
+}
+
+// take hands a fact to every projection that has not seen it.
+func (p *pass) take(ctx context.Context, f *Fact) error {
+	for i, projection := range p.runner.Projections {
+		if f.Position <= p.marks[i].Position {
+			continue
+		}
+		if err := projection.Apply(ctx, f, p.src); err != nil {
+			return fmt.Errorf("%s: %w", projection.Name(), err)
+		}
+		p.marks[i] = mark{Position: f.Position, Event: f.ID}
+	}
+	p.events++
+	if report := p.runner.Progress; report != nil && (p.events%progressEvery == 0 || f.Position == p.head) {
+		report(Progress{p.events, f.Position, p.head})
+	}
+	return nil
+}
+
+func (p *pass) save() error {
+	if p.runner.Dir == "" || !p.changed {
+		return nil
+	}
+	for i, projection := range p.runner.Projections {
+		if err := p.runner.save(projection, p.marks[i]); err != nil {
+			return err
+		}
+	}
+	p.changed = false
+	return nil
+}
