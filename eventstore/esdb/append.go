@@ -1,0 +1,173 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"jejak/eventstore"
+	"jejak/eventstore/internal/expect"
+)
+
+// Append implements eventstore.Store. It repeats itself while the server cannot be reached, for Options.Patience.
+func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expect, events ...eventstore.Event) (eventstore.Appended, error) {
+	if err := eventstore.CheckAppend(stream, want, events); err != nil {
+		return eventstore.Appended{}, err
+	}
+	if !s.ours(stream) {
+		return eventstore.Appended{}, &eventstore.InvalidError{Stream: stream, Index: -1,
+			Reason: fmt.Sprintf("the stream is none of the ledger's (%v): reads of the log would not show it", s.opts.Prefixes)}
+	}
+	c := s.begin(ctx, "append %d events to %q, expecting %s", len(events), stream, want)
+	defer c.end()
+	a := &appending{call: c, stream: stream, want: want, events: events}
+	defer func() { s.appends.leave(a.ticket) }()
+	var tries attempts
+	for {
+		done, err := a.attempt()
+		if err == nil {
+			return done, nil
+		}
+		if errors.As(err, new(*eventstore.WrongRevisionError)) {
+			return eventstore.Appended{}, err
+		}
+		if err := c.again(&tries, err); err != nil {
+			return eventstore.Appended{}, c.fail(explain(err))
+		}
+	}
+}
+
+// appending is one append over all its attempts.
+type appending struct {
+	*call
+	stream string
+	want   eventstore.Expect
+	events []eventstore.Event
+	ticket *ticket // from the first attempt on
+}
+
+func (a *appending) attempt() (done eventstore.Appended, err error) {
+	c, err := a.store.clients.take(a.ctx)
+	if err != nil {
+		return done, err
+	}
+	defer func() { a.store.clients.give(c, err) }()
+	if err := a.register(c); err != nil {
+		return done, err
+	}
+	if !c.strong && a.want != eventstore.NoStream {
+		// The server would check a repetition by its cache, or for an exact revision not at all.
+		if done, err := a.decide(c); err != nil || done.Duplicate {
+			return done, err
+		}
+	}
+	result, err := a.send(c)
+	switch {
+	case isWrongRevision(err):
+		if done, err = a.decide(c); err == nil && !done.Duplicate {
+			err = errMoved
+		}
+		return done, err
+	case err != nil:
+		a.store.appends.doubt()
+		return done, err
+	}
+	at := eventstore.Position(result.CommitPosition)
+	return eventstore.Appended{
+		Revision:  eventstore.Revision(result.NextExpectedVersion),
+		Position:  at,
+		Duplicate: a.store.appends.settle(a.ticket, at),
+	}, nil
+}
+
+// register notes what was in the log before the append is first sent. The head is read when this Store has not read it
+// yet, or has lost track; otherwise its own appends keep it.
+func (a *appending) register(c *conn) error {
+	if a.ticket != nil {
+		return nil
+	}
+	if _, sure, doubts := a.store.appends.known(); !sure {
+		head, err := serverHead(a.ctx, c)
+		if err != nil {
+			return err
+		}
+		a.store.appends.read(head, doubts)
+	}
+	a.ticket = a.store.appends.begin(repetition{a.stream, a.events[0].ID})
+	return nil
+}
+
+// serverHead is the position of the last event on the server, whoever wrote it.
+func serverHead(ctx context.Context, c *conn) (head eventstore.Position, err error) {
+	err = guarded(func() error {
+		read, err := c.ReadAll(ctx, client.ReadAllOptions{Direction: client.Backwards, From: client.End{}}, 1)
+		if err != nil {
+			return err
+		}
+		defer read.Close()
+		last, err := read.Recv()
+		if err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		head = eventstore.Position(last.OriginalEvent().Position.Commit)
+		return nil
+	})
+	return head, err
+}
+
+func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
+	err = guarded(func() (err error) {
+		result, err = c.AppendToStream(a.ctx, a.stream, client.AppendToStreamOptions{ExpectedRevision: expected(a.want)}, proposals(a.events)...)
+		return err
+	})
+	return result, err
+}
+
+// decide reads the stream and judges the append by the contract's rules: a Duplicate, a *WrongRevisionError, or, as
+// the stream is now, good to be written (neither).
+func (a *appending) decide(c *conn) (eventstore.Appended, error) {
+	at := make([]eventstore.Revision, len(a.events))
+	index := make(map[[16]byte]int, len(a.events))
+	for i, e := range a.events {
+		at[i] = expect.Unknown
+		index[e.ID] = i
+	}
+	cur := eventstore.Revision(-1)
+	var last eventstore.Position // of the append's last event
+	r := streamRead{call: a.call, stream: a.stream, next: eventstore.Last, dir: eventstore.Backward}
+	err := r.run(c, func(record eventstore.Record) bool {
+		cur = max(cur, record.Revision)
+		if i, known := index[record.ID]; known {
+			at[i] = record.Revision
+			if i == len(a.events)-1 {
+				last = record.Position
+			}
+		}
+		return true
+	})
+	if err != nil {
+		return eventstore.Appended{}, err
+	}
+	v, err := expect.Decide(a.stream, a.want, cur, at)
+	if err != nil || !v.Duplicate {
+		return eventstore.Appended{}, err
+	}
+	return eventstore.Appended{Revision: v.First + eventstore.Revision(len(a.events)-1), Position: last, Duplicate: true}, nil
+}
+
+func expected(want eventstore.Expect) client.ExpectedRevision {
+	switch want {
+	case eventstore.Any:
+		return client.Any{}
+	case eventstore.NoStream:
+		return client.NoStream{}
+	case eventstore.StreamExists:
+		return client.StreamExists{}
+	}
+	return client.Revision(uint64(want))
+}

@@ -1,0 +1,108 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"jejak/eventstore"
+)
+
+// searchWindow is after how many events, wanted or not, the server says where it is. A subscription that breaks goes
+// on from there.
+const searchWindow = 512
+
+// Follow implements eventstore.Store. When the connection breaks it subscribes again, after the last position it has
+// seen, with pauses of up to two seconds, until the context ends.
+func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		c := s.begin(ctx, "follow the log after position %d", after)
+		defer c.end()
+		c.resume(&subscription{call: c, last: after}, true, yield)
+	}
+}
+
+// subscription reads the log forward through a filter on the server.
+type subscription struct {
+	*call
+	last  eventstore.Position // of the last event or checkpoint
+	toEnd bool                // end when the server says that it has caught up
+}
+
+// errEmptyMessage ends a subscription whose server speaks another protocol.
+var errEmptyMessage = errors.New("the server sent a message without content")
+
+func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) error {
+	if r.last == eventstore.End {
+		if !r.toEnd {
+			<-r.ctx.Done() // nothing will ever come after the end
+		}
+		return r.over()
+	}
+	var sub *client.Subscription
+	if err := guarded(func() (err error) {
+		sub, err = c.SubscribeToAll(r.ctx, client.SubscribeToAllOptions{
+			From: after(r.last), Filter: r.store.filter, MaxSearchWindow: searchWindow, CheckpointInterval: 1})
+		return err
+	}); err != nil {
+		return err
+	}
+	defer func() { _ = sub.Close() }() // it has no way to fail
+	for {
+		event, err := next(sub)
+		switch {
+		case err != nil:
+			return err
+		case event.SubscriptionDropped != nil:
+			return fmt.Errorf("the subscription was dropped: %w", event.SubscriptionDropped.Error)
+		case event.CaughtUp != nil:
+			if r.toEnd {
+				return nil
+			}
+		case event.CheckPointReached != nil:
+			r.last = max(r.last, eventstore.Position(event.CheckPointReached.Commit))
+		case event.EventAppeared != nil:
+			more, err := r.take(event.EventAppeared, yield)
+			if err != nil || !more {
+				return err
+			}
+		case event.FellBehind != nil: // the server catches up again by itself
+		default:
+			return errEmptyMessage
+		}
+	}
+}
+
+// take passes an event on, unless it was passed on before.
+func (r *subscription) take(event *client.ResolvedEvent, yield func(eventstore.Record) bool) (more bool, err error) {
+	record, err := record(event)
+	if err != nil {
+		return false, err
+	}
+	if !r.store.ours(record.Stream) {
+		return false, &badEvent{fmt.Sprintf("one of stream %q, which the filter leaves out", record.Stream)}
+	}
+	if record.Position <= r.last {
+		return true, nil
+	}
+	r.last = record.Position
+	return yield(record), nil
+}
+
+func after(p eventstore.Position) client.AllPosition {
+	if p == eventstore.Start {
+		return client.Start{}
+	}
+	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
+}
+
+func next(sub *client.Subscription) (event *client.SubscriptionEvent, err error) {
+	err = guarded(func() error {
+		event = sub.Recv()
+		return nil
+	})
+	return event, err
+}

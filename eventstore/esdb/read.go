@@ -1,0 +1,215 @@
+package esdb
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"jejak/eventstore"
+)
+
+// everything is the count of a read that has no bound.
+const everything = math.MaxInt64
+
+// reading is a read that can be broken off and taken up again: run reads on with the given client from where the last
+// run came to, and returns nil at the end or when the consumer has enough.
+type reading interface {
+	run(c *conn, yield func(eventstore.Record) bool) error
+}
+
+// resume runs a read until it ends, however many clients it takes.
+func (c *call) resume(r reading, endless bool, yield func(eventstore.Record, error) bool) {
+	tries := attempts{endless: endless}
+	for {
+		err := c.once(r, func(record eventstore.Record) bool {
+			tries = attempts{endless: endless}
+			return yield(record, nil)
+		})
+		if err == nil {
+			return
+		}
+		if err := c.again(&tries, err); err != nil {
+			yield(eventstore.Record{}, c.fail(err))
+			return
+		}
+	}
+}
+
+func (c *call) once(r reading, yield func(eventstore.Record) bool) (err error) {
+	conn, err := c.store.clients.take(c.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { c.store.clients.give(conn, err) }()
+	return r.run(conn, yield)
+}
+
+// Stream implements eventstore.Store.
+func (s *Store) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		c := s.begin(ctx, "read stream %q from revision %d", stream, from)
+		defer c.end()
+		c.resume(&streamRead{call: c, stream: stream, next: from, dir: dir}, false, yield)
+	}
+}
+
+// streamRead reads one stream and insists that nothing is missing from it.
+type streamRead struct {
+	*call
+	stream string
+	next   eventstore.Revision // forward: the next one; backward: the next one or, before the first event, any below
+	dir    eventstore.Direction
+	begun  bool // at least one event was read
+}
+
+func (r *streamRead) run(c *conn, yield func(eventstore.Record) bool) error {
+	if r.dir == eventstore.Backward && r.next < 0 {
+		return r.over()
+	}
+	var read *client.ReadStream
+	if err := guarded(func() (err error) {
+		read, err = c.ReadStream(r.ctx, r.stream, client.ReadStreamOptions{Direction: direction(r.dir), From: r.from()}, everything)
+		return err
+	}); err != nil {
+		return err
+	}
+	defer read.Close() // also when it ended by itself: the client leaves a goroutine otherwise
+	for {
+		event, err := receive(read)
+		switch {
+		case err == io.EOF:
+			return r.ended()
+		case isNoStream(err) && !r.begun:
+			return nil
+		case err != nil:
+			return err
+		}
+		record, err := record(event)
+		if err != nil {
+			return err
+		}
+		if err := r.accept(record); err != nil {
+			return err
+		}
+		if !yield(record) {
+			return nil
+		}
+	}
+}
+
+func (r *streamRead) from() client.StreamPosition {
+	switch {
+	case r.dir == eventstore.Backward && r.next == eventstore.Last:
+		return client.End{}
+	case r.next <= 0:
+		return client.Start{}
+	}
+	return client.Revision(uint64(r.next))
+}
+
+// accept checks that the record is the next one. A server that hides the beginning of a stream ($maxAge, $maxCount,
+// a truncation) starts later than asked.
+func (r *streamRead) accept(record eventstore.Record) error {
+	next := max(r.next, 0)
+	fits := record.Revision == next
+	if r.dir == eventstore.Backward && !r.begun {
+		fits = record.Revision <= next // whoever starts beyond the end gets the last event first
+	}
+	if !fits || record.Stream != r.stream {
+		return &badEvent{fmt.Sprintf("revision %d of stream %q where revision %d of %q was due; are events hidden by stream metadata, or deleted?",
+			record.Revision, record.Stream, next, r.stream)}
+	}
+	r.begun = true
+	r.next = record.Revision + 1
+	if r.dir == eventstore.Backward {
+		r.next = record.Revision - 1
+	}
+	return nil
+}
+
+func (r *streamRead) ended() error {
+	if r.dir == eventstore.Backward && r.begun && r.next >= 0 {
+		return &badEvent{fmt.Sprintf("none: stream %q ends before revision %d; are events hidden by stream metadata, or deleted?", r.stream, r.next)}
+	}
+	return nil
+}
+
+// All implements eventstore.Store. Forward it is a subscription that ends where it catches up, see the package doc.
+func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		if dir == eventstore.Forward {
+			c := s.begin(ctx, "read the log after position %d", from)
+			defer c.end()
+			c.resume(&subscription{call: c, last: from, toEnd: true}, false, yield)
+			return
+		}
+		c := s.begin(ctx, "read the log backward before position %d", from)
+		defer c.end()
+		c.resume(&backward{call: c, before: from}, false, yield)
+	}
+}
+
+// backward reads the whole log from a position to its beginning.
+type backward struct {
+	*call
+	before eventstore.Position
+}
+
+func (r *backward) run(c *conn, yield func(eventstore.Record) bool) error {
+	var from client.AllPosition = client.Position{Commit: uint64(r.before), Prepare: uint64(r.before)}
+	switch r.before {
+	case eventstore.Start:
+		return r.over()
+	case eventstore.End:
+		from = client.End{}
+	}
+	var read *client.ReadStream
+	if err := guarded(func() (err error) {
+		read, err = c.ReadAll(r.ctx, client.ReadAllOptions{Direction: client.Backwards, From: from}, everything)
+		return err
+	}); err != nil {
+		return err
+	}
+	defer read.Close()
+	for {
+		event, err := receive(read)
+		if err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if event.Event == nil || !r.store.ours(event.Event.StreamID) {
+			continue
+		}
+		record, err := record(event)
+		if err != nil {
+			return err
+		}
+		if record.Position >= r.before {
+			return &badEvent{fmt.Sprintf("position %d where one before %d was due", record.Position, r.before)}
+		}
+		r.before = record.Position
+		if !yield(record) {
+			return nil
+		}
+	}
+}
+
+func receive(read *client.ReadStream) (event *client.ResolvedEvent, err error) {
+	err = guarded(func() (err error) {
+		event, err = read.Recv()
+		return err
+	})
+	return event, err
+}
+
+func direction(d eventstore.Direction) client.Direction {
+	if d == eventstore.Backward {
+		return client.Backwards
+	}
+	return client.Forwards
+}
