@@ -139,5 +139,17 @@ func DecodeBody(name string, data []byte) (Body, error) {
 	return body, nil
 }
 
+// DecodeStoredBody reads what EncodeBody wrote, in the newest schema, with personal data sealed.
+func DecodeStoredBody(name string, data []byte) (Body, error) {
+	body, ok := NewBody(name)
+	if !ok {
+		return nil, &DecodeError{Type: name, Reason: "unknown event type"}
+	}
+	if err := json.Unmarshal(data, body, strict); err != nil {
+		return nil, &DecodeError{Type: name, Reason: "stored body", Err: err}
+	}
+	return body, nil
+}
+
 // EncodeBody writes a body as it stands in an event's data.
 func EncodeBody(body Body) ([]byte, error) { return json.Marshal(body, strict) }

@@ -1,0 +1,187 @@
+package cityaid
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+)
+
+// MeasureName names a number of a cell.
+type MeasureName string
+
+const (
+	Registered    MeasureName = "registered"    // actors of the city
+	Interventions MeasureName = "interventions" //
+	Recipients    MeasureName = "recipients"    // distinct actors that received
+	Beneficiaries MeasureName = "beneficiaries" // distinct actors that benefited, members of groups included
+	Rupiah        MeasureName = "rupiah"        //
+	Unpriced      MeasureName = "unpriced"      // interventions whose value is not known
+	Activities    MeasureName = "activities"    //
+	Participants  MeasureName = "participants"  // of activities, by number
+)
+
+// measures says how each number is taken from a row, and whether it counts distinct actors.
+var measures = map[MeasureName]struct {
+	of       func(Amounts) int64
+	distinct bool
+	unit     projections.Unit
+}{
+	Registered:    {func(a Amounts) int64 { return a.Registered }, true, projections.Count},
+	Interventions: {func(a Amounts) int64 { return a.Interventions }, false, projections.Count},
+	Recipients:    {func(a Amounts) int64 { return a.Interventions }, true, projections.Count},
+	Beneficiaries: {func(a Amounts) int64 { return a.Benefits }, true, projections.Count},
+	Rupiah:        {func(a Amounts) int64 { return a.Rupiah }, false, projections.Rupiah},
+	Unpriced:      {func(a Amounts) int64 { return a.Unpriced }, false, projections.Count},
+	Activities:    {func(a Amounts) int64 { return a.Activities }, false, projections.Count},
+	Participants:  {func(a Amounts) int64 { return a.Participants }, false, projections.Count},
+}
+
+// Cell picks rows of a city. An empty field matches all; AnyYear matches all years, while year 0 means the facts that
+// lie in no single year.
+type Cell struct {
+	City       region.Region
+	Stage      domain.Stage
+	Year       int
+	Mode       domain.Mode
+	Confidence domain.Confidence
+}
+
+// AnyYear matches every year.
+const AnyYear = -1
+
+// any stands for an empty field in a figure's name, undated for year 0.
+const (
+	anyValue = "*"
+	undated  = "undated"
+)
+
+func (c Cell) matches(k Key) bool {
+	return k.City == c.City && (c.Stage == "" || k.Stage == c.Stage) && (c.Year == AnyYear || k.Year == c.Year) &&
+		(c.Mode == "" || k.Mode == c.Mode) && (c.Confidence == "" || k.Confidence == c.Confidence)
+}
+
+// ID is the figure's name: city/kemendagri:13.76/training/2021/actual/*/rupiah.
+func (c Cell) ID(m MeasureName) string {
+	y := strconv.Itoa(c.Year)
+	switch c.Year {
+	case AnyYear:
+		y = anyValue
+	case 0:
+		y = undated
+	}
+	orAny := func(s string) string {
+		if s == "" {
+			return anyValue
+		}
+		return s
+	}
+	return strings.Join([]string{"city", c.City.String(), orAny(string(c.Stage)), y, orAny(string(c.Mode)),
+		orAny(string(c.Confidence)), string(m)}, "/")
+}
+
+// Figure is one number of a cell.
+func (a *CityAid) Figure(c Cell, m MeasureName) projections.Figure {
+	measure := measures[m]
+	var total int64
+	things := map[domain.Ref]int64{}
+	for k, amounts := range a.Rows() {
+		if !c.matches(k) {
+			continue
+		}
+		if measure.distinct {
+			things[k.Actor] += measure.of(amounts)
+		} else {
+			total += measure.of(amounts)
+		}
+	}
+	for _, n := range things {
+		if n > 0 {
+			total++
+		}
+	}
+	return projections.Figure{ID: c.ID(m), Value: total, Unit: measure.unit}
+}
+
+// Explain returns the evidence for a figure's name; ok is false for a name of another read model.
+func (a *CityAid) Explain(id string) (projections.Evidence, bool, error) {
+	parts := strings.Split(id, "/")
+	if parts[0] != "city" {
+		return nil, false, nil
+	}
+	c, m, err := parseID(parts)
+	if err != nil {
+		return nil, true, fmt.Errorf("cityaid: figure %q: %w", id, err)
+	}
+	entity := projections.NoEntity[Key]
+	if measures[m].distinct {
+		entity = func(k Key) string { return string(k.Actor) }
+	}
+	return a.Evidence(c.matches, measures[m].of, entity), true, nil
+}
+
+func parseID(parts []string) (Cell, MeasureName, error) {
+	if len(parts) != 7 {
+		return Cell{}, "", fmt.Errorf("has %d parts, not 7: city/REGION/STAGE/YEAR/MODE/CONFIDENCE/MEASURE", len(parts))
+	}
+	value := func(s string) string {
+		if s == anyValue {
+			return ""
+		}
+		return s
+	}
+	c := Cell{Stage: domain.Stage(value(parts[2])), Year: AnyYear, Mode: domain.Mode(value(parts[4])), Confidence: domain.Confidence(value(parts[5]))}
+	if err := c.City.UnmarshalText([]byte(parts[1])); err != nil {
+		return Cell{}, "", err
+	}
+	if c.Stage != "" && c.Stage.Order() == 0 {
+		return Cell{}, "", fmt.Errorf("there is no stage %q", c.Stage)
+	}
+	switch y := parts[3]; y {
+	case anyValue:
+	case undated:
+		c.Year = 0
+	default:
+		n, err := strconv.Atoi(y)
+		if err != nil || n < 1 {
+			return Cell{}, "", fmt.Errorf("%q is no year", y)
+		}
+		c.Year = n
+	}
+	if c.Mode != "" && !slices.Contains(domain.Modes(), c.Mode) {
+		return Cell{}, "", fmt.Errorf("there is no mode %q", c.Mode)
+	}
+	if c.Confidence != "" && !slices.Contains(domain.Confidences(), c.Confidence) {
+		return Cell{}, "", fmt.Errorf("there is no confidence %q", c.Confidence)
+	}
+	m := MeasureName(parts[6])
+	if _, ok := measures[m]; !ok {
+		return Cell{}, "", fmt.Errorf("there is no measure %q", m)
+	}
+	return c, m, nil
+}
+
+// Years lists the years in which a city has facts in some stage, in order; 0 first, for those without a single year.
+func (a *CityAid) Years(city region.Region) []int {
+	years := map[int]bool{}
+	for k := range a.Rows() {
+		if k.City == city && k.Stage != "" {
+			years[k.Year] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(years))
+}
+
+// Cities lists the cities that have any row, by code.
+func (a *CityAid) Cities() []region.Region {
+	cities := map[region.Region]bool{}
+	for k := range a.Rows() {
+		cities[k.City] = true
+	}
+	return slices.SortedFunc(maps.Keys(cities), projections.CompareText[region.Region])
+}

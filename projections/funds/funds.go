@@ -1,0 +1,226 @@
+// Package funds follows public money: what was allocated, committed, disbursed, delivered and returned of each fund
+// line, and what remains.
+package funds
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+)
+
+// Fund is the profile of one fund line.
+type Fund struct {
+	Name        string            `json:"name"`
+	Source      domain.FundSource `json:"source"`
+	FiscalYear  int               `json:"fiscalYear,omitzero"` // 0 when not known
+	Holder      string            `json:"holder"`
+	Region      region.Region     `json:"region"`
+	Allocations []Allocation      `json:"allocations,omitempty"`
+	Budget      []BudgetLine      `json:"budget,omitempty"`
+	Commitments []Commitment      `json:"commitments,omitempty"`
+}
+
+// Allocation is one grant of money to the fund line.
+type Allocation struct {
+	AmountRp   domain.Rupiah     `json:"amountRp"`
+	RoundedTo  domain.Rupiah     `json:"roundedTo,omitzero"` // how exactly it is known
+	On         domain.Period     `json:"on,omitzero"`
+	Confidence domain.Confidence `json:"confidence"`
+	Decree     string            `json:"decree,omitempty"`
+	Through    string            `json:"through,omitempty"`
+}
+
+// BudgetLine is a part that was set aside.
+type BudgetLine struct {
+	Name     string         `json:"name"`
+	AmountRp *domain.Rupiah `json:"amountRp,omitzero"` // absent when not known
+}
+
+// Commitment is what one act bound and what became of it.
+type Commitment struct {
+	ID        string            `json:"id"`
+	Act       domain.Instrument `json:"act"`
+	Number    string            `json:"number"`
+	Payee     string            `json:"payee"`
+	On        domain.Period     `json:"on,omitzero"`
+	Made      domain.Rupiah     `json:"made"`
+	Released  domain.Rupiah     `json:"released,omitzero"`
+	Disbursed domain.Rupiah     `json:"disbursed,omitzero"`
+	Delivered domain.Rupiah     `json:"delivered,omitzero"`
+	Returned  domain.Rupiah     `json:"returned,omitzero"`
+}
+
+// Profiles is the read model of what fund lines are.
+type Profiles struct{ projections.Fold[Fund] }
+
+// NewProfiles returns the empty read model.
+func NewProfiles() *Profiles {
+	return &Profiles{projections.Fold[Fund]{
+		Title:      "funds",
+		Edition:    1,
+		Categories: []string{domain.CategoryFund},
+		Take:       take,
+	}}
+}
+
+func take(fund *Fund, f *projections.Fact) {
+	switch b := f.Body.(type) {
+	case *domain.FundDeclared:
+		fund.Name, fund.Source, fund.FiscalYear, fund.Holder, fund.Region = b.Name, b.Source, b.FiscalYear, b.Holder, b.Region
+	case *domain.FundAllocated:
+		a := Allocation{AmountRp: *b.AmountRp, On: f.Meta.OccurredOn, Confidence: f.Meta.Confidence, Decree: b.Decree, Through: b.Through}
+		if b.RoundedTo != nil {
+			a.RoundedTo = *b.RoundedTo
+		}
+		fund.Allocations = append(fund.Allocations, a)
+	case *domain.BudgetLineOpened:
+		fund.Budget = append(fund.Budget, BudgetLine{b.Name, b.AmountRp})
+	case *domain.CommitmentMade:
+		c := fund.commitment(b.Commitment)
+		c.Act, c.Number, c.Payee, c.On, c.Made = b.Instrument, b.Number, b.Payee, f.Meta.OccurredOn, *b.AmountRp
+	case *domain.CommitmentReleased:
+		fund.commitment(b.Commitment).Released += *b.AmountRp
+	case *domain.Disbursed:
+		fund.commitment(b.Commitment).Disbursed += *b.AmountRp
+	case *domain.InKindDelivered:
+		fund.commitment(b.Commitment).Delivered += *b.ValueRp
+	case *domain.FundsReturned:
+		fund.commitment(b.Commitment).Returned += *b.AmountRp
+	}
+}
+
+// commitment finds a commitment or makes room for it: its spending may have happened, by its date, before it was made.
+func (fund *Fund) commitment(id string) *Commitment {
+	i := slices.IndexFunc(fund.Commitments, func(c Commitment) bool { return c.ID == id })
+	if i < 0 {
+		fund.Commitments = append(fund.Commitments, Commitment{ID: id})
+		i = len(fund.Commitments) - 1
+	}
+	return &fund.Commitments[i]
+}
+
+// Key is a row of money.
+type Key struct {
+	Fund       domain.Ref        `json:"fund"`
+	Line       Line              `json:"line"`
+	Mode       domain.Mode       `json:"mode"`
+	Confidence domain.Confidence `json:"confidence"`
+}
+
+// Line names what happened to money.
+type Line string
+
+const (
+	Allocated Line = "allocated"
+	Budgeted  Line = "budgeted"
+	Committed Line = "committed"
+	Released  Line = "released" // of what was committed
+	Disbursed Line = "disbursed"
+	Delivered Line = "delivered" // in goods and services
+	Returned  Line = "returned"
+
+	// Derived lines.
+	Remainder   Line = "remainder"   // allocated and not bound: allocated − committed + released + returned
+	Undisbursed Line = "undisbursed" // bound and not paid: committed − released − disbursed
+)
+
+// signs says how each line is made of the recorded ones.
+var signs = map[Line]map[Line]int64{
+	Allocated:   {Allocated: 1},
+	Budgeted:    {Budgeted: 1},
+	Committed:   {Committed: 1},
+	Released:    {Released: 1},
+	Disbursed:   {Disbursed: 1},
+	Delivered:   {Delivered: 1},
+	Returned:    {Returned: 1},
+	Remainder:   {Allocated: 1, Committed: -1, Released: 1, Returned: 1},
+	Undisbursed: {Committed: 1, Released: -1, Disbursed: -1},
+}
+
+// Lines lists the lines in the order in which money runs.
+func Lines() []Line {
+	return []Line{Allocated, Budgeted, Committed, Released, Disbursed, Delivered, Returned, Undisbursed, Remainder}
+}
+
+// Rp is a sum of money in a row.
+type Rp struct {
+	Rp int64 `json:"rp"`
+}
+
+func (r Rp) Plus(o Rp) Rp { return Rp{r.Rp + o.Rp} }
+func (r Rp) Negated() Rp  { return Rp{-r.Rp} }
+
+// Money is the read model of where the money is.
+type Money struct {
+	projections.Rollup[Key, Rp]
+}
+
+// NewMoney returns the empty read model.
+func NewMoney() *Money {
+	return &Money{projections.Rollup[Key, Rp]{Title: "money", Edition: 1, Add: add, Compare: compare}}
+}
+
+func compare(a, b Key) int {
+	return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Confidence, b.Confidence))
+}
+
+func add(f *projections.Fact, emit func(Key, Rp)) {
+	put := func(line Line, rp *domain.Rupiah) {
+		if rp != nil {
+			emit(Key{f.Stream, line, f.Meta.Mode, f.Meta.Confidence}, Rp{int64(*rp)})
+		}
+	}
+	switch b := f.Body.(type) {
+	case *domain.FundAllocated:
+		put(Allocated, b.AmountRp)
+	case *domain.BudgetLineOpened:
+		put(Budgeted, b.AmountRp)
+	case *domain.CommitmentMade:
+		put(Committed, b.AmountRp)
+	case *domain.CommitmentReleased:
+		put(Released, b.AmountRp)
+	case *domain.Disbursed:
+		put(Disbursed, b.AmountRp)
+	case *domain.InKindDelivered:
+		put(Delivered, b.ValueRp)
+	case *domain.FundsReturned:
+		put(Returned, b.AmountRp)
+	}
+}
+
+// Figure is one line of a fund: fund/fund-…/remainder.
+func (m *Money) Figure(fund domain.Ref, line Line) projections.Figure {
+	var total int64
+	for k, rp := range m.Rows() {
+		if k.Fund == fund {
+			total += signs[line][k.Line] * rp.Rp
+		}
+	}
+	return projections.Figure{ID: "fund/" + string(fund) + "/" + string(line), Value: total, Unit: projections.Rupiah}
+}
+
+// Explain returns the evidence for a figure's name; ok is false for a name of another read model.
+func (m *Money) Explain(id string) (evidence projections.Evidence, ok bool, err error) {
+	parts := strings.Split(id, "/")
+	if parts[0] != "fund" {
+		return nil, false, nil
+	}
+	if len(parts) != 3 || signs[Line(parts[2])] == nil {
+		return nil, true, fmt.Errorf("funds: figure %q is not of the form fund/STREAM/LINE", id)
+	}
+	fund, sign := domain.Ref(parts[1]), signs[Line(parts[2])]
+	return func(f *projections.Fact) []projections.Line {
+		var lines []projections.Line
+		for line, s := range sign {
+			only := m.Evidence(func(k Key) bool { return k.Fund == fund && k.Line == line },
+				func(r Rp) int64 { return s * r.Rp }, projections.NoEntity[Key])
+			lines = append(lines, only(f)...)
+		}
+		return lines
+	}, true, nil
+}

@@ -1,0 +1,134 @@
+// Package programmes holds what each programme set out to do, and counts what was done.
+//
+// A target is what somebody promised. Its realisation is never typed in: every indicator is a rule over events (see
+// Counts), so a target without events shows zero until somebody records what happened.
+package programmes
+
+import (
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+)
+
+// Programme is the profile of one programme.
+type Programme struct {
+	Name        string        `json:"name"`
+	LongName    string        `json:"longName,omitempty"`
+	Aliases     []string      `json:"aliases,omitempty"`
+	Motto       string        `json:"motto,omitempty"`
+	Kind        string        `json:"kind,omitempty"`
+	Region      region.Region `json:"region"`
+	Lead        string        `json:"lead,omitempty"`
+	Status      string        `json:"status,omitempty"`
+	Declared    domain.Period `json:"declared,omitzero"`
+	Objectives  []string      `json:"objectives,omitempty"`
+	Scope       []string      `json:"scope,omitempty"`
+	Stages      []Stage       `json:"stages,omitempty"`
+	Eligibility []string      `json:"eligibility,omitempty"`
+	Clusters    []string      `json:"clusters,omitempty"`
+	Partners    []string      `json:"partners,omitempty"`
+	Targets     []Target      `json:"targets,omitempty"`
+	Planned     []Planned     `json:"planned,omitempty"`
+}
+
+// Stage is a stage that the programme adopted, under its own label.
+type Stage struct {
+	Stage domain.Stage `json:"stage"`
+	Label string       `json:"label"`
+}
+
+// Target is a promised number.
+type Target struct {
+	Indicator  domain.Indicator  `json:"indicator"`
+	Value      string            `json:"value"`
+	Unit       string            `json:"unit"`
+	Period     domain.Period     `json:"period,omitzero"`
+	Region     region.Region     `json:"region,omitzero"`
+	Derived    bool              `json:"derived,omitzero"`
+	Said       domain.Period     `json:"said,omitzero"`
+	Confidence domain.Confidence `json:"confidence"`
+	Revision   int64             `json:"revision"` // of the event that set it
+	Source     string            `json:"source,omitempty"`
+}
+
+// Planned is an activity that is to come.
+type Planned struct {
+	Stage      domain.Stage  `json:"stage"`
+	Topic      string        `json:"topic,omitempty"`
+	Period     domain.Period `json:"period,omitzero"`
+	Count      int           `json:"count,omitzero"`
+	Recipients string        `json:"recipients,omitempty"`
+	Said       domain.Period `json:"said,omitzero"`
+	Revision   int64         `json:"revision"`
+}
+
+// Profiles is the read model of what programmes are.
+type Profiles struct{ projections.Fold[Programme] }
+
+// NewProfiles returns the empty read model.
+func NewProfiles() *Profiles {
+	return &Profiles{projections.Fold[Programme]{
+		Title:      "programmes",
+		Edition:    1,
+		Categories: []string{domain.CategoryProgramme},
+		Take:       take,
+	}}
+}
+
+func take(p *Programme, f *projections.Fact) {
+	switch b := f.Body.(type) {
+	case *domain.ProgrammeDeclared:
+		p.Name, p.Kind, p.Region, p.Lead, p.Status = b.Name, b.Kind, b.Region, b.Lead, b.Status
+		p.Aliases = append(p.Aliases, b.Aliases...)
+		p.Declared = f.Meta.OccurredOn
+		if b.LongName != "" {
+			p.LongName = b.LongName
+		}
+	case *domain.ProgrammeProfileChanged:
+		change(p, b)
+	case *domain.ProgrammeObjectiveSet:
+		p.Objectives = append(p.Objectives, b.Objective)
+	case *domain.ProgrammeScopeSet:
+		p.Scope = append(p.Scope, b.Scope)
+	case *domain.StageAdopted:
+		p.Stages = append(p.Stages, Stage{b.Stage, b.Label})
+	case *domain.EligibilityRuleAdopted:
+		p.Eligibility = append(p.Eligibility, b.Rule)
+	case *domain.ClusterDefined:
+		p.Clusters = append(p.Clusters, b.Cluster)
+	case *domain.PartnerJoined:
+		p.Partners = append(p.Partners, b.Partner)
+	case *domain.TargetSet:
+		p.Targets = append(p.Targets, Target{b.Indicator, b.Value, b.Unit, b.Period, b.Region, b.Derived,
+			f.Meta.OccurredOn, f.Meta.Confidence, f.Revision, source(f)})
+	case *domain.ActivityPlanned:
+		p.Planned = append(p.Planned, Planned{b.Stage, b.Topic, b.Period, b.Count, b.Recipients, f.Meta.OccurredOn, f.Revision})
+	}
+}
+
+func change(p *Programme, b *domain.ProgrammeProfileChanged) {
+	if b.LongName != "" {
+		p.LongName = b.LongName
+	}
+	if b.Motto != "" {
+		p.Motto = b.Motto
+	}
+	p.Aliases = append(p.Aliases, b.Aliases...)
+}
+
+// source is the first document that a fact rests on, in a few words.
+func source(f *projections.Fact) string {
+	if len(f.Meta.Evidence) == 0 {
+		return ""
+	}
+	e := f.Meta.Evidence[0]
+	for _, text := range []string{e.Issuer, e.Title, e.Number, e.Kind} {
+		if text != "" {
+			if e.Locator != "" {
+				return text + ", " + e.Locator
+			}
+			return text
+		}
+	}
+	return e.Locator
+}
