@@ -22,7 +22,8 @@ var errNeverReached = errors.New("the server was never reached")
 
 // clients is a stack of clients that nobody uses. The last one returned is the next one taken: its connection is warm.
 type clients struct {
-	config client.Configuration
+	config   client.Configuration
+	distrust bool // take every server for one that forgets event ids; for tests
 
 	mu      sync.Mutex
 	idle    []*conn
@@ -101,7 +102,7 @@ func (p *clients) dial() (*conn, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	return &conn{Client: c, strong: version.Major >= ownServer}, nil
+	return &conn{Client: c, strong: version.Major >= ownServer && !p.distrust}, nil
 }
 
 // checkVersion refuses servers that do not say when a subscription has caught up: All would never end.

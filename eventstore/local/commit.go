@@ -1,0 +1,465 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"jejak/eventstore"
+	"jejak/eventstore/internal/expect"
+)
+
+// request is one Append or Import on its way to the disk.
+type request struct {
+	stream  string
+	want    eventstore.Expect
+	events  []eventstore.Event
+	records []eventstore.Record // of an import; stream and events are not used then
+
+	result eventstore.Appended
+	err    error
+	done   chan struct{} // closed when result and err stand
+}
+
+// group is the appends that share one write and one sync.
+type group struct {
+	start    int64 // address of the first record
+	buf      []byte
+	pending  []pendingRecord
+	requests []*request // that are written with it
+	heads    map[string]head
+	ids      map[streamID]int // places in pending
+	end      int64
+	position eventstore.Position
+	ticks    int64
+	now      int64 // the clock, read once a group
+}
+
+// pendingRecord is a record in a group that is not durable yet.
+type pendingRecord struct {
+	offset int64
+	length int
+	stream uint32
+	id     uint32
+	c      coordinates
+}
+
+type streamID struct {
+	stream string
+	id     uuid.UUID
+}
+
+// head is the last event of a stream.
+type head struct {
+	revision eventstore.Revision // -1 for a stream without events
+	address  int64
+}
+
+const (
+	// maxGroupBytes ends a group before it makes those who came first wait for megabytes of others.
+	maxGroupBytes = 4 << 20
+	// reserveBytes is how far ahead of the log the file is filled with zeros. A sync of bytes that overwrite others
+	// need not change the file's length or its block map, which saves the file system's journal a commit.
+	reserveBytes = 1 << 20
+)
+
+// Append implements eventstore.Store.
+func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expect, events ...eventstore.Event) (eventstore.Appended, error) {
+	if err := eventstore.CheckAppend(stream, want, events); err != nil {
+		return eventstore.Appended{}, err
+	}
+	r := &request{stream: stream, want: want, events: events, done: make(chan struct{})}
+	if err := s.submit(ctx, r); err != nil {
+		var wrong *eventstore.WrongRevisionError
+		if errors.As(err, &wrong) {
+			return eventstore.Appended{}, err
+		}
+		return eventstore.Appended{}, fmt.Errorf("local: append %d events to %q: %w", len(events), stream, err)
+	}
+	return r.result, nil
+}
+
+// submit queues a request and waits for its end, or the context's.
+//
+// The writer reads the caller's bytes until it has encoded them. A caller whose context ends early takes its request
+// out of the queue if it is still there; otherwise it waits, so that the bytes are the caller's again when it returns.
+func (s *Store) submit(ctx context.Context, r *request) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := s.writer
+	if w == nil {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		if s.closed {
+			return eventstore.ErrClosed
+		}
+		return fmt.Errorf("%w: it was opened for reading", eventstore.ErrReadOnly)
+	}
+	w.mu.Lock()
+	if w.closing {
+		w.mu.Unlock()
+		return eventstore.ErrClosed
+	}
+	w.queue = append(w.queue, r)
+	w.mu.Unlock()
+	w.wake()
+	select {
+	case <-r.done:
+		return r.err
+	case <-ctx.Done():
+	}
+	if w.withdraw(r) {
+		return ctx.Err()
+	}
+	<-r.done
+	return r.err
+}
+
+func (w *writer) wake() {
+	select {
+	case w.work <- struct{}{}:
+	default:
+	}
+}
+
+// withdraw takes a request out of the queue. It returns false if the writer has it already.
+func (w *writer) withdraw(r *request) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, q := range w.queue {
+		if q == r {
+			w.queue = append(w.queue[:i], w.queue[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// run commits what is queued, group after group, until the store is closed. While the disk is busy with one group the
+// next one gathers: that is all there is to group commit.
+func (w *writer) run() {
+	defer close(w.ended)
+	for range w.work {
+		for {
+			w.mu.Lock()
+			batch, closing := w.queue, w.closing
+			w.queue = nil
+			w.mu.Unlock()
+			if closing {
+				for _, r := range batch {
+					r.finish(eventstore.ErrClosed)
+				}
+				return
+			}
+			if len(batch) == 0 {
+				break
+			}
+			w.commit(batch)
+		}
+	}
+}
+
+func (r *request) finish(err error) {
+	r.err = err
+	close(r.done)
+}
+
+// commit brings every request of a batch to its end, in as few writes as the limits allow.
+func (w *writer) commit(batch []*request) {
+	for len(batch) > 0 {
+		if w.broken != nil {
+			for _, r := range batch {
+				r.finish(w.broken)
+			}
+			return
+		}
+		w.group.begin(w.store)
+		taken := 0
+		for taken < len(batch) && w.take(batch[taken]) {
+			taken++
+		}
+		if taken == 0 { // it does not fit into the segment
+			if err := w.seal(); err != nil {
+				w.refuse(batch[:1], err)
+				batch = batch[1:]
+			}
+			continue
+		}
+		w.flush()
+		batch = batch[taken:]
+	}
+}
+
+func (g *group) begin(s *Store) {
+	g.start, g.end, g.position, g.ticks = s.end, s.end, s.position, s.ticks
+	g.buf, g.pending, g.requests = g.buf[:0], g.pending[:0], g.requests[:0]
+	if g.heads == nil {
+		g.heads, g.ids = map[string]head{}, map[streamID]int{}
+	}
+	clear(g.heads)
+	clear(g.ids)
+	g.now = toTicks(s.options.Now())
+}
+
+// take decides a request and, if it is in order, adds it to the group. It returns false if the group has to be written,
+// or the segment sealed, before the request can have its turn.
+func (w *writer) take(r *request) bool {
+	g := &w.group
+	if len(g.buf) > maxGroupBytes {
+		return false
+	}
+	if r.records != nil {
+		return w.takeImport(r)
+	}
+	v, err := w.decide(r)
+	if err == nil && v.Duplicate {
+		err = w.answerDuplicate(r)
+	}
+	if err != nil || v.Duplicate {
+		// The verdict may rest on events of this group, so it holds only if the group does.
+		r.err = err
+		g.requests = append(g.requests, r)
+		return true
+	}
+	size := 0
+	for i := range r.events {
+		size += recordSize(r.stream, &r.events[i])
+	}
+	if !w.fits(size, len(r.events)) {
+		return false
+	}
+	hash := hashStream([]byte(r.stream))
+	for i := range r.events {
+		e := &r.events[i]
+		c := coordinates{
+			position: g.position + eventstore.Position(recordSize(r.stream, e)),
+			ticks:    max(g.now, g.ticks),
+			revision: v.First + eventstore.Revision(i),
+			more:     i < len(r.events)-1,
+		}
+		w.put(r.stream, hash, e, c)
+	}
+	r.result = eventstore.Appended{
+		Revision: v.First + eventstore.Revision(len(r.events)) - 1,
+		Position: g.position,
+		Recorded: fromTicks(g.ticks),
+	}
+	g.requests = append(g.requests, r)
+	return true
+}
+
+// fits says whether so much more fits into the group and the segment. A segment takes at least one append, however
+// large, so that every append has a place.
+func (w *writer) fits(size, events int) bool {
+	last := w.last()
+	used := last.size + int64(len(w.group.buf))
+	if used == segmentHeader {
+		return true
+	}
+	count := last.events() + len(w.group.pending)
+	return used+int64(size) <= w.store.options.SegmentBytes && count+events <= MaxSegmentEvents
+}
+
+// put encodes one record at the end of the group.
+func (w *writer) put(stream string, hash uint32, e *eventstore.Event, c coordinates) {
+	g := &w.group
+	c.address, c.group = g.end, g.start
+	if h, ok := g.heads[stream]; ok && h.revision >= 0 {
+		c.previous = h.address
+	}
+	before := len(g.buf)
+	g.buf = appendRecord(g.buf, w.store.sums, stream, e, c)
+	length := len(g.buf) - before
+	g.pending = append(g.pending, pendingRecord{
+		offset: g.end - w.last().base(),
+		length: length,
+		stream: hash,
+		id:     hashID(hash, e.ID),
+		c:      c,
+	})
+	g.heads[stream] = head{c.revision, c.address}
+	g.ids[streamID{stream, e.ID}] = len(g.pending) - 1
+	g.end += int64(length)
+	g.position, g.ticks = c.position, c.ticks
+}
+
+// decide holds a request against the log and the group before it.
+func (w *writer) decide(r *request) (expect.Verdict, error) {
+	h, err := w.headOf(r.stream)
+	if err != nil {
+		return expect.Verdict{}, err
+	}
+	known := make([]eventstore.Revision, len(r.events))
+	for i := range r.events {
+		if known[i], err = w.known(r.stream, h, r.events[i].ID); err != nil {
+			return expect.Verdict{}, err
+		}
+	}
+	return expect.Decide(r.stream, r.want, h.revision, known)
+}
+
+// headOf returns the last event of a stream, the group's own appends included.
+func (w *writer) headOf(stream string) (head, error) {
+	if h, ok := w.group.heads[stream]; ok {
+		return h, nil
+	}
+	h, ok := w.cache.get(stream)
+	if !ok {
+		var err error
+		if h, err = w.store.findHead(stream); err != nil {
+			return head{}, err
+		}
+	}
+	w.group.heads[stream] = h
+	return h, nil
+}
+
+// known returns the revision at which an id stands in a stream, or expect.Unknown.
+func (w *writer) known(stream string, h head, id uuid.UUID) (eventstore.Revision, error) {
+	if h.revision < 0 {
+		return expect.Unknown, nil
+	}
+	c, ok := w.group.coordinates(stream, id)
+	if !ok {
+		var err error
+		if c, ok, err = w.store.findID(stream, id); err != nil {
+			return 0, err
+		}
+	}
+	if !ok {
+		return expect.Unknown, nil
+	}
+	return c.revision, nil
+}
+
+// answerDuplicate tells a caller where the same append went the first time. If that is this very group, the answer
+// waits for the sync like the first caller's.
+func (w *writer) answerDuplicate(r *request) error {
+	id := r.events[len(r.events)-1].ID
+	c, ok := w.group.coordinates(r.stream, id)
+	if !ok {
+		var err error
+		if c, ok, err = w.store.findID(r.stream, id); err != nil {
+			return err
+		}
+	}
+	if !ok {
+		return fmt.Errorf("the event %s was there a moment ago and is not now", id)
+	}
+	r.result = eventstore.Appended{Revision: c.revision, Position: c.position, Duplicate: true, Recorded: fromTicks(c.ticks)}
+	return nil
+}
+
+// coordinates returns those of an event in the group.
+func (g *group) coordinates(stream string, id uuid.UUID) (coordinates, bool) {
+	i, ok := g.ids[streamID{stream, id}]
+	if !ok {
+		return coordinates{}, false
+	}
+	return g.pending[i].c, true
+}
+
+// flush writes and syncs the group, makes it visible, and answers its requests.
+func (w *writer) flush() {
+	g := &w.group
+	if len(g.buf) > 0 {
+		if err := w.write(); err != nil {
+			w.refuse(g.requests, err)
+			return
+		}
+		w.show()
+		if err := w.writeMark(false); err != nil {
+			w.fail(err) // the group is durable all the same
+		}
+	}
+	for _, r := range g.requests {
+		r.finish(r.err)
+	}
+}
+
+// show makes a durable group visible to readers.
+func (w *writer) show() {
+	s, g := w.store, &w.group
+	last := w.last()
+	s.mu.Lock()
+	for i := range g.pending {
+		p := &g.pending[i]
+		s.add(last, p.offset, p.stream, p.id, p.c, p.length)
+	}
+	s.wake()
+	s.mu.Unlock()
+	for stream, h := range g.heads {
+		w.cache.put(stream, h)
+	}
+}
+
+func (w *writer) refuse(requests []*request, err error) {
+	if full(err) {
+		err = fmt.Errorf("%w: the disk is full; appends go on by themselves when there is space: %w", eventstore.ErrReadOnly, err)
+	} else if w.broken != nil {
+		err = w.broken
+	}
+	for _, r := range requests {
+		r.finish(err)
+	}
+}
+
+// write brings the group's bytes to the disk, all or none. A write that fails is taken back; a sync that fails, or a
+// write that cannot be taken back, ends all writing.
+func (w *writer) write() error {
+	g, last := &w.group, w.last()
+	f := last.file.(File)
+	offset := g.start - last.base()
+	if err := w.reserve(f, offset+int64(len(g.buf))); err != nil {
+		return fmt.Errorf("reserve space in %s: %w", last.name, err)
+	}
+	if _, err := f.WriteAt(g.buf, offset); err != nil {
+		return w.takeBack(f, offset, fmt.Errorf("write %d bytes to %s: %w", len(g.buf), last.name, err))
+	}
+	if err := f.Sync(); err != nil {
+		err = fmt.Errorf("sync %s: %w", last.name, err)
+		w.fail(err)
+		return err
+	}
+	return nil
+}
+
+// reserve fills the file with zeros ahead of the log. A disk without a megabyte to spare may still have room for the
+// group, so a full disk is no failure here: the write itself will tell.
+func (w *writer) reserve(f File, need int64) error {
+	if need <= w.reserved {
+		return nil
+	}
+	target := min(need+reserveBytes, max(need, w.store.options.SegmentBytes))
+	if w.zeros == nil {
+		w.zeros = make([]byte, 256<<10)
+	}
+	for at := need; at < target; at += int64(len(w.zeros)) { // the group itself fills what lies before
+		n := min(int64(len(w.zeros)), target-at)
+		if _, err := f.WriteAt(w.zeros[:n], at); err != nil {
+			if err := w.takeBack(f, w.reserved, err); !full(err) || w.broken != nil {
+				return err
+			}
+			return nil
+		}
+	}
+	w.reserved = target
+	return nil
+}
+
+// takeBack removes what a failed write left behind an offset.
+func (w *writer) takeBack(f File, offset int64, cause error) error {
+	if err := f.Truncate(offset); err != nil {
+		cause = errors.Join(cause, fmt.Errorf("take the write back: %w", err))
+		w.fail(cause)
+		return cause
+	}
+	w.reserved = offset
+	if !full(cause) {
+		w.fail(cause)
+	}
+	return cause
+}

@@ -1,0 +1,88 @@
+package local
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"jejak/eventstore"
+)
+
+var (
+	// ErrMissing: a directory was opened for reading and is not there.
+	ErrMissing = errors.New("local: there is no store")
+	// ErrNotStore: a directory holds something, but not an event store. The error is a *ForeignError.
+	ErrNotStore = errors.New("local: not an event store")
+)
+
+// LockedError: another process, or another open store in this one, writes to the directory.
+// Open it with ReadOnly to read beside the writer.
+type LockedError struct {
+	Dir   string
+	PID   int    // of the holder, 0 when its note could not be read
+	Host  string // the holder's machine
+	Since string // when it took the lock, RFC 3339
+}
+
+func (e *LockedError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("local: %s is being written by another process; open it read-only, or end that process first", e.Dir)
+	}
+	return fmt.Sprintf("local: %s is being written by process %d on %s since %s; open it read-only, or end that process first", e.Dir, e.PID, e.Host, e.Since)
+}
+
+// ForeignError: the directory is not a store, and holds things that a new store must not stand between.
+type ForeignError struct {
+	Dir    string
+	Entry  string // one that is not ours
+	Reason string
+}
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("local: %s is not an event store: %s (%s); name an empty or a new directory", e.Dir, e.Reason, e.Entry)
+}
+
+func (e *ForeignError) Unwrap() error { return ErrNotStore }
+
+// VersionError: the files were written by a later version of this program.
+type VersionError struct {
+	File    string
+	Version uint64 // that the file has
+	Known   uint64 // the newest that this program reads
+}
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("local: %s has format version %d, and this program knows versions up to %d; use a newer program", e.File, e.Version, e.Known)
+}
+
+// CorruptError: bytes on disk are not what was written. Nothing is repaired by guessing: restore the file from a backup.
+type CorruptError struct {
+	File   string // the file's name in the store's directory
+	Offset int64  // in the file, of the record or field that is damaged
+	Reason string // what is wrong with it
+
+	// What the damage hit, as far as the bytes that are left can tell.
+	Stream   string
+	Revision eventstore.Revision // -1: not known
+	Event    uuid.UUID
+}
+
+func (e *CorruptError) Error() string {
+	msg := fmt.Sprintf("local: %s is damaged at offset %d: %s", e.File, e.Offset, e.Reason)
+	if e.Stream != "" {
+		msg += fmt.Sprintf(" (stream %q", e.Stream)
+		if e.Revision >= 0 {
+			msg += fmt.Sprintf(", revision %d", e.Revision)
+		}
+		if e.Event != uuid.Nil {
+			msg += fmt.Sprintf(", event %s", e.Event)
+		}
+		msg += ")"
+	}
+	return msg
+}
+
+func corrupt(file string, offset int64, format string, args ...any) *CorruptError {
+	return &CorruptError{File: file, Offset: offset, Reason: fmt.Sprintf(format, args...), Revision: -1}
+}

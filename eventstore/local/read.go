@@ -1,0 +1,389 @@
+package local
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+	"sort"
+	"time"
+
+	"jejak/eventstore"
+)
+
+// span is a piece of a segment that a read may look at: what was durable when the read asked.
+type span struct {
+	segment *segment
+	limit   int64 // in the segment
+}
+
+// begin is the start of every read: it says whether the store can be read, and takes in what another process wrote.
+func (s *Store) begin(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if s.options.ReadOnly {
+		return s.look()
+	}
+	return nil
+}
+
+// All implements eventstore.Store.
+func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		var err error
+		if dir == eventstore.Backward {
+			err = s.backward(ctx, from, yield)
+		} else {
+			_, err = s.forward(ctx, from, yield)
+		}
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(eventstore.Record{}, fmt.Errorf("local: read all %s %d: %w", preposition(dir), from, err))
+		}
+	}
+}
+
+func preposition(dir eventstore.Direction) string {
+	if dir == eventstore.Backward {
+		return "before"
+	}
+	return "after"
+}
+
+// errStopped ends a read whose reader has had enough. It never leaves the package.
+var errStopped = errors.New("the reader stopped")
+
+// Follow implements eventstore.Store.
+func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		at := after
+		for {
+			s.mu.RLock()
+			grown := s.grown // taken before the read, so that nothing is missed between its end and the wait
+			s.mu.RUnlock()
+			last, err := s.forward(ctx, at, yield)
+			at = max(at, last)
+			if err == nil {
+				err = s.wait(ctx, grown)
+			}
+			if errors.Is(err, errStopped) {
+				return
+			}
+			if err != nil {
+				yield(eventstore.Record{}, fmt.Errorf("local: follow after %d: %w", after, err))
+				return
+			}
+		}
+	}
+}
+
+// wait returns when the log may have grown.
+func (s *Store) wait(ctx context.Context, grown <-chan struct{}) error {
+	var poll <-chan time.Time
+	if s.options.ReadOnly {
+		t := time.NewTimer(s.options.Poll)
+		defer t.Stop()
+		poll = t.C
+	}
+	select {
+	case <-grown:
+	case <-poll:
+	case <-s.done:
+		return eventstore.ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+// forward yields the records after a position up to the end of the log, and returns the position of the last.
+func (s *Store) forward(ctx context.Context, after eventstore.Position, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
+	if err := s.begin(ctx); err != nil {
+		return after, err
+	}
+	types := names{}
+	last := after
+	for {
+		part, from, ok, err := s.spanAfter(last)
+		if err != nil || !ok {
+			return last, err
+		}
+		c := newScanner(part.segment, s.sums, from, part.limit, true)
+		for {
+			ok, err := c.next()
+			if err != nil {
+				return last, err
+			}
+			if !ok {
+				break
+			}
+			if c.record.position <= last {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return last, err
+			}
+			last = c.record.position
+			if !yield(c.record.export(types), nil) {
+				return last, errStopped
+			}
+		}
+	}
+}
+
+// spanAfter returns the segment that has the first record after a position, and an offset from which to look for it.
+func (s *Store) spanAfter(after eventstore.Position) (span, int64, bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return span{}, 0, false, eventstore.ErrClosed
+	}
+	if after >= s.position {
+		return span{}, 0, false, nil
+	}
+	i := sort.Search(len(s.segments), func(i int) bool { return s.segments[i].header.position > after }) - 1
+	g := s.segments[i]
+	b, err := g.blockBefore(after)
+	if err != nil {
+		return span{}, 0, false, err
+	}
+	return span{g, g.size}, int64(b.offset), true, nil
+}
+
+// blockBefore returns the last block that begins at or before a position, or the segment's start.
+func (g *segment) blockBefore(p eventstore.Position) (block, error) {
+	n := g.blockCount()
+	var err error
+	i := sort.Search(n, func(i int) bool {
+		b, e := g.block(i)
+		err = errors.Join(err, e)
+		return b.first > p
+	}) - 1
+	if err != nil {
+		return block{}, err
+	}
+	if i < 0 {
+		return block{offset: segmentHeader}, nil
+	}
+	return g.block(i)
+}
+
+// blockCount is the number of blocks, those of the index and those in memory.
+func (g *segment) blockCount() int {
+	n := 0
+	if g.index != nil {
+		n = g.index.blocks
+	}
+	if g.table != nil {
+		n += len(g.table.blocks)
+	}
+	return n
+}
+
+func (g *segment) block(i int) (block, error) {
+	if g.index != nil {
+		if i < g.index.blocks {
+			return g.index.block(i)
+		}
+		i -= g.index.blocks
+	}
+	return g.table.blocks[i], nil
+}
+
+// backward yields the records before a position, newest first, block by block.
+func (s *Store) backward(ctx context.Context, before eventstore.Position, yield func(eventstore.Record, error) bool) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	types := names{}
+	for {
+		records, err := s.blockEndingBefore(before)
+		if err != nil || len(records) == 0 {
+			return err
+		}
+		for i := len(records) - 1; i >= 0; i-- {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if !yield(records[i].export(types), nil) {
+				return errStopped
+			}
+			before = records[i].position
+		}
+	}
+}
+
+// blockEndingBefore returns the records before a position that stand in the block of the last of them.
+func (s *Store) blockEndingBefore(before eventstore.Position) ([]record, error) {
+	part, from, err := s.spanBefore(before)
+	if err != nil || part.segment == nil {
+		return nil, err
+	}
+	var records []record
+	c := newScanner(part.segment, s.sums, from, part.limit, true)
+	c.chunk = blockBytes
+	for {
+		ok, err := c.next()
+		if err != nil {
+			return nil, err
+		}
+		if !ok || c.record.position >= before {
+			return records, nil
+		}
+		records = append(records, c.record)
+	}
+}
+
+// spanBefore returns the block that has the last record before a position.
+func (s *Store) spanBefore(before eventstore.Position) (span, int64, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return span{}, 0, eventstore.ErrClosed
+	}
+	if before == eventstore.Start {
+		return span{}, 0, nil
+	}
+	i := sort.Search(len(s.segments), func(i int) bool { return s.segments[i].header.position >= before-1 }) - 1
+	// A segment whose predecessor ends at before-1 or later has nothing before the position, one without records neither.
+	for ; i >= 0; i-- {
+		g := s.segments[i]
+		if g.size == segmentHeader {
+			continue
+		}
+		b, err := g.blockBefore(before - 1)
+		if err != nil {
+			return span{}, 0, err
+		}
+		if b.first == 0 {
+			continue // the segment's first record is not before the position
+		}
+		limit := g.size
+		if next, ok, err := g.blockAfter(b); err != nil {
+			return span{}, 0, err
+		} else if ok {
+			limit = int64(next.offset)
+		}
+		return span{g, limit}, int64(b.offset), nil
+	}
+	return span{}, 0, nil
+}
+
+// blockAfter returns the block after one.
+func (g *segment) blockAfter(b block) (next block, ok bool, err error) {
+	n := g.blockCount()
+	i := sort.Search(n, func(i int) bool {
+		x, e := g.block(i)
+		err = errors.Join(err, e)
+		return x.offset > b.offset
+	})
+	if err != nil || i == n {
+		return block{}, false, err
+	}
+	next, err = g.block(i)
+	return next, err == nil, err
+}
+
+// Stream implements eventstore.Store.
+func (s *Store) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		err := s.begin(ctx)
+		if err == nil {
+			err = s.readStream(ctx, stream, from, dir, yield)
+		}
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(eventstore.Record{}, fmt.Errorf("local: read stream %q from %d: %w", stream, from, err))
+		}
+	}
+}
+
+// postings are the records of a segment that may belong to a stream, oldest first.
+type postings struct {
+	part    span
+	offsets []uint32
+}
+
+func (s *Store) readStream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction, yield func(eventstore.Record, error) bool) error {
+	name := []byte(stream)
+	hash := hashStream(name)
+	parts, err := s.spans()
+	if err != nil {
+		return err
+	}
+	types := names{}
+	visit := func(p postings, offset uint32) (eventstore.Revision, error) {
+		var r record
+		if _, err := p.part.segment.readRecord(int64(offset), s.sums, &r, nil); err != nil {
+			return 0, err
+		}
+		if !bytes.Equal(r.stream, name) {
+			return -1, nil // another stream with the same hash
+		}
+		skip := dir == eventstore.Forward && r.revision < from || dir == eventstore.Backward && r.revision > from
+		if skip {
+			return r.revision, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		out := r.export(types)
+		out.Stream = stream
+		if !yield(out, nil) {
+			return 0, errStopped
+		}
+		return r.revision, nil
+	}
+	if dir == eventstore.Backward {
+		slices.Reverse(parts)
+	}
+	for _, part := range parts {
+		p, err := s.postings(part, hash)
+		if err != nil {
+			return err
+		}
+		if dir == eventstore.Backward {
+			slices.Reverse(p.offsets)
+		}
+		for _, offset := range p.offsets {
+			if _, err := visit(p, offset); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// spans returns all segments up to the end of the log now.
+func (s *Store) spans() ([]span, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return nil, eventstore.ErrClosed
+	}
+	parts := make([]span, len(s.segments))
+	for i, g := range s.segments {
+		parts[i] = span{g, g.size}
+	}
+	return parts, nil
+}
+
+// postings asks a segment for the records that may belong to a stream.
+func (s *Store) postings(part span, hash uint32) (postings, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return postings{}, eventstore.ErrClosed
+	}
+	offsets, err := part.segment.candidates(byStream, hash, nil, math.MaxInt)
+	if err != nil {
+		return postings{}, err
+	}
+	slices.Reverse(offsets)
+	for len(offsets) > 0 && int64(offsets[len(offsets)-1]) >= part.limit {
+		offsets = offsets[:len(offsets)-1] // written after the read began
+	}
+	return postings{part, offsets}, nil
+}

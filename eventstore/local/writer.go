@@ -1,0 +1,271 @@
+package local
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+
+	"jejak/eventstore"
+)
+
+// writer is the part of a store that appends. One goroutine owns it but for the queue.
+type writer struct {
+	store *Store
+	lock  File
+	mark  File
+
+	mu      sync.Mutex
+	queue   []*request
+	closing bool
+	work    chan struct{} // holds a token when the queue may not be empty
+	ended   chan struct{} // closed when the goroutine has ended
+
+	group    group
+	cache    headCache
+	reserved int64 // bytes of the last segment's file that are allocated
+	zeros    []byte
+	broken   error // why nothing can be written any more, until the store is opened again
+}
+
+// openWriter takes the directory, creates what is missing, and makes the log ready for appends.
+func (s *Store) openWriter() (err error) {
+	fsys := s.options.FS
+	id, err := inspect(fsys, s.dir)
+	if errors.Is(err, ErrMissing) {
+		if err := fsys.MkdirAll(s.dir, dirPerm); err != nil {
+			return fmt.Errorf("create the directory: %w", err)
+		}
+		if err := fsys.SyncDir(filepath.Dir(s.dir)); err != nil {
+			return fmt.Errorf("sync the parent directory: %w", err)
+		}
+		id, err = inspect(fsys, s.dir)
+	}
+	if err != nil {
+		return err
+	}
+	w := &writer{store: s, work: make(chan struct{}, 1), ended: make(chan struct{})}
+	if w.lock, err = s.takeLock(); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.release(), w.release())
+		}
+	}()
+	// Under the lock everything is looked at again: another process may have created the store meanwhile.
+	if id, err = inspect(fsys, s.dir); err != nil {
+		return err
+	}
+	if id == uuid.Nil {
+		if id, err = uuid.NewRandom(); err != nil {
+			return fmt.Errorf("choose an id: %w", err)
+		}
+		if err := writeFile(fsys, s.path(storeFile), encodeStoreFile(id)); err != nil {
+			return err
+		}
+	}
+	s.id, s.sums = id, newSums(id)
+	mark, _, err := s.readMark()
+	if err != nil {
+		return err
+	}
+	if err := s.loadSegments(mark, true); err != nil {
+		return err
+	}
+	if err := w.prepare(); err != nil {
+		return err
+	}
+	s.writer = w
+	go w.run()
+	return nil
+}
+
+// takeLock takes the directory for this process and leaves a note of who holds it.
+func (s *Store) takeLock() (File, error) {
+	f, err := s.options.FS.Lock(s.path(lockFile))
+	if errors.Is(err, errLocked) {
+		return nil, s.holder()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock: %w", err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed host"
+	}
+	note := fmt.Sprintf("pid %d\nhost %s\nsince %s\n", os.Getpid(), host, s.options.Now().UTC().Format(time.RFC3339))
+	if err := f.Truncate(0); err != nil {
+		return nil, errors.Join(fmt.Errorf("empty the lock's note: %w", err), f.Close())
+	}
+	if _, err := f.WriteAt([]byte(note), 0); err != nil {
+		return nil, errors.Join(fmt.Errorf("write the lock's note: %w", err), f.Close())
+	}
+	return f, nil
+}
+
+// holder makes the error that says who holds the lock. A note that cannot be read leaves the names out.
+func (s *Store) holder() error {
+	locked := &LockedError{Dir: s.dir}
+	note, err := readFile(s.options.FS, s.path(lockFile))
+	if err != nil {
+		return locked
+	}
+	for line := range strings.Lines(string(note)) {
+		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		switch key {
+		case "pid":
+			if pid, err := strconv.Atoi(value); err == nil {
+				locked.PID = pid
+			}
+		case "host":
+			locked.Host = value
+		case "since":
+			locked.Since = value
+		}
+	}
+	return locked
+}
+
+// prepare makes sure that there is a segment to append to and a mark to move.
+func (w *writer) prepare() error {
+	s := w.store
+	if n := len(s.segments); n == 0 || s.segments[n-1].sealed() {
+		if err := w.newSegment(); err != nil {
+			return err
+		}
+	}
+	w.reserved = w.last().size
+	mark := endMark{address: s.end, position: s.position}.encode(s.sums)
+	f, err := s.options.FS.OpenFile(s.path(endFile), os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := writeFile(s.options.FS, s.path(endFile), mark); err != nil {
+			return err
+		}
+		f, err = s.options.FS.OpenFile(s.path(endFile), os.O_RDWR, 0)
+	}
+	if err != nil {
+		return fmt.Errorf("open the end mark: %w", err)
+	}
+	w.mark = f
+	return w.writeMark(false)
+}
+
+func (w *writer) last() *segment { return w.store.segments[len(w.store.segments)-1] }
+
+// sealed says whether a segment cannot be appended to whatever its size: a compressed one.
+func (g *segment) sealed() bool {
+	_, raw := g.file.(File)
+	return !raw
+}
+
+func (w *writer) writeMark(clean bool) error {
+	s := w.store
+	b := endMark{address: s.end, position: s.position, clean: clean}.encode(s.sums)
+	if _, err := w.mark.WriteAt(b, 0); err != nil {
+		return fmt.Errorf("move the end mark: %w", err)
+	}
+	return nil
+}
+
+// newSegment starts the next segment at the end of the log.
+func (w *writer) newSegment() error {
+	s := w.store
+	g, err := createSegment(s.options.FS, s.dir, header{store: s.id, base: s.end, position: s.position, ticks: s.ticks})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.segments = append(s.segments, g)
+	s.end += segmentHeader
+	w.reserved = segmentHeader
+	return nil
+}
+
+// seal ends the last segment, for ever, and starts the next.
+func (w *writer) seal() error {
+	g := w.last()
+	if err := w.trim(g); err != nil {
+		return err
+	}
+	return w.newSegment()
+}
+
+// trim gives back the reserved space behind the last record.
+func (w *writer) trim(g *segment) error {
+	f, ok := g.file.(File)
+	if !ok || w.reserved == g.size {
+		return nil
+	}
+	if err := f.Truncate(g.size); err != nil {
+		return fmt.Errorf("cut reserved space off %s: %w", g.name, err)
+	}
+	w.reserved = g.size
+	if err := f.Sync(); err != nil {
+		w.fail(err)
+		return fmt.Errorf("sync %s: %w", g.name, err)
+	}
+	return nil
+}
+
+// close ends the goroutine, marks the store as complete, and gives the directory back.
+func (w *writer) close() error {
+	w.mu.Lock()
+	w.closing = true
+	w.mu.Unlock()
+	w.wake()
+	<-w.ended
+	var err error
+	if w.broken == nil {
+		err = w.finish()
+	}
+	return errors.Join(err, w.release())
+}
+
+// finish leaves a store that says of itself that nothing is missing.
+func (w *writer) finish() error {
+	if err := w.trim(w.last()); err != nil {
+		return err
+	}
+	if err := w.writeMark(true); err != nil {
+		return err
+	}
+	if err := w.mark.Sync(); err != nil {
+		return fmt.Errorf("sync the end mark: %w", err)
+	}
+	return nil
+}
+
+// release closes the writer's files. The note in the lock file is taken back first.
+func (w *writer) release() error {
+	var errs []error
+	if w.mark != nil {
+		errs = append(errs, w.mark.Close())
+	}
+	if w.lock != nil {
+		errs = append(errs, w.lock.Truncate(0), w.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// fail stops all writing for good. After a sync that failed nobody knows what the disk has: the kernel may have dropped
+// the pages and call the next sync a success. Only opening the store again, which writes the tail anew, finds out.
+func (w *writer) fail(cause error) {
+	if w.broken == nil {
+		w.broken = fmt.Errorf("%w: open the store again, its last write failed: %w", eventstore.ErrReadOnly, cause)
+	}
+}
+
+// full says whether an error means that there is no space: a state that ends by itself.
+func full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
