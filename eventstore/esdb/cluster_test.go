@@ -31,10 +31,17 @@ func TestStoreOverACluster(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) eventstore.Store { return openApart(t, url) })
 }
 
-// TestLedgersOnOneServerDoNotMix runs the contract for one ledger after the other on the same server.
+// TestLedgersOnOneServerDoNotMix runs the contract for a ledger beside another one on the same server.
 func TestLedgersOnOneServerDoNotMix(t *testing.T) {
-	url := serve(t, memory.New())
-	storetest.Run(t, func(t *testing.T) eventstore.Store { return openApart(t, url) })
+	storetest.Run(t, func(t *testing.T) eventstore.Store {
+		url := serve(t, memory.New())
+		other := openApart(t, url)
+		for i := range 30 {
+			_, err := other.Append(t.Context(), []string{"ikm-1", "page-1", "w-1"}[i%3], eventstore.Any, storetest.Events(1+i%5)...)
+			require.NoError(t, err)
+		}
+		return openApart(t, url)
+	})
 }
 
 // TestServerThatForgetsEventIds runs the contract over a server with EventStoreDB's weaker rules of idempotence.
