@@ -85,19 +85,41 @@ func (c Cell) ID(m MeasureName) string {
 		orAny(string(c.Confidence)), string(m)}, "/")
 }
 
-// Figure is one number of a cell.
-func (a *CityAid) Figure(c Cell, m MeasureName) projections.Figure {
+// City is the rows of one city, gathered once for the many figures of a page.
+type City struct {
+	code region.Region
+	rows []row
+}
+
+type row struct {
+	Key
+	Amounts
+}
+
+// City gathers the rows of a city.
+func (a *CityAid) City(code region.Region) *City {
+	c := &City{code: code}
+	for k, amounts := range a.Rows() {
+		if k.City == code {
+			c.rows = append(c.rows, row{k, amounts})
+		}
+	}
+	return c
+}
+
+// Figure is one number of a cell. The cell's city is this one.
+func (c *City) Figure(cell Cell, m MeasureName) projections.Figure {
+	cell.City = c.code
 	measure := measures[m]
 	var total int64
 	things := map[domain.Ref]int64{}
-	for k, amounts := range a.Rows() {
-		if !c.matches(k) {
-			continue
-		}
-		if measure.distinct {
-			things[k.Actor] += measure.of(amounts)
-		} else {
-			total += measure.of(amounts)
+	for _, r := range c.rows {
+		switch n := measure.of(r.Amounts); {
+		case n == 0 || !cell.matches(r.Key):
+		case measure.distinct:
+			things[r.Actor] += n
+		default:
+			total += n
 		}
 	}
 	for _, n := range things {
@@ -105,7 +127,18 @@ func (a *CityAid) Figure(c Cell, m MeasureName) projections.Figure {
 			total++
 		}
 	}
-	return projections.Figure{ID: c.ID(m), Value: total, Unit: measure.unit}
+	return projections.Figure{ID: cell.ID(m), Value: total, Unit: measure.unit}
+}
+
+// Years lists the years in which the city has facts in some stage, in order; 0 first, for those without a single year.
+func (c *City) Years() []int {
+	years := map[int]bool{}
+	for _, r := range c.rows {
+		if r.Stage != "" {
+			years[r.Year] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(years))
 }
 
 // Explain returns the evidence for a figure's name; ok is false for a name of another read model.
@@ -164,17 +197,6 @@ func parseID(parts []string) (Cell, MeasureName, error) {
 		return Cell{}, "", fmt.Errorf("there is no measure %q", m)
 	}
 	return c, m, nil
-}
-
-// Years lists the years in which a city has facts in some stage, in order; 0 first, for those without a single year.
-func (a *CityAid) Years(city region.Region) []int {
-	years := map[int]bool{}
-	for k := range a.Rows() {
-		if k.City == city && k.Stage != "" {
-			years[k.Year] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(years))
 }
 
 // Cities lists the cities that have any row, by code.

@@ -1,0 +1,84 @@
+// Package models brings the read models together into what the program shows: pages of an actor, a city, a programme
+// and a fund. A page holds every number as a Figure, which can be explained; how a page looks is not decided here.
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+	"jejak/projections/actorstatus"
+	"jejak/projections/cityaid"
+	"jejak/projections/cityfacts"
+	"jejak/projections/directory"
+	"jejak/projections/funds"
+	"jejak/projections/programmes"
+)
+
+// Models is every read model, brought to one view by one pass over the log.
+type Models struct {
+	Actors     *actorstatus.Actors
+	Aid        *cityaid.CityAid
+	Programmes *programmes.Profiles
+	Realised   *programmes.Realised
+	Funds      *funds.Profiles
+	Money      *funds.Money
+	Facts      *cityfacts.CityFacts
+	Proposals  *cityfacts.Proposals
+	Directory  *directory.Directory
+}
+
+// New returns empty read models.
+func New() *Models {
+	return &Models{
+		Actors:     actorstatus.New(),
+		Aid:        cityaid.New(),
+		Programmes: programmes.NewProfiles(),
+		Realised:   programmes.NewRealised(),
+		Funds:      funds.NewProfiles(),
+		Money:      funds.NewMoney(),
+		Facts:      cityfacts.New(),
+		Proposals:  cityfacts.NewProposals(),
+		Directory:  directory.New(),
+	}
+}
+
+// Projections lists the read models for a Runner.
+func (m *Models) Projections() []projections.Projection {
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Facts, m.Proposals, m.Directory}
+}
+
+// Explain lists the facts behind a figure, by the figure's name.
+func (m *Models) Explain(ctx context.Context, src projections.Source, id string) ([]projections.Line, error) {
+	for _, explain := range []func(string) (projections.Evidence, bool, error){m.Aid.Explain, m.Realised.Explain, m.Money.Explain} {
+		evidence, ours, err := explain(id)
+		if err != nil {
+			return nil, err
+		}
+		if ours {
+			return projections.Explain(ctx, src, evidence)
+		}
+	}
+	return nil, fmt.Errorf("models: no figure is called %q: names begin with city/, programme/ or fund/", id)
+}
+
+// Name is what a stream is called in public; its id when it has no public name.
+func (m *Models) Name(ref domain.Ref) string {
+	if name := m.Directory.NameOf(ref); name != "" {
+		return name
+	}
+	if r, ok := domain.RefRegion(ref); ok {
+		return PlaceName(r)
+	}
+	return string(ref)
+}
+
+// PlaceName is the display name of a region, its code when it is not in the list.
+func PlaceName(r region.Region) string {
+	if place, ok := region.Lookup(r); ok {
+		return place.Display()
+	}
+	return r.Code()
+}

@@ -1,0 +1,113 @@
+// Package directory knows what every stream is called, so that people can name things by their names and read names
+// instead of ids. Names of individuals are sealed, and are not here.
+package directory
+
+import (
+	"slices"
+	"strings"
+
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+)
+
+// Entry is what a stream is called and where it belongs.
+type Entry struct {
+	Name    string        `json:"name,omitempty"`
+	Aliases []string      `json:"aliases,omitempty"`
+	Region  region.Region `json:"region"`
+}
+
+// Directory is the read model.
+type Directory struct{ projections.Fold[Entry] }
+
+// New returns the empty read model.
+func New() *Directory {
+	return &Directory{projections.Fold[Entry]{
+		Title:   "directory",
+		Edition: 1,
+		Categories: []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
+			domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency},
+		Take: take,
+	}}
+}
+
+func take(e *Entry, f *projections.Fact) {
+	switch b := f.Body.(type) {
+	case *domain.ActorRegistered:
+		e.open(b.Region, b.Name, b.Aliases...)
+	case *domain.ActorRelocated:
+		e.Region = b.To
+	case *domain.ProgrammeDeclared:
+		e.open(b.Region, b.Name, append(b.Aliases, b.LongName)...)
+	case *domain.ProgrammeProfileChanged:
+		e.alias(append(b.Aliases, b.LongName)...)
+	case *domain.ActivityScheduled:
+		e.open(b.Region, b.Topic)
+	case *domain.ActivityHeld:
+		e.open(b.Region, b.Topic)
+	case *domain.StudyVisitHeld:
+		e.open(b.HostRegion, b.Topic)
+	case *domain.FundDeclared:
+		e.open(b.Region, b.Name)
+	case *domain.SentraRegistered:
+		e.open(b.Region, b.Name, b.Aliases...)
+	case *domain.ProposalSubmitted:
+		e.open(b.From, b.Subject)
+	case *domain.AgencyRegistered:
+		e.open(b.Region, b.Name, b.Short)
+	}
+}
+
+func (e *Entry) open(r region.Region, name string, aliases ...string) {
+	e.Name, e.Region = name, r
+	e.alias(aliases...)
+}
+
+func (e *Entry) alias(names ...string) {
+	for _, n := range names {
+		if n != "" && n != e.Name && !slices.Contains(e.Aliases, n) {
+			e.Aliases = append(e.Aliases, n)
+		}
+	}
+}
+
+// NameOf is what a stream is called, "" when it has no public name.
+func (d *Directory) NameOf(ref domain.Ref) string {
+	e, _ := d.State(ref)
+	return e.Name
+}
+
+// minPrefix is how many characters of an id are enough to mean it: fewer would match by chance.
+const minPrefix = 6
+
+// Find lists the streams of a category that a person may mean by some text: the stream with that name, or that id or
+// beginning of one; failing that, those with exactly that name or alias; failing that, those whose name contains it.
+func (d *Directory) Find(category, text string) []domain.Ref {
+	want := fold(text)
+	var exact, part []domain.Ref
+	for ref, e := range d.States() {
+		if ref.Category() != category {
+			continue
+		}
+		id := strings.TrimPrefix(string(ref), category+"-")
+		if string(ref) == text || id == text || (len(text) >= minPrefix && (strings.HasPrefix(id, text) || strings.HasPrefix(string(ref), text))) {
+			return []domain.Ref{ref}
+		}
+		names := append([]string{e.Name}, e.Aliases...)
+		if slices.ContainsFunc(names, func(n string) bool { return fold(n) == want }) {
+			exact = append(exact, ref)
+		} else if want != "" && slices.ContainsFunc(names, func(n string) bool { return strings.Contains(fold(n), want) }) {
+			part = append(part, ref)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return part
+}
+
+// fold makes spellings equal that differ in case, space and hyphens only: "Sipadu Mantap" and sipadu-mantap.
+func fold(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '-' || r == '_' }), " ")
+}
