@@ -1,0 +1,102 @@
+// Package privacy keeps the keys of personal data, and forgets them.
+//
+// # The story
+//
+// The log is never changed, and people have a right to be forgotten. Both hold because personal fields (a name, an
+// address, a telephone number) stand in the log only as ciphertext, each person's under a key of their own. The keys are
+// in a Vault: two small files beside the log, which may be changed. To forget a person is to overwrite one key. The log
+// stays as it is, byte for byte, and so do its proofs and every total; what was said about the person cannot be read.
+//
+//	v, err := privacy.Open(dir, privacy.Options{})
+//	sealed, err := v.Seal(ctx, "ikm-…", event, "owner", "Yuliana")
+//	text, err := v.Open(ctx, sealed, event, "owner") // Yuliana
+//	err = v.Erase(ctx, "ikm-…")
+//	text, err = v.Open(ctx, sealed, event, "owner")  // ErrErased
+//
+// Three outcomes must not be taken for one another. ErrErased is an answer: readers show "(dihapus)". ErrUnknownKey is a
+// mistake: this is not the vault of that log, or part of it was lost. A *TamperedError is an attack or damage: the field
+// is not what was sealed for this subject, event and path. A missing directory opened for reading is a vault that
+// knows no key; figures are computed from such a vault as from any other, since they never read personal fields.
+//
+// # Writers and readers
+//
+// Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
+// a key, and looks first what others have done. Every Seal and Open reads the subject's slot anew, so that an erasure
+// counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
+// 50 bytes for each subject.
+//
+// A key is durable before Seal returns the first field that was sealed under it, and a tombstone before Erase returns.
+// If the process dies in between:
+//
+//   - while the vault is made: the key file alone, without slots, is completed at the next Open;
+//   - while a key is made: a slot that was not written to its end is cut off by the next writer. Nothing was sealed
+//     under it;
+//   - while a person is erased: the slot holds the key, the tombstone, or (never seen: it lies on one sector) a mixture,
+//     which is a *CorruptError and neither opens nor seals. Erase was not answered, so it is repeated, and succeeds.
+//
+// After a sync that failed, a vault seals and erases nothing more until it is opened again.
+//
+// # What this protects against, and what it does not
+//
+// Whoever has the log, an export or a published proof without the vault learns who has personal fields and the length of
+// each, rounded up to 32 bytes, and nothing else. Whoever has person.keys as well still needs office.key.
+//
+//   - An officer, or an intruder, who can read both files can read every person who is not erased, and may have kept a
+//     copy of the keys from before.
+//   - Backups of the vault bring erased keys back. Keep them apart from those of the log, encrypted and for a short time,
+//     and after a restore repeat Erase for every erasure that the log has, before anything else: Erase also takes
+//     subjects that the backup does not know. Nothing else imports a key into a vault.
+//   - Overwriting in place does not reach what the medium keeps behind the file's back: spare cells of flash memory,
+//     snapshots and copies of a file system that never overwrites, a swapped page, an image of a virtual machine. There,
+//     an encrypted disk whose key can be destroyed is the remedy.
+//   - What was read before stays read: screens, paper, exports in clear.
+//   - Somebody who can write the files can destroy keys, or put an old key file in the place of the new one.
+//
+// # Sealed fields
+//
+// A sealed field is domain.Sealed with the base64 (RFC 4648, padded, one spelling) of
+//
+//	12  nonce, random
+//	 n  AES-256-GCM of the text, the byte 0x80, and zeros up to a multiple of 32 bytes
+//	16  tag
+//
+// under the subject's random key, with domain.SealContext(subject, event, path) as associated data.
+//
+// # Files
+//
+// Numbers are big-endian, checksums CRC-32C. The directory has mode 0700, the files 0600. They are written in place and
+// never renamed once they are there.
+//
+// office.key holds the keys that wrap all others, in ascending versions; the last one wraps new keys:
+//
+//	 0  16  "jejak/office/v1\n"
+//	16  16  the vault's identity, random
+//	32  40  for each version:
+//	         0   4  version, from 1
+//	         4  32  key
+//	        36   4  checksum of the 36 bytes before
+//
+// person.keys is a head and a slot for each subject, of 128 bytes each, so that none lies on two sectors. The head:
+//
+//	  0  16  "jejak/person/v1\n"
+//	 16  16  the vault's identity, as in office.key
+//	 32  91  zero
+//	123   4  checksum of the 123 bytes before
+//	127   1  0xFF
+//
+// A slot:
+//
+//	  0  32  SHA-256("jejak/vault/subject/v1|" + subject)
+//	 32   4  checksum of the 32 bytes before: with it, a damaged slot still says whose it is
+//	 36   4  "live", or "GONE" in a tombstone
+//	 40   4  version of the office key that wraps; 0 in a tombstone
+//	 44  12  nonce, random                                                 } all zero
+//	 56  48  AES-256-GCM of the subject's key and tag, with associated     } in a
+//	         data "jejak/vault/key/v1|", the 4 bytes at 40, the 32 at 0    } tombstone
+//	104  19  zero
+//	123   4  checksum of the 123 bytes before
+//	127   1  0xFF; zero in a slot that was not written to its end
+//
+// lock is empty; a writer holds an exclusive flock(2) on it, a reader a shared one. The directory must be on a file
+// system of this machine, where these locks hold.
+package privacy

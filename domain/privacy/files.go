@@ -1,0 +1,208 @@
+package privacy
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"syscall"
+	"time"
+)
+
+// keysMagic starts the key file.
+const keysMagic = "jejak/person/v1\n"
+
+// encodeHead is the first 128 bytes of the key file.
+func encodeHead(id vaultID) []byte {
+	b := make([]byte, slotSize)
+	copy(b[copy(b, keysMagic):], id[:])
+	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
+	b[atEnd] = endMark
+	return b
+}
+
+func decodeHead(b []byte) (vaultID, error) {
+	id := vaultID(b[len(keysMagic) : len(keysMagic)+len(vaultID{})])
+	if string(b) != string(encodeHead(id)) {
+		return vaultID{}, &CorruptError{File: keysFile, Reason: "it does not start like a key file of a known version"}
+	}
+	return id, nil
+}
+
+func (v *Vault) open() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.readOnly {
+		if err := mkdirAll(v.fs, v.dir); err != nil {
+			return err
+		}
+	}
+	return v.locked(context.Background(), func() error {
+		if !v.readOnly {
+			if err := v.create(); err != nil {
+				return err
+			}
+		}
+		return v.refresh()
+	})
+}
+
+// create makes the files that a new vault lacks. The key file comes first: if the process dies after it, it has no
+// slots, and its office key is made at the next attempt. An office key without a key file is therefore never the trace
+// of a crash, but a loss.
+func (v *Vault) create() error {
+	keys, _, err := v.readHead()
+	switch {
+	case missing(err):
+		if _, _, err := v.readOffice(); !missing(err) {
+			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
+		}
+		if err := v.random(keys[:]); err != nil {
+			return err
+		}
+		if err := createFile(v.fs, v.path(keysFile), encodeHead(keys)); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	}
+	_, size, err := v.readHead()
+	if err != nil {
+		return err
+	}
+	if _, _, err := v.readOffice(); !missing(err) || size != slotSize {
+		return nil // what is wrong with it, attach will say
+	}
+	first := officeKey{version: 1}
+	if err := v.random(first.key[:]); err != nil {
+		return err
+	}
+	return createFile(v.fs, v.path(officeFile), (&office{vault: keys, keys: []officeKey{first}}).encode())
+}
+
+// attach opens the files. Without them a reader knows no key.
+func (v *Vault) attach() (err error) {
+	id, size, err := v.readHead()
+	if missing(err) && v.readOnly {
+		if _, _, err := v.readOffice(); !missing(err) {
+			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	office, perm, err := v.readOffice()
+	switch {
+	case missing(err) && v.readOnly && size == slotSize:
+		return nil // it is being made
+	case missing(err):
+		return fmt.Errorf("%s: %w", officeFile, ErrIncomplete)
+	case err != nil:
+		return err
+	case perm&0o077 != 0:
+		return fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
+	case office.vault != id:
+		return &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
+	}
+	how := os.O_RDWR
+	if v.readOnly {
+		how = os.O_RDONLY
+	}
+	keys, err := v.fs.OpenFile(v.path(keysFile), how, 0)
+	if err != nil {
+		return err
+	}
+	v.keys, v.office = keys, office
+	return nil
+}
+
+// readHead returns which vault a key file belongs to, and the file's size.
+func (v *Vault) readHead() (id vaultID, size int64, err error) {
+	f, err := v.fs.OpenFile(v.path(keysFile), os.O_RDONLY, 0)
+	if err != nil {
+		return id, 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return id, 0, err
+	}
+	b := make([]byte, slotSize)
+	if _, err := f.ReadAt(b, 0); err != nil && info.Size() >= slotSize {
+		return id, 0, err
+	}
+	id, err = decodeHead(b)
+	return id, info.Size(), err
+}
+
+func (v *Vault) readOffice() (*office, os.FileMode, error) {
+	const limit = int64(len(officeMagic) + len(vaultID{}) + maxOfficeKeys*officeEntrySize)
+	b, perm, err := readFile(v.fs, v.path(officeFile), limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer clear(b)
+	o, err := decodeOffice(b)
+	return o, perm, err
+}
+
+const (
+	// lockWait is how long a vault waits for the lock when its context does not say. A holder makes one or two syncs, and
+	// even a bad disk needs less than this for them.
+	lockWait = 10 * time.Second
+	// The pause between two tries grows from lockPause, which is about a sync, to maxLockPause.
+	lockPause    = 500 * time.Microsecond
+	maxLockPause = 20 * time.Millisecond
+)
+
+// locked does something while no other open vault writes. Readers share the lock; a reader that finds no lock file has
+// no writer beside it. The caller holds mu exclusively.
+func (v *Vault) locked(ctx context.Context, do func() error) error {
+	if v.closed {
+		return ErrClosed
+	}
+	if v.lock == nil {
+		var err error
+		if v.readOnly {
+			v.lock, err = os.Open(v.path(lockFile))
+		} else {
+			v.lock, err = os.OpenFile(v.path(lockFile), os.O_RDWR|os.O_CREATE, filePerm)
+		}
+		if v.readOnly && missing(err) {
+			v.lock = nil
+			return do()
+		}
+		if err != nil {
+			v.lock = nil
+			return err
+		}
+	}
+	how := syscall.LOCK_EX
+	if v.readOnly {
+		how = syscall.LOCK_SH
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, lockWait, ErrBusy)
+	defer cancel()
+	for pause := lockPause; ; pause = min(2*pause, maxLockPause) {
+		err := flock(v.lock, how)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return fmt.Errorf("lock %s: %w", v.lock.Name(), err)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+	err := do()
+	if unlock := flock(v.lock, syscall.LOCK_UN); unlock != nil {
+		err = errors.Join(err, fmt.Errorf("unlock %s: %w", v.lock.Name(), unlock))
+	}
+	return err
+}

@@ -1,0 +1,152 @@
+package privacy
+
+import (
+	"crypto/cipher"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Options say how a vault is opened. The zero Options open it for sealing and opening.
+type Options struct {
+	// ReadOnly opens without writing anything. Seal and Erase are ErrReadOnly. A vault that is not there is one that
+	// knows no key: every Open is ErrUnknownKey until somebody makes it.
+	ReadOnly bool
+	// Rand gives keys and nonces; default crypto/rand.Reader. Anything else is for tests.
+	Rand io.Reader
+	// FS is where the files are; default Disk. The lock is always taken on the machine's own file system.
+	FS FS
+}
+
+// Vault seals and opens personal fields. Its methods may be called from many goroutines, and several vaults, in one
+// process or in many, may be open on one directory.
+type Vault struct {
+	dir      string
+	readOnly bool
+	fs       FS
+
+	randMu sync.Mutex
+	rand   io.Reader
+
+	// mu covers all that follows. Reading a slot and using its key needs it shared, the rest exclusively; whoever holds
+	// it exclusively may take the lock of the directory.
+	mu       sync.RWMutex
+	lock     *os.File // nil until needed, for a reader
+	keys     File     // person.keys; nil while a reader has not found it
+	office   *office
+	index    map[shortID]uint32 // to the subject's slot
+	slots    uint32             // how many slots have been indexed
+	nameless []uint32           // slots that do not say whose they are
+	failed   error              // what made the disk's content uncertain; nothing is sealed any more
+	closed   bool
+}
+
+// shortID is what the index keeps of a subjectID: at 128 bits, two subjects with one shortID do not happen, and if they
+// did, the slot says whose it is.
+type shortID [16]byte
+
+func (id subjectID) short() shortID { return shortID(id[:16]) }
+
+// Names inside a vault's directory.
+const (
+	keysFile   = "person.keys"
+	officeFile = "office.key"
+	lockFile   = "lock"
+)
+
+// Open opens the vault in a directory, and makes it when there is none.
+func Open(dir string, o Options) (*Vault, error) {
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, rand: o.Rand, index: map[shortID]uint32{}}
+	if v.fs == nil {
+		v.fs = Disk
+	}
+	if v.rand == nil {
+		v.rand = rand.Reader
+	}
+	if err := v.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("privacy: open vault %s: %w", dir, err), v.Close())
+	}
+	return v, nil
+}
+
+// Close forgets the office key and gives the files back.
+func (v *Vault) Close() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.closed = true
+	var errs []error
+	if v.keys != nil {
+		errs = append(errs, v.keys.Close())
+	}
+	if v.lock != nil {
+		errs = append(errs, v.lock.Close())
+	}
+	if v.office != nil {
+		clear(v.office.keys)
+	}
+	v.keys, v.lock, v.office = nil, nil, nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("privacy: close vault %s: %w", v.dir, err)
+	}
+	return nil
+}
+
+func (v *Vault) path(name string) string { return filepath.Join(v.dir, name) }
+
+// random fills b.
+func (v *Vault) random(b []byte) error {
+	v.randMu.Lock()
+	defer v.randMu.Unlock()
+	if _, err := io.ReadFull(v.rand, b); err != nil {
+		return fmt.Errorf("random bytes: %w", err)
+	}
+	return nil
+}
+
+// cipher returns the cipher under the key in a subject's slot, which it reads anew: what another process erased a
+// moment ago is erased here. The caller holds mu.
+func (v *Vault) cipher(id subjectID) (cipher.AEAD, error) {
+	if v.closed {
+		return nil, ErrClosed
+	}
+	i, known := v.index[id.short()]
+	if !known {
+		if len(v.nameless) > 0 {
+			return nil, v.corrupt(v.nameless[0], nameless)
+		}
+		return nil, ErrUnknownKey
+	}
+	b := make([]byte, slotSize)
+	if _, err := v.keys.ReadAt(b, offset(i)); err != nil {
+		return nil, fmt.Errorf("read slot %d: %w", i, err)
+	}
+	s, fault := decodeSlot(b)
+	switch {
+	case fault != intact:
+		return nil, v.corrupt(i, fault)
+	case s.subject != id:
+		return nil, v.corrupt(i, "the slot has become another subject's")
+	case s.status == gone:
+		return nil, ErrErased
+	}
+	key, err := v.office.unwrap(s)
+	if err != nil {
+		return nil, v.corrupt(i, slotFault(err.Error()))
+	}
+	return key, nil
+}
+
+func (v *Vault) corrupt(i uint32, fault slotFault) error {
+	return &CorruptError{File: keysFile, Offset: offset(i), Reason: string(fault)}
+}
+
+// offset is where a slot starts. The file's head has the size of a slot.
+func offset(i uint32) int64 { return (int64(i) + 1) * slotSize }
+
+// missing says whether an error is that a file does not exist.
+func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
