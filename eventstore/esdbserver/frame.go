@@ -139,7 +139,7 @@ func (e *encoder) take(n int) []byte {
 	}
 	from := len(e.slab)
 	e.slab = e.slab[:from+n]
-	return e.slab[from:from:from+n]
+	return e.slab[from : from : from+n]
 }
 
 func appendLength(b []byte, field protowire.Number, n int) []byte {
