@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -57,32 +59,72 @@ func Encode(e Event) (Wire, error) {
 	return Wire{ID: e.ID, Type: t.name, Data: data, Metadata: meta}, nil
 }
 
-// Decode reads an event of any schema version that was ever written. An unknown type, an unknown field and a schema
-// from the future are errors: guessing would make every total wrong without a word.
+// Decode reads an event of any schema version that was ever written. An unknown type, an unknown field, a missing one
+// and a schema from the future are errors: guessing would make every total wrong without a word. What a value means is
+// not asked here: vocabularies grow, and were checked when the command was accepted.
 func Decode(w Wire) (Event, error) {
-	e := Event{ID: w.ID}
 	t, ok := typeByName[w.Type]
 	if !ok {
-		return e, &DecodeError{Type: w.Type, Reason: "unknown event type; it may come from a newer version of jejak"}
+		return Event{ID: w.ID}, &DecodeError{Type: w.Type, Reason: "unknown event type; it may come from a newer version of jejak"}
 	}
-	if err := json.Unmarshal(w.Metadata, &e.Meta, strict); err != nil {
-		return e, &DecodeError{Type: w.Type, Reason: "metadata", Err: err}
+	return t.decode(w)
+}
+
+func (t *eventType) decode(w Wire) (Event, error) {
+	e := Event{ID: w.ID}
+	fail := func(reason string, err error) (Event, error) {
+		return Event{ID: w.ID}, &DecodeError{Type: w.Type, Reason: reason, Err: err}
+	}
+	if err := unmarshal(w.Metadata, &e.Meta); err != nil {
+		return fail("metadata", err)
+	}
+	if err := metaForm.complete(reflect.ValueOf(e.Meta), w.Metadata); err != nil {
+		return fail("metadata", err)
 	}
 	if e.Meta.Schema < 1 || e.Meta.Schema > t.schema {
-		return e, &DecodeError{Type: w.Type, Reason: fmt.Sprintf("schema %d is not between 1 and %d", e.Meta.Schema, t.schema)}
+		return fail(fmt.Sprintf("schema %d is not between 1 and %d", e.Meta.Schema, t.schema), nil)
 	}
 	data := w.Data
-	for _, up := range t.upcasters[e.Meta.Schema-1:] {
+	for schema := e.Meta.Schema; schema < t.schema; schema++ {
 		var err error
-		if data, err = up(data); err != nil {
-			return e, &DecodeError{Type: w.Type, Reason: fmt.Sprintf("upcast from schema %d", e.Meta.Schema), Err: err}
+		if data, err = t.upcasters[schema-1](data); err != nil {
+			return fail(fmt.Sprintf("upcast from schema %d", schema), err)
 		}
 	}
-	e.Body = t.new()
-	if err := json.Unmarshal(data, e.Body, strict); err != nil {
-		return e, &DecodeError{Type: w.Type, Reason: "data", Err: err}
+	body, err := t.decodeBody(data)
+	if err != nil {
+		return fail("data", err)
 	}
+	e.Body = body
 	return e, nil
+}
+
+// decodeBody reads data of the newest schema.
+func (t *eventType) decodeBody(data []byte) (Body, error) {
+	body := t.new()
+	if err := unmarshal(data, body); err != nil {
+		return nil, err
+	}
+	return body, t.form.complete(reflect.ValueOf(body).Elem(), data)
+}
+
+// unmarshal reads JSON strictly. Its errors do not repeat what they stumble over, as that may be personal.
+func unmarshal(data []byte, into any, options ...json.Options) error {
+	if err := json.Unmarshal(data, into, append(options, strict)...); err != nil {
+		return withoutValue(err)
+	}
+	return noNull(data)
+}
+
+// withoutValue takes the offending value out of an error of the json package.
+func withoutValue(err error) error {
+	var semantic *json.SemanticError
+	if errors.As(err, &semantic) {
+		bare := *semantic
+		bare.JSONValue = nil
+		return &bare
+	}
+	return err
 }
 
 // DecodeRecorded reads an event together with where and when the store has it.
@@ -133,7 +175,7 @@ func DecodeBody(name string, data []byte) (Body, error) {
 	if !ok {
 		return nil, Reject(FieldInvalid, "type", name, "allowed", "lihat docs/events.md")
 	}
-	if err := json.Unmarshal(data, body, strict, fromClear); err != nil {
+	if err := unmarshal(data, body, fromClear); err != nil {
 		return nil, &DecodeError{Type: name, Reason: "command", Err: err}
 	}
 	return body, nil
@@ -141,11 +183,12 @@ func DecodeBody(name string, data []byte) (Body, error) {
 
 // DecodeStoredBody reads what EncodeBody wrote, in the newest schema, with personal data sealed.
 func DecodeStoredBody(name string, data []byte) (Body, error) {
-	body, ok := NewBody(name)
+	t, ok := typeByName[name]
 	if !ok {
 		return nil, &DecodeError{Type: name, Reason: "unknown event type"}
 	}
-	if err := json.Unmarshal(data, body, strict); err != nil {
+	body, err := t.decodeBody(data)
+	if err != nil {
 		return nil, &DecodeError{Type: name, Reason: "stored body", Err: err}
 	}
 	return body, nil

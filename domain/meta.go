@@ -92,6 +92,9 @@ func (cmd *Command) Check(today Date) error {
 		c.reject(WrongStream, "stream", t.name, "stream", string(cmd.Stream), "category", t.categories[0])
 	}
 	cmd.Meta.check(c, today)
+	if t.mode != "" && cmd.Meta.Mode != t.mode {
+		c.reject(FieldInvalid, "mode", string(cmd.Meta.Mode), "allowed", string(t.mode))
+	}
 	cmd.Body.check(c)
 	return c.err()
 }
@@ -140,10 +143,13 @@ func (m *Meta) mayHaveHappenedBy(today Date) bool {
 
 func (e *Evidence) check(c *check, field string) {
 	c.text(field+".kind", &e.Kind, required)
-	for name, text := range map[string]*string{"title": &e.Title, "number": &e.Number, "issuer": &e.Issuer,
-		"locator": &e.Locator, "quote": &e.Quote, "file": &e.File, "mediaType": &e.Media} {
-		c.text(field+"."+name, text, optional)
-	}
+	c.text(field+".title", &e.Title, optional)
+	c.text(field+".number", &e.Number, optional)
+	c.text(field+".issuer", &e.Issuer, optional)
+	c.text(field+".locator", &e.Locator, optional)
+	c.text(field+".quote", &e.Quote, optional)
+	c.text(field+".file", &e.File, optional)
+	c.text(field+".mediaType", &e.Media, optional)
 	if e.SHA256 != "" && !sha256Hex.MatchString(e.SHA256) {
 		c.reject(FieldInvalid, field+".sha256", e.SHA256, "allowed", "64 0-9a-f")
 	}

@@ -31,14 +31,6 @@ func (p *Programme) Decide(cmd Command) (Decision, error) {
 		if p.clusters[normalise(b.Cluster)] {
 			return refuse(AlreadyRegistered, "cluster", b.Cluster)
 		}
-	case *TargetSet:
-		if cmd.Meta.Mode != Planned {
-			return refuse(FieldInvalid, "mode", string(cmd.Meta.Mode), "allowed", string(Planned))
-		}
-	case *ActivityPlanned:
-		if cmd.Meta.Mode != Planned {
-			return refuse(FieldInvalid, "mode", string(cmd.Meta.Mode), "allowed", string(Planned))
-		}
 	}
 	return accept(cmd.Body)
 }

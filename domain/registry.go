@@ -20,13 +20,22 @@ type eventType struct {
 	schema     int        // the version that is written now
 	categories []string   // the streams it may stand on
 	upcasters  []upcaster // upcasters[v-1] turns data of schema v into data of schema v+1; len = schema-1
+	mode       Mode       // the only mode it may have; "" for a fact that may be planned as well as actual
 	body       reflect.Type
+	form       form
 }
 
 // upcaster rewrites the data of an event from one schema version to the next. Consumers only see the newest form.
 type upcaster func(data []byte) ([]byte, error)
 
 func (t *eventType) on(category string) bool { return slices.Contains(t.categories, category) }
+
+// only restricts a type to one mode. What moves money, an actor or a reversal is a deed: a plan for it would change the
+// state that decisions rest on before anything was done.
+func (t *eventType) only(m Mode) *eventType {
+	t.mode = m
+	return t
+}
 
 func (t *eventType) new() Body { return reflect.New(t.body).Interface().(Body) }
 
@@ -35,7 +44,8 @@ func define[B any, P interface {
 	*B
 	Body
 }](name string, categories ...string) *eventType {
-	return &eventType{name: name, schema: 1, categories: categories, body: reflect.TypeFor[B]()}
+	body := reflect.TypeFor[B]()
+	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
 }
 
 // everywhere are the streams that a reversal may stand on: all but the ledger's own.
@@ -44,22 +54,22 @@ var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, Ca
 
 // eventTypes is every event type ever written.
 var eventTypes = []*eventType{
-	define[LedgerOpened]("LedgerOpened", CategoryLedger),
-	define[FactReversed]("FactReversed", everywhere...),
+	define[LedgerOpened]("LedgerOpened", CategoryLedger).only(Actual),
+	define[FactReversed]("FactReversed", everywhere...).only(Actual),
 	define[EvidenceAttached]("EvidenceAttached", everywhere...),
 	define[MeetingHeld]("MeetingHeld", CategoryProgramme, CategoryProposal),
 
-	define[ActorRegistered]("ActorRegistered", CategoryActor),
-	define[ActorLocated]("ActorLocated", CategoryActor),
-	define[ActorRelocated]("ActorRelocated", CategoryActor),
+	define[ActorRegistered]("ActorRegistered", CategoryActor).only(Actual),
+	define[ActorLocated]("ActorLocated", CategoryActor).only(Actual),
+	define[ActorRelocated]("ActorRelocated", CategoryActor).only(Actual),
 	define[ActorPersonLinked]("ActorPersonLinked", CategoryActor),
 	define[ActorsRelated]("ActorsRelated", CategoryActor),
-	define[MemberJoined]("MemberJoined", CategoryActor),
-	define[MemberLeft]("MemberLeft", CategoryActor),
-	define[SiteVisited]("SiteVisited", CategoryActor),
-	define[ActorSuspended]("ActorSuspended", CategoryActor),
-	define[ActorReactivated]("ActorReactivated", CategoryActor),
-	define[ActorClosed]("ActorClosed", CategoryActor),
+	define[MemberJoined]("MemberJoined", CategoryActor).only(Actual),
+	define[MemberLeft]("MemberLeft", CategoryActor).only(Actual),
+	define[SiteVisited]("SiteVisited", CategoryActor).only(Actual),
+	define[ActorSuspended]("ActorSuspended", CategoryActor).only(Actual),
+	define[ActorReactivated]("ActorReactivated", CategoryActor).only(Actual),
+	define[ActorClosed]("ActorClosed", CategoryActor).only(Actual),
 
 	define[TrainingAttended]("TrainingAttended", CategoryActor),
 	define[RawMaterialGranted]("RawMaterialGranted", CategoryActor),
@@ -77,29 +87,29 @@ var eventTypes = []*eventType{
 	define[ProgrammeScopeSet]("ProgrammeScopeSet", CategoryProgramme),
 	define[StageAdopted]("StageAdopted", CategoryProgramme),
 	define[EligibilityRuleAdopted]("EligibilityRuleAdopted", CategoryProgramme),
-	define[TargetSet]("TargetSet", CategoryProgramme),
+	define[TargetSet]("TargetSet", CategoryProgramme).only(Planned),
 	define[ClusterDefined]("ClusterDefined", CategoryProgramme),
 	define[PartnerJoined]("PartnerJoined", CategoryProgramme),
-	define[ActivityPlanned]("ActivityPlanned", CategoryProgramme),
+	define[ActivityPlanned]("ActivityPlanned", CategoryProgramme).only(Planned),
 	define[ProgrammePresented]("ProgrammePresented", CategoryProgramme),
 	define[ProgrammeShowcased]("ProgrammeShowcased", CategoryProgramme),
 	define[AssessmentHeld]("AssessmentHeld", CategoryProgramme),
 	define[AwardNominated]("AwardNominated", CategoryProgramme),
 
 	define[ActivityScheduled]("ActivityScheduled", CategoryActivity),
-	define[ActivityHeld]("ActivityHeld", CategoryActivity),
+	define[ActivityHeld]("ActivityHeld", CategoryActivity).only(Actual),
 	define[AttendanceListRequested]("AttendanceListRequested", CategoryActivity),
-	define[StudyVisitHeld]("StudyVisitHeld", CategoryActivity),
+	define[StudyVisitHeld]("StudyVisitHeld", CategoryActivity).only(Actual),
 	define[FollowUpIntended]("FollowUpIntended", CategoryActivity),
 
 	define[FundDeclared]("FundDeclared", CategoryFund),
 	define[FundAllocated]("FundAllocated", CategoryFund),
 	define[BudgetLineOpened]("BudgetLineOpened", CategoryFund),
-	define[CommitmentMade]("CommitmentMade", CategoryFund),
-	define[CommitmentReleased]("CommitmentReleased", CategoryFund),
-	define[Disbursed]("Disbursed", CategoryFund),
-	define[InKindDelivered]("InKindDelivered", CategoryFund),
-	define[FundsReturned]("FundsReturned", CategoryFund),
+	define[CommitmentMade]("CommitmentMade", CategoryFund).only(Actual),
+	define[CommitmentReleased]("CommitmentReleased", CategoryFund).only(Actual),
+	define[Disbursed]("Disbursed", CategoryFund).only(Actual),
+	define[InKindDelivered]("InKindDelivered", CategoryFund).only(Actual),
+	define[FundsReturned]("FundsReturned", CategoryFund).only(Actual),
 
 	define[SentraRegistered]("SentraRegistered", CategorySentra),
 	define[SentraRevitalisationPlanned]("SentraRevitalisationPlanned", CategorySentra),
@@ -107,11 +117,11 @@ var eventTypes = []*eventType{
 
 	define[ProposalSubmitted]("ProposalSubmitted", CategoryProposal),
 	define[ProposalItemAdded]("ProposalItemAdded", CategoryProposal),
-	define[ProposalReceived]("ProposalReceived", CategoryProposal),
-	define[ProposalUnderIdentification]("ProposalUnderIdentification", CategoryProposal),
-	define[ProposalApproved]("ProposalApproved", CategoryProposal),
-	define[ProposalRejected]("ProposalRejected", CategoryProposal),
-	define[ProposalWithdrawn]("ProposalWithdrawn", CategoryProposal),
+	define[ProposalReceived]("ProposalReceived", CategoryProposal).only(Actual),
+	define[ProposalUnderIdentification]("ProposalUnderIdentification", CategoryProposal).only(Actual),
+	define[ProposalApproved]("ProposalApproved", CategoryProposal).only(Actual),
+	define[ProposalRejected]("ProposalRejected", CategoryProposal).only(Actual),
+	define[ProposalWithdrawn]("ProposalWithdrawn", CategoryProposal).only(Actual),
 
 	define[AgencyRegistered]("AgencyRegistered", CategoryAgency),
 	define[OfficialNamed]("OfficialNamed", CategoryAgency),
@@ -146,6 +156,9 @@ func index[K comparable](key func(*eventType) K) map[K]*eventType {
 
 // typeOf returns the registry's line for a body.
 func typeOf(body Body) (*eventType, error) {
+	if v := reflect.ValueOf(body); v.Kind() != reflect.Pointer || v.IsNil() {
+		return nil, fmt.Errorf("domain: there is no event in %T", body)
+	}
 	t, ok := typeByBody[reflect.TypeOf(body).Elem()]
 	if !ok {
 		return nil, fmt.Errorf("domain: %T is not a registered event", body)
