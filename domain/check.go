@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -59,7 +60,7 @@ func (c *check) text(field string, s *string, p presence) {
 	if *s == "" && p == required {
 		c.reject(FieldMissing, field, "")
 	}
-	if len([]rune(*s)) > maxTextRunes || strings.ContainsFunc(*s, unicode.IsControl) {
+	if utf8.RuneCountInString(*s) > maxTextRunes || !utf8.ValidString(*s) || strings.ContainsFunc(*s, unicode.IsControl) {
 		c.reject(TextTooLong, field, *s, "limit", fmt.Sprint(maxTextRunes))
 	}
 }
@@ -102,6 +103,14 @@ func (c *check) count(field string, n int) {
 	}
 }
 
+// list checks the length of a list that says nothing when it is empty.
+func (c *check) list(field string, n int) {
+	c.count(field, n)
+	if n == 0 {
+		c.reject(FieldMissing, field, "")
+	}
+}
+
 func (c *check) number(field string, n, low, high int) {
 	if n < low || n > high {
 		c.reject(FieldInvalid, field, fmt.Sprint(n), "allowed", fmt.Sprintf("%d–%d", low, high))
@@ -110,7 +119,7 @@ func (c *check) number(field string, n, low, high int) {
 
 func (c *check) decimal(field, s string) {
 	if s != "" && !decimalText.MatchString(s) {
-		c.reject(FieldInvalid, field, s, "allowed", "1.17, 20, −3.5 (≤ 6 desimal)")
+		c.reject(FieldInvalid, field, s, "allowed", "1.17, 20, -3.5 (≤ 6 desimal)")
 	}
 }
 

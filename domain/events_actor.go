@@ -28,10 +28,10 @@ type ActorRegistered struct {
 
 func (b *ActorRegistered) check(c *check) {
 	oneOf(c, "entityKind", b.EntityKind, entityKinds())
-	c.text("name", &b.Name, presence(b.EntityKind != Individual))
 	if b.EntityKind == Individual && b.Name != "" {
 		c.reject(PersonalName, "name", "•••")
 	}
+	c.text("name", &b.Name, presence(b.EntityKind != Individual))
 	c.texts("aliases", b.Aliases, optional)
 	c.personal("owner", &b.Owner, presence(b.EntityKind == Individual))
 	c.personal("address", &b.Address, optional)

@@ -95,8 +95,8 @@ type TargetSet struct {
 
 func (b *TargetSet) check(c *check) {
 	oneOf(c, "indicator", b.Indicator, Indicators())
-	c.decimal("value", b.Value)
 	c.text("value", &b.Value, required)
+	c.decimal("value", b.Value)
 	c.text("unit", &b.Unit, required)
 	c.region("region", b.Region, optional)
 	if year, ok := b.Period.Year(); !b.Period.IsZero() && (!ok || b.Period != InYear(year)) {
@@ -184,7 +184,7 @@ type ProgrammeShowcased struct {
 }
 
 func (b *ProgrammeShowcased) check(c *check) {
-	c.count("sentra", len(b.Sentra))
+	c.list("sentra", len(b.Sentra))
 	for _, r := range b.Sentra {
 		c.ref("sentra", r, required, CategorySentra)
 	}
@@ -212,7 +212,7 @@ func (b *AwardNominated) check(c *check) {
 	c.text("award", &b.Award, required)
 	c.text("level", &b.Level, optional)
 	c.number("band", b.Band, 0, 1000)
-	c.count("regions", len(b.Regions))
+	c.list("regions", len(b.Regions))
 	for _, r := range b.Regions {
 		c.region("regions", r, required)
 	}

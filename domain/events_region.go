@@ -120,7 +120,7 @@ type DeliveryChannelSet struct {
 }
 
 func (b *DeliveryChannelSet) check(c *check) {
-	c.count("channels", len(b.Channels))
+	c.list("channels", len(b.Channels))
 	for _, r := range b.Channels {
 		c.ref("channels", r, required, CategorySentra)
 	}

@@ -50,7 +50,10 @@ func (d Date) Compare(o Date) int {
 }
 
 // DaysUntil returns the number of days from d to o.
-func (d Date) DaysUntil(o Date) int { return int(o.midnight().Sub(d.midnight()) / (24 * time.Hour)) }
+func (d Date) DaysUntil(o Date) int {
+	const day = 24 * 60 * 60
+	return int((o.midnight().Unix() - d.midnight().Unix()) / day) // a time.Duration ends after 292 years
+}
 
 func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
@@ -161,11 +164,11 @@ func parsePoint(s string, mayBeOpen bool) (point, error) {
 		if i == 0 {
 			width = 4
 		}
-		n, err := strconv.Atoi(parts[i])
-		if err != nil || len(parts[i]) != width || n <= 0 {
+		n, err := strconv.ParseUint(parts[i], 10, 16) // unsigned, as Atoi would take +021 for a year
+		if err != nil || len(parts[i]) != width || n == 0 {
 			return point{}, fmt.Errorf("is not of a form like 2021-12-22, 2021-12, 2021 or ../2021-12-22")
 		}
-		*field = n
+		*field = int(n)
 	}
 	if len(parts) > 3 || p.month > 12 || (p.day > 0 && DateOf(p.first().midnight()) != p.first()) {
 		return point{}, fmt.Errorf("is not a date of the calendar")

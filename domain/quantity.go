@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,9 +15,22 @@ type Quantity int64
 
 var quantityText = regexp.MustCompile(`^(0|[1-9]\d{0,11})(?:\.(\d{1,3}))?$`)
 
-// ParseQuantity reads "2.5" or "2,5", and 12.
+// ambiguousQuantity is a thousand and more to an Indonesian and one and a bit to everybody else.
+var ambiguousQuantity = regexp.MustCompile(`^[1-9]\d{0,2}\.\d{3}$`)
+
+// ParseQuantity reads what a person writes: 12, 2.5 and 2,5. It refuses 1.500, which can be read in two ways: write
+// 1500 or 1,500.
 func ParseQuantity(text string) (Quantity, error) {
-	m := quantityText.FindStringSubmatch(strings.Replace(text, ",", ".", 1))
+	if ambiguousQuantity.MatchString(text) {
+		return 0, fmt.Errorf("quantity: %q can be read in two ways: write %s or %s", text,
+			strings.Replace(text, ".", "", 1), strings.Replace(text, ".", ",", 1))
+	}
+	return parseQuantity(strings.Replace(text, ",", ".", 1))
+}
+
+// parseQuantity reads the one spelling on the wire, and those with zeros at the end.
+func parseQuantity(text string) (Quantity, error) {
+	m := quantityText.FindStringSubmatch(text)
 	if m == nil {
 		return 0, fmt.Errorf("quantity: %q is not a number with at most three decimals", text)
 	}
@@ -25,6 +39,9 @@ func ParseQuantity(text string) (Quantity, error) {
 }
 
 func (q Quantity) String() string {
+	if q < 0 {
+		return "-" + (-q).String()
+	}
 	whole, rest := q/1000, q%1000
 	if rest == 0 {
 		return strconv.FormatInt(int64(whole), 10)
@@ -35,12 +52,15 @@ func (q Quantity) String() string {
 func (q Quantity) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
 
 func (q *Quantity) UnmarshalText(b []byte) error {
-	v, err := ParseQuantity(string(b))
-	if err == nil && v.String() != string(b) {
-		err = fmt.Errorf("quantity: %q is not in its one spelling %q", b, v)
+	v, err := parseQuantity(string(b))
+	if err != nil {
+		return err
+	}
+	if v.String() != string(b) {
+		return fmt.Errorf("quantity: %q is not in its one spelling %q", b, v)
 	}
 	*q = v
-	return err
+	return nil
 }
 
 // units are the units that goods are counted in. Kodi is 20, lusin 12, gros 144; JP is a lesson of 45 minutes.
@@ -70,36 +90,46 @@ func (c *check) items(field string, items []Item) {
 		c.text(at+".condition", &it.Condition, optional)
 		oneOf(c, at+".unit", it.Unit, units)
 		c.amount(at+".unitPriceRp", it.UnitPriceRp, optional)
+		if it.Serial != "" && slices.ContainsFunc(items[:i], func(o Item) bool { return normalise(o.Serial) == normalise(it.Serial) }) {
+			c.reject(FieldInvalid, at+".serial", it.Serial, "allowed", "satu nomor seri untuk satu butir")
+		}
 		if it.Quantity <= 0 {
 			c.reject(FieldInvalid, at+".quantity", it.Quantity.String(), "allowed", "> 0")
 		}
 	}
 }
 
-// sum is the exact value of all items; ok is false when a price is not known or the sum is not whole rupiah in range.
-func sum(items []Item) (total Rupiah, ok bool) {
-	thousandths := new(big.Int)
+// sum is the exact value of all items in thousandths of a rupiah; known is false when a price is not.
+func sum(items []Item) (thousandths *big.Int, known bool) {
+	thousandths = new(big.Int)
 	for _, it := range items {
 		if it.UnitPriceRp == nil {
-			return 0, false
+			return nil, false
 		}
 		thousandths.Add(thousandths, new(big.Int).Mul(big.NewInt(int64(it.Quantity)), big.NewInt(int64(*it.UnitPriceRp))))
 	}
-	whole, rest := new(big.Int).QuoRem(thousandths, big.NewInt(1000), new(big.Int))
-	if rest.Sign() != 0 || whole.Cmp(big.NewInt(int64(MaxRupiah))) > 0 {
-		return 0, false
-	}
-	return Rupiah(whole.Int64()), true
+	return thousandths, true
 }
 
-// value makes the value of a handover agree with its items: given, it must be their exact sum; absent, it becomes it.
+// value makes the value of a handover agree with its items. Given, it must be their sum; absent, it becomes it. Where
+// parts of a kilogram do not come to whole rupiah, the document has rounded, and the value must be given as it stands there.
 func (c *check) value(items []Item, value **Rupiah) {
-	total, known := sum(items)
+	exact, known := sum(items)
+	if !known || c.first != nil {
+		return
+	}
+	whole, rest := new(big.Int).QuoRem(exact, big.NewInt(1000), new(big.Int))
+	if whole.Cmp(big.NewInt(int64(MaxRupiah))) > 0 {
+		c.reject(MoneyRange, "valueRp", "Rp"+groupThousands(whole.String()))
+		return
+	}
+	total := Rupiah(whole.Int64())
 	switch {
-	case !known:
+	case *value == nil && rest.Sign() != 0:
+		c.reject(MoneySubRupiah, "valueRp", total.String()+","+strings.TrimRight(fmt.Sprintf("%03d", rest), "0"))
 	case *value == nil:
 		*value = Rp(total)
-	case **value != total:
+	case **value != total && (rest.Sign() == 0 || **value != total+1):
 		c.reject(SumMismatch, "valueRp", (*value).String(), "sum", total.String())
 	}
 }

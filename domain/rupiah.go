@@ -52,7 +52,7 @@ func (r Rupiah) Short() string {
 		size int64
 		name string
 	}{{1e12, "T"}, {1e9, "M"}, {1e6, "jt"}, {1e3, "rb"}} {
-		if v >= u.size {
+		if v >= u.size-u.size/20_000 { // from here on it rounds up to a unit: Rp999.950 is Rp1 jt, not Rp1.000 rb
 			tenths := (v + u.size/20) / (u.size / 10)
 			text := groupThousands(strconv.FormatInt(tenths/10, 10))
 			if tenths%10 != 0 {
@@ -66,9 +66,9 @@ func (r Rupiah) Short() string {
 
 var (
 	moneyPlain   = regexp.MustCompile(`^\d+$`)
-	moneyGrouped = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
-	moneyScaled  = regexp.MustCompile(`^(\d+|\d{1,3}(?:\.\d{3})+)(?:,(\d+))?\s*(ribu|rb|juta|jt|miliar|milyar|triliun)$`)
-	moneySen     = regexp.MustCompile(`^(\d+|\d{1,3}(?:\.\d{3})+),(\d{2})$`)
+	moneyGrouped = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
+	moneyScaled  = regexp.MustCompile(`^(\d+|[1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?\s*(ribu|rb|juta|jt|miliar|milyar|triliun)$`)
+	moneySen     = regexp.MustCompile(`^(\d+|[1-9]\d{0,2}(?:\.\d{3})+),(\d{2})$`)
 	moneyScales  = map[string]int{"ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "triliun": 12}
 )
 
@@ -82,10 +82,13 @@ var (
 // MONEY_NEGATIVE, MONEY_RANGE.
 func ParseRupiah(field, text string) (amount Rupiah, roundedTo Rupiah, err error) {
 	s := strings.ToLower(strings.TrimSpace(text))
-	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") || strings.HasPrefix(s, "rp-") || strings.HasPrefix(s, "(") {
+	negative := signed(s)
+	if after, ok := strings.CutPrefix(s, "rp"); ok {
+		s = strings.TrimSpace(strings.TrimPrefix(after, "."))
+	}
+	if negative || signed(s) {
 		return 0, 0, Reject(MoneyNegative, field, text)
 	}
-	s = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(s, "rp"), "."))
 	switch {
 	case moneyPlain.MatchString(s), moneyGrouped.MatchString(s):
 		amount, err = wholeRupiah(field, text, strings.ReplaceAll(s, ".", ""), 0)
@@ -96,12 +99,14 @@ func ParseRupiah(field, text string) (amount Rupiah, roundedTo Rupiah, err error
 		if len(m[2]) > scale {
 			return 0, 0, Reject(MoneySubRupiah, field, text)
 		}
-		amount, err = wholeRupiah(field, text, strings.ReplaceAll(m[1], ".", "")+m[2], scale-len(m[2]))
+		if amount, err = wholeRupiah(field, text, strings.ReplaceAll(m[1], ".", "")+m[2], scale-len(m[2])); err != nil {
+			return 0, 0, err
+		}
 		roundedTo = 1
 		for range scale - len(m[2]) {
 			roundedTo *= 10
 		}
-		return amount, roundedTo, err
+		return amount, roundedTo, nil
 	case moneySen.MatchString(s):
 		m := moneySen.FindStringSubmatch(s)
 		if m[2] != "00" {
@@ -111,6 +116,11 @@ func ParseRupiah(field, text string) (amount Rupiah, roundedTo Rupiah, err error
 		return amount, 0, err
 	}
 	return 0, 0, Reject(MoneyAmbiguous, field, text)
+}
+
+// signed reports whether an amount begins as negative ones do on paper, in a spreadsheet or in an accountant's hand.
+func signed(s string) bool {
+	return strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") || strings.HasPrefix(s, "(")
 }
 
 // wholeRupiah returns digits × 10^zeros, or MONEY_RANGE.
