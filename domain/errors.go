@@ -30,28 +30,32 @@ const (
 // maxReceivedRunes bounds how much of a wrong value is shown back: enough to find it, too little to flood a screen.
 const maxReceivedRunes = 80
 
+// maxDetailRunes bounds the other texts of a rejection, which are our own for the most part: a list of accepted words or
+// of five villages must be whole to be of use.
+const maxDetailRunes = 500
+
 // Reject makes a rejection. Details come in pairs of name and value.
 func Reject(code Code, field, received string, details ...string) *Rejection {
-	r := &Rejection{Code: code, Field: field, Received: printable(received)}
+	r := &Rejection{Code: code, Field: field, Received: printable(received, maxReceivedRunes)}
 	for i := 0; i+1 < len(details); i += 2 {
 		if r.Details == nil {
 			r.Details = map[string]string{}
 		}
-		r.Details[details[i]] = printable(details[i+1])
+		r.Details[details[i]] = printable(details[i+1], maxDetailRunes)
 	}
 	return r
 }
 
 // printable drops control characters and shortens, so that input cannot forge a line of output.
-func printable(s string) string {
+func printable(s string, limit int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return '�'
 		}
 		return r
 	}, s)
-	if runes := []rune(s); len(runes) > maxReceivedRunes {
-		return string(runes[:maxReceivedRunes]) + "…"
+	if runes := []rune(s); len(runes) > limit {
+		return string(runes[:limit]) + "…"
 	}
 	return s
 }

@@ -33,28 +33,35 @@ func (f *Fund) Decide(cmd Command) (Decision, error) {
 		return refuse(NotRegistered, "stream", string(cmd.Stream))
 	}
 	switch b := cmd.Body.(type) {
+	case *FundAllocated:
+		if f.allocated+*b.AmountRp > MaxRupiah {
+			return refuse(MoneyRange, "amountRp", (f.allocated + *b.AmountRp).String())
+		}
 	case *BudgetLineOpened:
+		if b.AmountRp != nil && f.budgeted+*b.AmountRp > MaxRupiah {
+			return refuse(MoneyRange, "amountRp", (f.budgeted + *b.AmountRp).String())
+		}
 		if b.AmountRp != nil && f.allocations > 0 && f.budgeted+*b.AmountRp > f.allocated {
 			return refuse(OverBudget, "amountRp", b.AmountRp.String(), "balance", (f.allocated - f.budgeted).String())
 		}
 	case *CommitmentMade:
 		return f.commit(b)
 	case *CommitmentReleased:
-		return f.against(b.Commitment, b, *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverRelease, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
 	case *Disbursed:
 		if f.sp2d[b.SP2D] {
 			return refuse(SP2DTaken, "sp2d", b.SP2D)
 		}
-		return f.against(b.Commitment, b, *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
 	case *InKindDelivered:
-		return f.against(b.Commitment, b, *b.ValueRp, OverDeliver, func(c *commitment) Rupiah {
+		return f.against(b.Commitment, b, "valueRp", *b.ValueRp, OverDeliver, func(c *commitment) Rupiah {
 			if b.FromStock {
 				return MaxRupiah
 			}
 			return c.disbursed - c.returned - c.delivered
 		})
 	case *FundsReturned:
-		return f.against(b.Commitment, b, *b.AmountRp, OverReturn, func(c *commitment) Rupiah { return c.disbursed - c.returned - c.delivered })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverReturn, func(c *commitment) Rupiah { return c.disbursed - c.returned - c.delivered })
 	}
 	return accept(cmd.Body)
 }
@@ -73,13 +80,13 @@ func (f *Fund) commit(b *CommitmentMade) (Decision, error) {
 }
 
 // against accepts an amount up to what a commitment has left.
-func (f *Fund) against(id string, b Body, amount Rupiah, over Code, left func(*commitment) Rupiah) (Decision, error) {
+func (f *Fund) against(id string, b Body, field string, amount Rupiah, over Code, left func(*commitment) Rupiah) (Decision, error) {
 	c := f.commitments[id]
 	if c == nil {
 		return refuse(CommitmentUnknown, "commitment", id)
 	}
 	if balance := left(c); amount > balance {
-		return refuse(over, "amountRp", amount.String(), "balance", balance.String())
+		return refuse(over, field, amount.String(), "balance", balance.String())
 	}
 	return accept(b)
 }

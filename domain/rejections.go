@@ -47,10 +47,10 @@ const (
 	OutsideActivity    Code = "OUTSIDE_ACTIVITY"
 	QuotaExceeded      Code = "QUOTA_EXCEEDED"
 	StateOrder         Code = "STATE_ORDER"
-	TargetUnknown      Code = "TARGET_UNKNOWN"
 	AllocationUnknown  Code = "ALLOCATION_UNKNOWN"
 	OverBudget         Code = "OVER_BUDGET"
 	OverCommit         Code = "OVER_COMMIT"
+	OverRelease        Code = "OVER_RELEASE"
 	OverDisburse       Code = "OVER_DISBURSE"
 	OverDeliver        Code = "OVER_DELIVER"
 	OverReturn         Code = "OVER_RETURN"
@@ -195,9 +195,6 @@ var rejections = map[Code]rejection{
 	StateOrder: reason(
 		"{received} tidak dapat dicatat dalam keadaan “{state}”.", "{received} cannot be recorded in the state “{state}”.",
 		"Lihat riwayatnya dengan: jejak replay {stream}.", "See its history with: jejak replay {stream}."),
-	TargetUnknown: reason(
-		"Program ini tidak mempunyai sasaran {received}.", "This programme has no target {received}.",
-		"Tetapkan sasarannya dahulu.", "Set the target first."),
 	AllocationUnknown: reason(
 		"Besar alokasi dana ini belum diketahui.", "The allocation of this fund is not known yet.",
 		"Catat alokasinya dahulu.", "Record the allocation first."),
@@ -207,6 +204,9 @@ var rejections = map[Code]rejection{
 	OverCommit: reason(
 		"Komitmen {received} melampaui alokasi; sisa {balance}.", "The commitment of {received} exceeds the allocation; {balance} is left.",
 		"Kurangi komitmen, atau lepaskan komitmen lain.", "Lower it, or release another commitment."),
+	OverRelease: reason(
+		"Pelepasan {received} melampaui komitmen yang belum dicairkan; sisa {balance}.", "The release of {received} exceeds what is committed and not disbursed; {balance} is left.",
+		"Lepaskan paling banyak sisanya.", "Release what is left at most."),
 	OverDisburse: reason(
 		"Pencairan {received} melampaui komitmen; sisa {balance}.", "The disbursement of {received} exceeds the commitment; {balance} is left.",
 		"Periksa jumlah SP2D.", "Check the amount of the SP2D."),

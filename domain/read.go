@@ -1,0 +1,64 @@
+package domain
+
+import (
+	"errors"
+	"strings"
+
+	"jejak/domain/region"
+)
+
+// What people type becomes a value or a rejection in one place, so that the command line, a form and a spreadsheet
+// say the same about the same mistake. ParseRupiah does so for money.
+
+// ReadPeriod reads when something happened.
+func ReadPeriod(field, text string) (Period, error) {
+	p, err := ParsePeriod(strings.TrimSpace(text))
+	if err != nil {
+		return Period{}, Reject(PeriodInvalid, field, text)
+	}
+	return p, nil
+}
+
+// ReadRegion reads a code or a name, which is looked for inside a region unless that is absent.
+func ReadRegion(field, text string, within region.Region) (region.Region, error) {
+	r, err := region.Resolve(text, within)
+	return r, regionRejection(field, text, err)
+}
+
+// ReadCity reads the code or the name of a city or regency.
+func ReadCity(field, text string) (region.Region, error) {
+	r, err := region.ResolveCity(text)
+	return r, regionRejection(field, text, err)
+}
+
+func regionRejection(field, text string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if unknown := (*region.UnknownError)(nil); errors.As(err, &unknown) && len(unknown.Suggestions) > 0 {
+		names := make([]string, len(unknown.Suggestions))
+		for i, p := range unknown.Suggestions {
+			names[i] = p.Region.Code() + " " + p.Display()
+		}
+		return Reject(RegionSuggest, field, text, "suggestions", strings.Join(names, ", "))
+	}
+	if scheme := (*region.SchemeMissingError)(nil); errors.As(err, &scheme) {
+		return Reject(RegionSchemeNeeded, field, text)
+	}
+	if shape := (*region.ShapeError)(nil); errors.As(err, &shape) {
+		return Reject(RegionShape, field, text)
+	}
+	return Reject(RegionUnknown, field, text)
+}
+
+// ReadKBLI reads a class of industry with its edition.
+func ReadKBLI(field, text string) (KBLI, error) {
+	k, err := ParseKBLI(text)
+	switch {
+	case err == nil:
+		return k, nil
+	case kbliCode.MatchString(text):
+		return KBLI{}, Reject(KBLIEdition, field, text)
+	}
+	return KBLI{}, Reject(KBLIUnknown, field, text)
+}
