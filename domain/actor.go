@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,11 +12,13 @@ type Actor struct {
 	registered bool
 	facts      int // facts besides the registration
 	kind       EntityKind
-	region     region.Region
+	region     region.Region // where it is now
+	places     []place       // where it was, in the order recorded; the first is that of the registration
+	moved      Period        // when it last relocated
 	status     actorStatus
 	since      string
 	reason     ClosingReason
-	members    map[Ref]bool
+	members    map[Ref][]membership
 	broken     string
 	received   []received
 	serials    map[string]bool
@@ -31,6 +32,15 @@ const (
 	closed
 )
 
+// place is where an actor is from some time on.
+type place struct {
+	region region.Region
+	since  Period
+}
+
+// membership lasts from one date to another, which is zero while it lasts.
+type membership struct{ from, to Period }
+
 // received is aid that a rule on duplicates may look back at.
 type received struct {
 	rule  *DuplicateRule
@@ -39,7 +49,7 @@ type received struct {
 	event Recorded
 }
 
-func newActor() *Actor { return &Actor{members: map[Ref]bool{}, serials: map[string]bool{}} }
+func newActor() *Actor { return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}} }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
 	if b, ok := cmd.Body.(*ActorRegistered); ok {
@@ -53,9 +63,13 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	}
 	switch b := cmd.Body.(type) {
 	case *ActorLocated:
-		return a.locate(b)
+		return a.locate(cmd, b)
 	case *ActorRelocated:
-		return a.relocate(b)
+		return a.relocate(cmd, b)
+	case *ActorsRelated:
+		if b.Other == cmd.Stream {
+			return refuse(FieldInvalid, "other", string(b.Other), "allowed", "pelaku lain")
+		}
 	case *MemberJoined, *MemberLeft:
 		return a.changeMembers(cmd)
 	case *ActorSuspended:
@@ -76,14 +90,20 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	return accept(cmd.Body)
 }
 
-func (a *Actor) locate(b *ActorLocated) (Decision, error) {
+func (a *Actor) locate(cmd Command, b *ActorLocated) (Decision, error) {
+	if a.precedesMove(cmd.Meta.OccurredOn) {
+		return a.refuseEarlier(cmd.Meta.OccurredOn, a.moved)
+	}
 	if a.region.City() != b.Region.City() {
 		return refuse(FieldInvalid, "region", b.Region.String(), "allowed", "wilayah di dalam "+a.region.City().String()+"; perpindahan dicatat dengan ActorRelocated")
 	}
 	return accept(b)
 }
 
-func (a *Actor) relocate(b *ActorRelocated) (Decision, error) {
+func (a *Actor) relocate(cmd Command, b *ActorRelocated) (Decision, error) {
+	if a.precedesMove(cmd.Meta.OccurredOn) {
+		return a.refuseEarlier(cmd.Meta.OccurredOn, a.moved)
+	}
 	if a.region == b.To {
 		return refuse(RegionUnchanged, "to", b.To.String())
 	}
@@ -92,18 +112,72 @@ func (a *Actor) relocate(b *ActorRelocated) (Decision, error) {
 	return accept(&moved)
 }
 
+// precedesMove: places are recorded in the order in which the actor was there, or nobody could tell where it was when.
+func (a *Actor) precedesMove(on Period) bool { return before(on, a.moved) }
+
+func (a *Actor) refuseEarlier(on, earlier Period) (Decision, error) {
+	return refuse(DateOrder, "occurredOn", on.String(), "earlier", earlier.String())
+}
+
+// before reports whether a period is certainly over before another begins.
+func before(p, o Period) bool {
+	return !p.Last().IsZero() && !o.First().IsZero() && p.Last().Compare(o.First()) < 0
+}
+
+// regionOn is where the actor was when something happened, as far as recorded by now: aid that is entered late belongs
+// to the city that gave it, not to the one that the actor has moved to since.
+func (a *Actor) regionOn(on Period) (at region.Region) {
+	for i, p := range a.places {
+		if i == 0 || p.since.EffectiveFrom().Compare(on.EffectiveFrom()) <= 0 {
+			at = p.region
+		}
+	}
+	return at
+}
+
+// membersOn lists who were members when something happened, sorted.
+func (a *Actor) membersOn(on Period) []Ref {
+	var list []Ref
+	for member, spans := range a.members {
+		if slices.ContainsFunc(spans, func(m membership) bool { return m.covers(on) }) {
+			list = append(list, member)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (m membership) covers(on Period) bool {
+	joined := on.Last().IsZero() || m.from.EffectiveFrom().Compare(on.Last()) <= 0
+	left := !m.to.IsZero() && !on.First().IsZero() && m.to.EffectiveFrom().Compare(on.First()) <= 0
+	return joined && !left
+}
+
+// joined is when a present member joined.
+func (a *Actor) joined(member Ref) (when Period, isMember bool) {
+	spans := a.members[member]
+	if n := len(spans); n > 0 && spans[n-1].to.IsZero() {
+		return spans[n-1].from, true
+	}
+	return Period{}, false
+}
+
 func (a *Actor) changeMembers(cmd Command) (Decision, error) {
 	if !a.kind.HasMembers() {
 		return refuse(ActorNotGroup, "stream", string(cmd.Stream))
 	}
 	switch b := cmd.Body.(type) {
 	case *MemberJoined:
-		if a.members[b.Member] || b.Member == cmd.Stream {
+		if _, isMember := a.joined(b.Member); isMember || b.Member == cmd.Stream {
 			return refuse(MembershipExists, "member", string(b.Member))
 		}
 	case *MemberLeft:
-		if !a.members[b.Member] {
+		from, isMember := a.joined(b.Member)
+		if !isMember {
 			return refuse(MembershipMissing, "member", string(b.Member))
+		}
+		if before(cmd.Meta.OccurredOn, from) {
+			return a.refuseEarlier(cmd.Meta.OccurredOn, from)
 		}
 	}
 	return accept(cmd.Body)
@@ -113,9 +187,9 @@ func (a *Actor) changeMembers(cmd Command) (Decision, error) {
 func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	aid := b.Given()
 	if aid.Region == (region.Region{}) {
-		aid.Region = a.region
+		aid.Region = a.regionOn(cmd.Meta.OccurredOn)
 	}
-	aid.Beneficiaries = slices.Sorted(maps.Keys(a.members))
+	aid.Beneficiaries = a.membersOn(cmd.Meta.OccurredOn)
 	if cmd.Meta.Mode == Planned {
 		return accept(b)
 	}
@@ -123,7 +197,7 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 		return a.refuseInactive()
 	}
 	for _, serial := range serials(b) {
-		if a.serials[serial] {
+		if a.serials[normalise(serial)] {
 			return refuse(SerialTaken, "items", serial)
 		}
 	}
@@ -167,23 +241,32 @@ func (a *Actor) Evolve(e Recorded) {
 	}
 	switch b := e.Body.(type) {
 	case *ActorRegistered:
-		a.registered, a.kind, a.region = true, b.EntityKind, b.Region
+		a.registered, a.kind = true, b.EntityKind
+		a.settle(b.Region, e.Meta.OccurredOn)
 	case *ActorLocated:
-		a.region = b.Region
+		a.settle(b.Region, e.Meta.OccurredOn)
 	case *ActorRelocated:
-		if b.From != a.region {
-			a.broken = "ActorRelocated " + b.From.String()
-		}
-		a.region = b.To
+		a.expect(b.From == a.region, e)
+		a.moved = e.Meta.OccurredOn
+		a.settle(b.To, e.Meta.OccurredOn)
 	case *MemberJoined:
-		a.members[b.Member] = true
+		_, isMember := a.joined(b.Member)
+		a.expect(!isMember, e)
+		a.members[b.Member] = append(a.members[b.Member], membership{from: e.Meta.OccurredOn})
 	case *MemberLeft:
-		delete(a.members, b.Member)
+		_, isMember := a.joined(b.Member)
+		a.expect(isMember, e)
+		if isMember {
+			a.members[b.Member][len(a.members[b.Member])-1].to = e.Meta.OccurredOn
+		}
 	case *ActorSuspended:
+		a.expect(a.status == active, e)
 		a.status, a.since = suspended, e.Meta.OccurredOn.String()
 	case *ActorReactivated:
+		a.expect(a.status == suspended, e)
 		a.status = active
 	case *ActorClosed:
+		a.expect(a.status != closed, e)
 		a.status, a.since, a.reason = closed, e.Meta.OccurredOn.String(), b.Reason
 	case Intervention:
 		a.take(e, b)
@@ -194,8 +277,9 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	if e.Meta.Mode == Planned {
 		return
 	}
+	a.expect(a.status == active, e)
 	for _, serial := range serials(b) {
-		a.serials[serial] = true
+		a.serials[normalise(serial)] = true
 	}
 	for _, rule := range duplicateRules {
 		for _, what := range rule.key(b) {
@@ -204,7 +288,20 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	}
 }
 
-// Broken: nothing may be left of an actor whose registration is taken back, and moves must connect.
+func (a *Actor) settle(r region.Region, since Period) {
+	a.region = r
+	a.places = append(a.places, place{r, since})
+}
+
+// expect notes the first fact that does not follow from those before it, as can happen when one of them is taken out:
+// a move from where the actor was not, a member who leaves without having joined, aid to a suspended actor.
+func (a *Actor) expect(holds bool, e Recorded) {
+	if !holds && a.broken == "" {
+		a.broken = TypeName(e.Body) + " @" + itoa(e.Revision)
+	}
+}
+
+// Broken: nothing may be left of an actor whose registration is taken back, and every fact must follow from the rest.
 func (a *Actor) Broken() string {
 	if !a.registered && a.facts > 0 {
 		return "ActorRegistered"
