@@ -63,11 +63,12 @@ func (s *Store) lastName() string {
 // loadSegment builds the look-ups of one segment. In the last one it finds the end of the log.
 func (s *Store) loadSegment(g *segment, last bool, mark endMark, write bool) error {
 	size := g.size
-	g.table, g.size = newTable(), segmentHeader
-	s.end = g.base() + g.size
+	if err := s.start(g, size); err != nil {
+		return err
+	}
 	t, err := s.loadTail(g, size)
 	if err == nil && !last {
-		return nil
+		return s.complete(g, write)
 	}
 	if err == nil {
 		return s.settle(g, t, size, write && !(mark.clean && mark.address == g.base()+t.whole))
@@ -88,6 +89,59 @@ func (s *Store) loadSegment(g *segment, last bool, mark endMark, write bool) err
 		return err
 	}
 	return s.settle(g, t, size, write && !(mark.clean && mark.address == g.base()+t.whole))
+}
+
+// start opens the index of a segment, and puts the end of the log behind what it covers.
+func (s *Store) start(g *segment, size int64) error {
+	x, err := openIndex(s.options.FS, s.dir, g)
+	if err != nil {
+		return err
+	}
+	g.index, g.table, g.size = x, newTable(), segmentHeader
+	if x != nil {
+		if x.covered > size {
+			return corrupt(g.name, size, "the file has %d bytes, and its index knows %d", size, x.covered)
+		}
+		g.size, g.table.nextAt = x.covered, blockEnd(x.last)
+		s.position, s.ticks = x.position, x.ticks
+	}
+	s.end = g.base() + g.size
+	return nil
+}
+
+// complete sees to it that a sealed segment has a whole index. A reader makes do with one in memory.
+func (s *Store) complete(g *segment, write bool) error {
+	if len(g.table.offsets) == 0 {
+		g.table = nil
+		return nil
+	}
+	if !write {
+		return nil
+	}
+	return s.putIndex(g)
+}
+
+// putIndex writes the index of a segment up to its end, and uses it from now on. The segment must be the last that was
+// loaded or written: the index ends with the position and the time of the log.
+func (s *Store) putIndex(g *segment) error {
+	x, err := writeIndex(s.options.FS, s.dir, g, s.position, s.ticks)
+	if err != nil {
+		return fmt.Errorf("index of %s: %w", g.name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return g.swap(x)
+}
+
+// swap gives a segment a new index, which covers all of it. The caller holds the store's lock.
+func (g *segment) swap(x *index) error {
+	old := g.index
+	g.index, g.table = x, newTable()
+	g.table.nextAt = blockEnd(x.last)
+	if old == nil {
+		return nil
+	}
+	return old.close()
 }
 
 // tail is what a scan found at the end of a segment.
@@ -311,9 +365,30 @@ func (s *Store) openNext() error {
 	if g.header.store != s.id || g.header.position != s.position || g.header.ticks != s.ticks {
 		return corrupt(g.name, 16, "the header does not continue the segment before")
 	}
-	g.table, g.size = newTable(), segmentHeader
-	s.end = g.base() + g.size
-	return nil
+	if err := s.relieve(); err != nil {
+		return err
+	}
+	return s.start(g, g.size)
+}
+
+// relieve replaces the look-ups in memory of the segment that was the last by the index that the writer has made of
+// it, so that a long-lived reader's memory does not grow with the log.
+func (s *Store) relieve() error {
+	if len(s.segments) < 2 {
+		return nil
+	}
+	g := s.segments[len(s.segments)-2]
+	if g.table == nil || len(g.table.offsets) == 0 {
+		return nil
+	}
+	x, err := openIndex(s.options.FS, s.dir, g)
+	if err != nil || x == nil {
+		return err
+	}
+	if x.covered != g.size {
+		return x.close()
+	}
+	return g.swap(x)
 }
 
 // markTries bounds how often a mark is read that changes under the reader's eyes. A write of 32 bytes takes well under

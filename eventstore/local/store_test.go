@@ -1,6 +1,7 @@
 package local
 
 import (
+	"hash/crc32"
 	"path/filepath"
 	"testing"
 
@@ -45,3 +46,5 @@ func TestReopen(t *testing.T) {
 		})
 	}
 }
+
+func crc(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }

@@ -44,6 +44,10 @@ type table struct {
 	nextAt  uint32 // the next block starts at the first record from here on
 }
 
+// blockEnd returns the offset from which a record begins a new block, given the offset of the record before. Blocks follow
+// from the segment's bytes alone, whenever the look-ups were made.
+func blockEnd(offset uint32) uint32 { return offset - offset%blockBytes + blockBytes }
+
 // chains finds the records with a hash, newest first: last holds the newest, before leads from each to the next older.
 type chains struct {
 	last   map[uint32]int32
@@ -61,7 +65,7 @@ func newTable() *table {
 func (t *table) add(offset uint32, stream, id uint32, position eventstore.Position) {
 	if offset >= t.nextAt {
 		t.blocks = append(t.blocks, block{first: position, offset: offset})
-		t.nextAt = offset - offset%blockBytes + blockBytes
+		t.nextAt = blockEnd(offset)
 	}
 	t.offsets = append(t.offsets, offset)
 	t.streams.add(stream)

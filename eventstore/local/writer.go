@@ -197,6 +197,11 @@ func (w *writer) seal() error {
 	if err := w.trim(g); err != nil {
 		return err
 	}
+	if len(g.table.offsets) > 0 {
+		if err := w.store.putIndex(g); err != nil {
+			return err
+		}
+	}
 	return w.newSegment()
 }
 
@@ -242,8 +247,15 @@ func (w *writer) finish() error {
 	if err := w.mark.Sync(); err != nil {
 		return fmt.Errorf("sync the end mark: %w", err)
 	}
+	if len(w.last().table.offsets) >= indexAtClose {
+		return w.store.putIndex(w.last())
+	}
 	return nil
 }
+
+// indexAtClose is how many records are worth an index when a store is closed: reading fewer again at the next opening
+// takes a few milliseconds, and a program that appends one event and ends should not write a file for each.
+const indexAtClose = 4096
 
 // release closes the writer's files. The note in the lock file is taken back first.
 func (w *writer) release() error {

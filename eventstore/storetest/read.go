@@ -196,11 +196,13 @@ func cancelled(t *testing.T, ctx context.Context, s eventstore.Store) {
 	_, err := s.Append(dead, "cancel-1", eventstore.Any, Event("x"))
 	require.ErrorIs(t, err, context.Canceled)
 	for name, read := range map[string]func(context.Context) error{
-		"Stream":          func(c context.Context) error { return lastError(s.Stream(c, "cancel-1", 0, eventstore.Forward)) },
-		"Stream backward": func(c context.Context) error { return lastError(s.Stream(c, "cancel-1", eventstore.Last, eventstore.Backward)) },
-		"All":             func(c context.Context) error { return lastError(s.All(c, eventstore.Start, eventstore.Forward)) },
-		"All backward":    func(c context.Context) error { return lastError(s.All(c, eventstore.End, eventstore.Backward)) },
-		"Follow":          func(c context.Context) error { return lastError(s.Follow(c, eventstore.Start)) },
+		"Stream": func(c context.Context) error { return lastError(s.Stream(c, "cancel-1", 0, eventstore.Forward)) },
+		"Stream backward": func(c context.Context) error {
+			return lastError(s.Stream(c, "cancel-1", eventstore.Last, eventstore.Backward))
+		},
+		"All":          func(c context.Context) error { return lastError(s.All(c, eventstore.Start, eventstore.Forward)) },
+		"All backward": func(c context.Context) error { return lastError(s.All(c, eventstore.End, eventstore.Backward)) },
+		"Follow":       func(c context.Context) error { return lastError(s.Follow(c, eventstore.Start)) },
 	} {
 		require.ErrorIs(t, read(dead), context.Canceled, "%s with a cancelled context does not look like the end", name)
 	}
