@@ -1,0 +1,67 @@
+package privacy
+
+import (
+	"encoding/hex"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
+
+	"jejak/domain"
+)
+
+var update = flag.Bool("update", false, "write testdata anew")
+
+const goldenFile = "testdata/v1.txt"
+
+// TestTheFilesAreAsDocumented writes the vault of testdata/v1.txt again: two persons, and one who was forgotten.
+func TestTheFilesAreAsDocumented(t *testing.T) {
+	dir := t.TempDir()
+	v := open(t, dir, Options{Rand: rand.NewChaCha8([32]byte{1})})
+	var b strings.Builder
+	for _, c := range [][2]string{{rosa, "Rosa"}, {budi, "Budi, Jl. Contoh 1, Kelurahan Parit Muko Aie"}, {"person-3", "Tati"}} {
+		line, err := json.Marshal(seal(t, v, c[0], c[1]), json.Deterministic(true))
+		require.NoError(t, err)
+		b.WriteString(string(line) + "\n")
+	}
+	require.NoError(t, v.Erase(t.Context(), "person-3"))
+	files := contents(t, dir)
+	for _, name := range []string{officeFile, keysFile} {
+		b.WriteString("\n" + name + "\n" + hex.Dump(files[name]))
+	}
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(goldenFile, []byte(b.String()), 0o644))
+	}
+	want, err := os.ReadFile(goldenFile)
+	require.NoError(t, err)
+	require.Equal(t, string(want), b.String())
+}
+
+func TestTheVaultOfVersion1StillOpens(t *testing.T) {
+	golden, err := os.ReadFile(goldenFile)
+	require.NoError(t, err)
+	parts := strings.Split(string(golden), "\n\n")
+	require.Len(t, parts, 3)
+	files := map[string][]byte{}
+	for _, part := range parts[1:] {
+		name, dump, _ := strings.Cut(part, "\n")
+		for line := range strings.Lines(dump) {
+			b, err := hex.DecodeString(strings.ReplaceAll(line[10:58], " ", ""))
+			require.NoError(t, err)
+			files[name] = append(files[name], b...)
+		}
+	}
+	v := open(t, copyVault(t, files), Options{ReadOnly: true})
+	var sealed [3]domain.Sealed
+	for i, line := range strings.Split(parts[0], "\n") {
+		require.NoError(t, json.Unmarshal([]byte(line), &sealed[i]))
+	}
+	opens(t, v, sealed[0], "Rosa")
+	opens(t, v, sealed[1], "Budi, Jl. Contoh 1, Kelurahan Parit Muko Aie")
+	require.ErrorIs(t, fails(t, v, sealed[2]), ErrErased)
+}
