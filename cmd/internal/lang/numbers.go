@@ -89,6 +89,9 @@ func (w *Words) Count(n int64, noun string) string {
 	return w.measured(strconv.FormatInt(n, 10), noun)
 }
 
+// Unit is the word for a unit in a text that has its number elsewhere: pelaku, in English actors.
+func (w *Words) Unit(unit string) string { return w.word("many.", unit) }
+
 // measured writes a decimal number with its unit. A unit that begins with a percent sign stands close.
 func (w *Words) measured(decimal, unit string) string {
 	number := "many."

@@ -1,0 +1,41 @@
+package lang
+
+import "jejak/domain"
+
+// activity tells what will take place and what did.
+func (s *sentence) activity(body domain.Body) bool {
+	switch b := body.(type) {
+	case *domain.ActivityScheduled:
+		s.say("say.ActivityScheduled", "kind", s.kind(b.Kind), "topic", b.Topic)
+		s.add(s.w.Period(b.Window))
+		s.place(b.Region)
+		s.also("and.quota", s.count(b.Quota, "peserta"))
+		s.also("and.programme", s.ref(b.Programme))
+	case *domain.ActivityHeld:
+		s.held(b)
+	case *domain.AttendanceListRequested:
+		s.say("say.AttendanceListRequested", "count", s.w.Count(int64(b.Count), "peserta"), "from", b.From)
+	case *domain.StudyVisitHeld:
+		s.say("say.StudyVisitHeld", "visitor", s.titled(b.Visitor, s.w.Place(b.VisitorRegion)),
+			"host", s.titled(b.Host, s.w.Place(b.HostRegion)), "topic", b.Topic)
+	case *domain.FollowUpIntended:
+		s.say("say.FollowUpIntended", "intent", b.Intent)
+		s.also("and.says", b.By)
+		s.place(b.Region)
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *sentence) held(b *domain.ActivityHeld) {
+	unit := b.Unit
+	if unit == "" {
+		unit = "peserta"
+	}
+	s.say("say.ActivityHeld", "kind", s.kind(b.Kind), "topic", b.Topic)
+	s.add(s.count(b.Participants, unit))
+	s.place(b.Region)
+	s.also("and.organisers", s.w.List(b.Organisers))
+	s.also("and.programme", s.ref(b.Programme))
+}

@@ -1,0 +1,37 @@
+package lang
+
+import (
+	"strconv"
+
+	"jejak/domain"
+)
+
+// common tells the events that stand on streams of several kinds.
+func (s *sentence) common(body domain.Body) bool {
+	switch b := body.(type) {
+	case *domain.LedgerOpened:
+		s.say("say.LedgerOpened", "title", b.Title)
+		s.remark(b.Synthetic, "remark.synthetic")
+	case *domain.FactReversed:
+		s.say("say.FactReversed", "fact", s.reversed(b))
+		s.also("and.reason", b.Reason)
+	case *domain.EvidenceAttached:
+		s.say("say.EvidenceAttached", "kind", b.Kind)
+		s.also("and.by", b.Byline)
+	case *domain.MeetingHeld:
+		s.say("say.MeetingHeld", "place", b.Place)
+		s.with("and.parties", s.w.List(b.Parties))
+		s.also("and.about", b.About)
+	default:
+		return false
+	}
+	return true
+}
+
+// reversed names the fact that was taken back; a request that is not decided yet does not know its type.
+func (s *sentence) reversed(b *domain.FactReversed) string {
+	if b.TargetType == "" {
+		return s.w.T("remark.fact")
+	}
+	return s.w.T("remark.revision", "type", s.w.EventType(b.TargetType), "n", strconv.FormatInt(b.TargetRevision, 10))
+}
