@@ -2,7 +2,6 @@
 package table
 
 import (
-	"io"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -30,8 +29,8 @@ func (t *Table) Rule() {
 	t.rules[len(t.rows)-1] = true
 }
 
-// Write prints the table, without space at the ends of lines.
-func (t *Table) Write(w io.Writer) error {
+// WriteTo prints the table, without space at the ends of lines.
+func (t *Table) WriteTo(w *strings.Builder) {
 	var widths []int
 	for _, row := range t.rows {
 		for i, cell := range row {
@@ -45,7 +44,6 @@ func (t *Table) Write(w io.Writer) error {
 	for _, n := range widths {
 		total += n
 	}
-	var out strings.Builder
 	for n, row := range t.rows {
 		var line strings.Builder
 		line.WriteString(t.Indent)
@@ -60,11 +58,9 @@ func (t *Table) Write(w io.Writer) error {
 				line.WriteString(cell + pad)
 			}
 		}
-		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		w.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 		if t.rules[n] {
-			out.WriteString(t.Indent + strings.Repeat("─", total) + "\n")
+			w.WriteString(t.Indent + strings.Repeat("─", total) + "\n")
 		}
 	}
-	_, err := io.WriteString(w, out.String())
-	return err
 }

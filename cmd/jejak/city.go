@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jejak/cmd/internal/models"
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections/cityaid"
+)
+
+func (a *app) cityCommand() *cobra.Command {
+	figures := false
+	show := a.command("show CITY", "cmd.city.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.showCity(ctx, args[0], figures)
+	})
+	show.Flags().BoolVar(&figures, "figures", false, a.t("flag.figures"))
+	return a.group("city",
+		a.command("list", "cmd.city.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listCities(ctx) }),
+		show,
+		a.command("compare CITY CITY…", "cmd.city.compare", cobra.MinimumNArgs(2), a.compareCities))
+}
+
+// city resolves what a person called a city. What cannot be resolved is a rejection with suggestions.
+func resolveCity(text string) (region.Region, error) {
+	r, err := region.ResolveCity(text)
+	return r, regionProblem("city", text, err)
+}
+
+// regionProblem turns the resolver's errors into rejections.
+func regionProblem(field, text string, err error) error {
+	var (
+		unknown *region.UnknownError
+		scheme  *region.SchemeMissingError
+		shape   *region.ShapeError
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unknown) && len(unknown.Suggestions) > 0:
+		var names []string
+		for _, p := range unknown.Suggestions {
+			names = append(names, p.Region.Code()+" "+p.Display())
+		}
+		return domain.Reject(domain.RegionSuggest, field, text, "suggestions", strings.Join(names, ", "))
+	case errors.As(err, &unknown):
+		return domain.Reject(domain.RegionUnknown, field, text)
+	case errors.As(err, &scheme):
+		return domain.Reject(domain.RegionSchemeNeeded, field, text)
+	case errors.As(err, &shape):
+		return domain.Reject(domain.RegionShape, field, text)
+	}
+	return err
+}
+
+// cityLine is a city in a list.
+type cityLine struct {
+	Region        region.Region `json:"region"`
+	Name          string        `json:"name"`
+	Actors        int64         `json:"actors"`
+	Interventions int64         `json:"interventions"`
+	Recipients    int64         `json:"recipients"`
+	Rupiah        domain.Rupiah `json:"rupiah"`
+	Facts         int           `json:"facts"`
+}
+
+// cities lists every city that the ledger knows anything of.
+func (s *session) cities() []cityLine {
+	var lines []cityLine
+	seen := map[region.Region]bool{}
+	for _, r := range append(s.models.Facts.Regions(), s.models.Aid.Cities()...) {
+		if seen[r] || r.Level() != region.Regency {
+			continue
+		}
+		seen[r] = true
+		aid := s.models.Aid.City(r)
+		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
+		lines = append(lines, cityLine{r, models.PlaceName(r),
+			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
+			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
+			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(s.models.Facts.Of(r))})
+	}
+	return lines
+}
+
+func (a *app) listCities(ctx context.Context) error {
+	return a.reading(ctx, func(s *session) error {
+		lines := s.cities()
+		if a.json {
+			return writeLines(s, lines)
+		}
+		p := s.text(a.t("city.list"))
+		p.cityTable(lines)
+		return p.flush()
+	})
+}
+
+func (p *page) cityTable(lines []cityLine) {
+	w := p.app.words
+	t := p.table(false, false, true, true, true, true, true)
+	t.Row(w.T("column.code"), w.T("column.city"), w.T("measure.registered"), w.T("measure.interventions"),
+		w.T("measure.recipients"), w.T("measure.rupiah"), w.T("column.facts"))
+	t.Rule()
+	for _, l := range lines {
+		t.Row(l.Region.Code(), l.Name, w.Number(l.Actors), w.Number(l.Interventions), w.Number(l.Recipients),
+			l.Rupiah.String(), w.Number(int64(l.Facts)))
+	}
+	p.add(t)
+}
+
+func (a *app) showCity(ctx context.Context, text string, figures bool) error {
+	city, err := resolveCity(text)
+	if err != nil {
+		return err
+	}
+	return a.reading(ctx, func(s *session) error {
+		page := s.models.City(city, s.today)
+		if a.json {
+			return writeJSON(s, page)
+		}
+		return s.showCity(page, figures)
+	})
+}
+
+func (a *app) compareCities(ctx context.Context, args []string) error {
+	var cities []region.Region
+	for _, text := range args {
+		r, err := resolveCity(text)
+		if err != nil {
+			return err
+		}
+		cities = append(cities, r)
+	}
+	return a.reading(ctx, func(s *session) error {
+		var pages []models.CityPage
+		for _, r := range cities {
+			pages = append(pages, s.models.City(r, s.today))
+		}
+		if a.json {
+			return writeLines(s, pages)
+		}
+		p := s.text(a.t("city.compare"))
+		p.comparison(pages)
+		return p.flush()
+	})
+}
+
+// comparison sets cities side by side: one row a number, the same numbers for all.
+func (p *page) comparison(pages []models.CityPage) {
+	w := p.app.words
+	t := p.table(append([]bool{false}, all(true, len(pages))...)...)
+	row := func(label string, value func(models.CityPage) string) {
+		cells := []string{label}
+		for _, page := range pages {
+			cells = append(cells, value(page))
+		}
+		t.Row(cells...)
+	}
+	row("", func(c models.CityPage) string { return c.Name })
+	t.Rule()
+	row(w.T("measure.registered"), func(c models.CityPage) string { return w.Number(c.Registered.Value) })
+	for i, stage := range domain.Stages() {
+		label := fmt.Sprintf("%d %s", stage.Order(), w.Stage(stage))
+		row(label, func(c models.CityPage) string { return p.cell(c.Table[i].Total) })
+	}
+	row(w.T("measure.rupiah"), func(c models.CityPage) string { return rupiah(c.Table[len(c.Table)-1].Total.Rupiah) })
+	row(w.T("city.programmes"), func(c models.CityPage) string { return w.Number(int64(len(c.Programmes))) })
+	row(w.T("city.funds"), func(c models.CityPage) string { return p.fundSum(c.Funds) })
+	row(w.T("city.proposals.pending"), func(c models.CityPage) string { return p.pending(c.Proposals) })
+	row(w.T("column.facts"), func(c models.CityPage) string { return w.Number(int64(len(c.Facts))) })
+	p.add(t)
+	p.printf("\n  %s\n", w.T("city.cell"))
+}

@@ -1,0 +1,324 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"jejak/cmd/internal/models"
+	"jejak/cmd/internal/table"
+	"jejak/domain"
+	"jejak/projections"
+	"jejak/projections/cityfacts"
+	"jejak/projections/funds"
+)
+
+// maxActorsShown bounds the list of actors on a city's page; the whole list has a command of its own.
+const maxActorsShown = 12
+
+// showCity prints the page of a city.
+func (s *session) showCity(c models.CityPage, figures bool) error {
+	code := c.Region.String()
+	if bps, ok := c.Region.BPS(); ok {
+		code += " · " + bps.String()
+	}
+	p := s.text(c.Name + "  " + code)
+	p.actors(c)
+	p.stages(c)
+	p.programmes(c.Programmes)
+	p.funds(c.Funds)
+	p.facts(c)
+	p.proposals(c.Proposals)
+	p.promises(c.Promises)
+	if figures {
+		p.figures(c.Figures())
+	} else {
+		p.printf("\n%s\n", s.app.t("city.explain", "command", s.app.invocation("city show "+c.Region.Code()+" --figures")))
+	}
+	return p.flush()
+}
+
+func (p *page) actors(c models.CityPage) {
+	w := p.app.words
+	p.heading(w.T("city.actors"))
+	p.printf("  %s: %s\n", w.T("measure.registered"), w.Number(c.Registered.Value))
+	t := p.table()
+	for i, a := range c.Actors {
+		if i == maxActorsShown {
+			break
+		}
+		t.Row(p.actorName(a), w.EntityKind(a.Kind), models.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
+	}
+	p.add(t)
+	if more := len(c.Actors) - maxActorsShown; more > 0 {
+		p.printf("  %s\n", w.T("city.actors.more", "count", w.Number(int64(more)), "command", p.app.invocation("actor list --city "+c.Region.Code())))
+	}
+}
+
+// stages prints the way from upstream to downstream by year.
+func (p *page) stages(c models.CityPage) {
+	w := p.app.words
+	p.heading(w.T("city.table"))
+	t := p.table(append([]bool{false}, all(true, len(c.Years)+5)...)...)
+	header := []string{w.T("column.stage")}
+	for _, y := range c.Years {
+		if y == 0 {
+			header = append(header, w.T("year.undated"))
+		} else {
+			header = append(header, fmt.Sprint(y))
+		}
+	}
+	header = append(header, w.T("column.total"))
+	for _, confidence := range domain.Confidences() {
+		header = append(header, w.Confidence(confidence))
+	}
+	t.Row(append(header, w.Mode(domain.Planned))...)
+	t.Rule()
+	for _, row := range c.Table {
+		cells := []string{fmt.Sprintf("%d %s", row.Stage.Order(), w.Stage(row.Stage))}
+		if row.Stage == "" {
+			t.Rule()
+			cells[0] = w.T("column.total")
+		}
+		for _, cell := range append(append(row.Cells, row.Total), append(row.ByTrust, row.Planned)...) {
+			cells = append(cells, p.cell(cell))
+		}
+		t.Row(cells...)
+	}
+	p.add(t)
+	p.printf("  %s\n", w.T("city.cell"))
+}
+
+// cell prints the numbers of a cell: interventions, the actors that received them, their value; activities and their
+// participants by number.
+func (p *page) cell(c models.Cell) string {
+	w := p.app.words
+	var parts []string
+	if c.Interventions.Value != 0 {
+		parts = append(parts, fmt.Sprintf("%s (%s)", w.Number(c.Interventions.Value), w.Number(c.Recipients.Value)))
+	}
+	if c.Rupiah.Value != 0 {
+		parts = append(parts, domain.Rupiah(c.Rupiah.Value).Short())
+	}
+	if c.Activities.Value != 0 {
+		parts = append(parts, w.T("city.cell.activities", "activities", w.Number(c.Activities.Value), "participants", w.Number(c.Participants.Value)))
+	}
+	if len(parts) == 0 {
+		return "–"
+	}
+	return strings.Join(parts, " ")
+}
+
+func (p *page) programmes(list []models.ProgrammePage) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading(p.app.t("city.programmes"))
+	for _, programme := range list {
+		p.printf("  %s\n", title(programme.Name, programme.LongName))
+		p.targets(programme.Progress)
+	}
+}
+
+func (p *page) targets(list []models.Progress) {
+	w := p.app.words
+	t := p.table()
+	t.Indent = "    "
+	for _, target := range list {
+		promised := w.Decimal(target.Value)
+		of := w.T("programme.of", "realised", w.Number(target.Realised.Value), "target", promised, "unit", target.Unit)
+		if target.Whole != nil {
+			of = w.T("programme.of.percent", "realised", w.Number(target.Realised.Value), "whole", w.Number(target.Whole.Value), "target", promised)
+		}
+		share := ""
+		if percent, ok := target.Share(); ok {
+			share = w.Percent(percent, 100)
+		}
+		t.Row(w.Indicator(target.Indicator), period(w.Period, target.Period), of, share, w.Confidence(target.Confidence), target.Source)
+	}
+	p.add(t)
+}
+
+func (p *page) funds(list []models.FundPage) {
+	if len(list) == 0 {
+		return
+	}
+	w := p.app.words
+	p.heading(w.T("city.funds"))
+	t := p.table(false, false, true, true, true, true)
+	t.Row(w.T("column.fund"), w.T("column.fiscal-year"), w.FundLine(funds.Allocated), w.FundLine(funds.Committed),
+		w.FundLine(funds.Disbursed), w.FundLine(funds.Remainder))
+	t.Rule()
+	for _, f := range list {
+		t.Row(f.Name, p.fiscalYear(f.FiscalYear), p.money(f, funds.Allocated), p.money(f, funds.Committed),
+			p.money(f, funds.Disbursed), p.money(f, funds.Remainder))
+	}
+	p.add(t)
+}
+
+func (p *page) fiscalYear(year int) string {
+	if year == 0 {
+		return p.app.t("fund.year.unknown")
+	}
+	return fmt.Sprintf("TA %d", year)
+}
+
+// money prints a line of a fund; an allocation that nobody has stated is unknown, not zero.
+func (p *page) money(f models.FundPage, line funds.Line) string {
+	if len(f.Allocations) == 0 && (line == funds.Allocated || line == funds.Remainder) {
+		return p.app.t("amount.unknown")
+	}
+	return rupiah(f.Lines[line])
+}
+
+// facts prints everything else that is known of a city, in sections.
+func (p *page) facts(c models.CityPage) {
+	for _, section := range sections {
+		p.section(section, c.Facts)
+	}
+	if len(c.Province) > 0 {
+		p.heading(p.app.t("city.province", "name", models.PlaceName(c.Region.Province())))
+		p.entries(c.Province)
+	}
+}
+
+// sections are the headings under which a city's facts are shown, in order, by the kind of stream they stand on.
+var sections = []string{domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity, domain.CategorySentra, domain.CategoryAgency}
+
+func (p *page) section(category string, facts []cityfacts.Entry) {
+	var entries []cityfacts.Entry
+	for _, e := range facts {
+		if e.Stream.Category() == category && e.Mode == domain.Actual {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) == 0 {
+		return
+	}
+	p.heading(p.app.t("section." + category))
+	p.entries(entries)
+}
+
+// entries prints facts: when, what, how far to be relied on, and on what source.
+func (p *page) entries(entries []cityfacts.Entry) {
+	w := p.app.words
+	t := p.table()
+	for _, e := range entries {
+		t.Row(w.Period(e.On), p.sentence(e), "["+w.Confidence(e.Confidence)+"]", source(e.Sources))
+	}
+	p.add(t)
+}
+
+// sentence says what a kept fact says. A fact on a thing's own stream names the thing.
+func (p *page) sentence(e cityfacts.Entry) string {
+	body, err := e.Body()
+	if err != nil {
+		return err.Error()
+	}
+	text := p.app.words.Describe(body, p.session)
+	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.models.Name(e.Stream)) {
+		return text
+	}
+	return p.models.Name(e.Stream) + " — " + text
+}
+
+func (p *page) proposals(list []models.ProposalLine) {
+	if len(list) == 0 {
+		return
+	}
+	w := p.app.words
+	p.heading(w.T("city.proposals"))
+	for _, proposal := range list {
+		p.printf("  %s\n", proposal.Subject)
+		age := w.T("proposal.answered", "days", w.Days(proposal.AgeDays))
+		if proposal.Pending {
+			age = w.T("proposal.open", "days", w.Days(proposal.AgeDays))
+		}
+		p.printf("    %s · %s · %s · %s\n", w.T("proposal.to", "to", proposal.To, "date", w.Period(proposal.Since)),
+			w.ProposalState(proposal.State), w.Period(proposal.Last), age)
+		for _, item := range proposal.Items {
+			p.printf("    – %s\n", item)
+		}
+	}
+}
+
+func (p *page) promises(list []models.Promise) {
+	if len(list) == 0 {
+		return
+	}
+	w := p.app.words
+	p.heading(w.T("city.promises"))
+	t := p.table(false, false, true)
+	for _, promise := range list {
+		t.Row(w.Period(promise.On), p.sentence(promise.Entry), w.Days(promise.AgeDays), source(promise.Sources))
+	}
+	p.add(t)
+}
+
+// figures lists the numbers of a page that are not zero with the names under which they can be explained.
+func (p *page) figures(list []projections.Figure) {
+	p.heading(p.app.t("figures.title"))
+	t := p.table(true)
+	for _, f := range list {
+		if f.Value != 0 {
+			t.Row(p.figure(f), f.ID)
+		}
+	}
+	p.add(t)
+	p.printf("  %s\n", p.app.t("figures.hint", "command", p.app.invocation("explain FIGURE")))
+}
+
+func (p *page) figure(f projections.Figure) string {
+	if f.Unit == projections.Rupiah {
+		return rupiah(f)
+	}
+	return p.app.words.Number(f.Value)
+}
+
+func rupiah(f projections.Figure) string { return domain.Rupiah(f.Value).String() }
+
+// fundSum is what all fund lines of a city were allocated, as far as known.
+func (p *page) fundSum(list []models.FundPage) string {
+	var total domain.Rupiah
+	for _, f := range list {
+		total += domain.Rupiah(f.Lines[funds.Allocated].Value)
+	}
+	return total.String()
+}
+
+func (p *page) pending(list []models.ProposalLine) string {
+	n := int64(0)
+	for _, proposal := range list {
+		if proposal.Pending {
+			n++
+		}
+	}
+	return p.app.words.Number(n)
+}
+
+// table starts a table that is indented like a page's text.
+func (p *page) table(right ...bool) *table.Table { return &table.Table{Indent: "  ", Right: right} }
+
+func (p *page) add(t *table.Table) { t.WriteTo(&p.Builder) }
+
+func all(v bool, n int) []bool {
+	list := make([]bool, n)
+	for i := range list {
+		list[i] = v
+	}
+	return list
+}
+
+// title is a name with its long form.
+func title(name, long string) string {
+	if long == "" || long == name {
+		return name
+	}
+	return name + " (" + long + ")"
+}
+
+func period(format func(domain.Period) string, p domain.Period) string {
+	if p.IsZero() {
+		return ""
+	}
+	return format(p)
+}

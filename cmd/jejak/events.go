@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/domain/region"
+	"jejak/eventstore"
+	"jejak/projections"
+)
+
+func (a *app) eventsCommand() *cobra.Command {
+	var f eventFilter
+	c := a.command("events", "cmd.events", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listEvents(ctx, f) })
+	c.Flags().StringVar(&f.stream, "stream", "", a.t("flag.stream"))
+	c.Flags().StringVar(&f.category, "category", "", a.t("flag.category"))
+	c.Flags().StringVar(&f.kind, "type", "", a.t("flag.type"))
+	c.Flags().Uint64Var(&f.after, "after", 0, a.t("flag.after"))
+	c.Flags().IntVar(&f.limit, "limit", 0, a.t("flag.limit"))
+	c.Flags().BoolVar(&f.follow, "follow", false, a.t("flag.follow"))
+	return c
+}
+
+// eventFilter picks events of the log.
+type eventFilter struct {
+	stream, category, kind string
+	after                  uint64 // position
+	limit                  int    // 0: all
+	follow                 bool
+}
+
+func (f eventFilter) check() error {
+	if f.kind != "" && !slices.Contains(domain.TypeNames(), f.kind) {
+		return usagef("--type: there is no event type %q", f.kind)
+	}
+	if f.limit < 0 {
+		return usagef("--limit: %d is negative", f.limit)
+	}
+	return nil
+}
+
+func (f eventFilter) matches(fact *projections.Fact) bool {
+	return (f.stream == "" || string(fact.Stream) == f.stream) &&
+		(f.category == "" || fact.Stream.Category() == f.category) &&
+		(f.kind == "" || domain.TypeName(fact.Body) == f.kind)
+}
+
+// eventLine is an event in JSON output. The data is as it stands in the log: personal fields are sealed.
+type eventLine struct {
+	Position   eventstore.Position `json:"position"`
+	Stream     domain.Ref          `json:"stream"`
+	Revision   int64               `json:"revision"`
+	ID         uuid.UUID           `json:"id"`
+	Type       string              `json:"type"`
+	RecordedAt time.Time           `json:"recordedAt"`
+	Meta       domain.Meta         `json:"meta"`
+	Data       jsontext.Value      `json:"data"`
+}
+
+func (s *session) eventLine(f *projections.Fact) (eventLine, error) {
+	data, err := domain.EncodeBody(f.Body)
+	return eventLine{f.Position, f.Stream, f.Revision, f.ID, domain.TypeName(f.Body), f.RecordedAt, f.Meta, data}, err
+}
+
+func (a *app) listEvents(ctx context.Context, f eventFilter) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	return a.reading(ctx, func(s *session) error {
+		if f.stream != "" {
+			var err error
+			if f.stream, err = s.stream(f.stream); err != nil {
+				return err
+			}
+		}
+		if !a.json {
+			p := s.text(a.t("events.title"))
+			if err := p.flush(); err != nil {
+				return err
+			}
+		}
+		shown := 0
+		stop := fmt.Errorf("limit of %d events reached", f.limit)
+		visit := func(fact *projections.Fact) error {
+			if !f.matches(fact) {
+				return nil
+			}
+			if err := s.printEvent(fact); err != nil {
+				return err
+			}
+			if shown++; shown == f.limit {
+				return stop
+			}
+			return nil
+		}
+		err := s.walk(ctx, f, visit)
+		if shown == f.limit && shown > 0 {
+			return nil
+		}
+		return err
+	})
+}
+
+// walk visits the facts after a position, and goes on waiting for more when it is to follow.
+func (s *session) walk(ctx context.Context, f eventFilter, visit func(*projections.Fact) error) error {
+	after := eventstore.Position(f.after)
+	if !f.follow {
+		return s.source().All(ctx, after, visit)
+	}
+	for r, err := range s.store.Follow(ctx, after) {
+		if err != nil {
+			return err
+		}
+		fact, err := projections.Decode(r)
+		if err != nil {
+			return err
+		}
+		if err := visit(fact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stream resolves what a person called a stream: its name, a region's code, or a name in any category.
+func (s *session) stream(text string) (string, error) {
+	for range s.store.Stream(context.Background(), text, eventstore.First, eventstore.Forward) {
+		return text, nil
+	}
+	if r, err := region.ResolveCity(text); err == nil {
+		return string(domain.RegionRef(r)), nil
+	}
+	missing := &notFoundError{what: text}
+	for _, category := range []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryFund, domain.CategoryActivity,
+		domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency} {
+		for _, ref := range s.models.Directory.Find(category, text) {
+			missing.candidates = append(missing.candidates, string(ref))
+		}
+	}
+	if len(missing.candidates) == 1 {
+		return missing.candidates[0], nil
+	}
+	missing.candidates = missing.candidates[:min(len(missing.candidates), maxCandidates)]
+	return "", missing
+}
+
+// printEvent prints one event: where it stands, when it was recorded, when it happened, and what it says.
+func (s *session) printEvent(f *projections.Fact) error {
+	if s.app.json {
+		l, err := s.eventLine(f)
+		if err != nil {
+			return err
+		}
+		return writeJSON(s, l)
+	}
+	w := s.app.words
+	_, err := fmt.Fprintf(s.app.Out, "%8d  %s  %s@%d  %s: %s (%s, %s, %s)\n", f.Position, w.Time(f.RecordedAt), shortRef(f.Stream), f.Revision,
+		domain.TypeName(f.Body), w.Describe(f.Body, s), w.Period(f.Meta.OccurredOn), w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence))
+	return err
+}
+
+// byDay orders facts as they happened.
+func byDay(facts []*projections.Fact) []*projections.Fact {
+	sorted := slices.Clone(facts)
+	slices.SortStableFunc(sorted, func(a, b *projections.Fact) int {
+		return cmp.Or(a.Meta.OccurredOn.EffectiveFrom().Compare(b.Meta.OccurredOn.EffectiveFrom()), cmp.Compare(a.Position, b.Position))
+	})
+	return sorted
+}
+
+// reversedBy tells, for each fact that was taken back, the revision of its reversal.
+func reversedBy(facts []*projections.Fact) map[uuid.UUID]int64 {
+	by := map[uuid.UUID]int64{}
+	for _, f := range facts {
+		if f.Target != nil {
+			by[f.Target.ID] = f.Revision
+		}
+	}
+	return by
+}
+
+// dateOf is the day on which a fact was recorded, in the office's zone.
+func dateOf(f *projections.Fact) domain.Date { return domain.DateOf(f.RecordedAt.In(ledger.WIB)) }

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/eventstore"
+	"jejak/eventstore/local"
+)
+
+// Exit codes, as in the command's documentation.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitVerify      = 3
+	exitRejected    = 4
+	exitNotFound    = 5
+	exitConflict    = 6
+	exitStore       = 7
+	exitInterrupted = 130
+)
+
+// usageError: the command line is wrong.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// notFoundError: what was asked for is not in the ledger, or could be several things.
+type notFoundError struct {
+	what       string
+	candidates []string
+}
+
+func (e *notFoundError) Error() string { return fmt.Sprintf("%q is not in the ledger", e.what) }
+
+// unreachableError: the store cannot be opened, for a reason that has no type of its own.
+type unreachableError struct {
+	store string
+	err   error
+}
+
+func (e *unreachableError) Error() string { return fmt.Sprintf("open store %s: %v", e.store, e.err) }
+func (e *unreachableError) Unwrap() error { return e.err }
+
+// problem is an error as it is shown: a stable code, what is wrong, what to do, and the exit code.
+type problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+	Field   string `json:"field,omitempty"`
+	exit    int
+}
+
+// report shows an error on standard error and returns the exit code.
+func (a *app) report(ctx context.Context, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	p := a.problem(ctx, err)
+	if a.json {
+		line, jsonErr := json.Marshal(struct {
+			Error problem `json:"error"`
+		}{p})
+		if jsonErr == nil {
+			fmt.Fprintf(a.Err, "%s\n", line)
+			return p.exit
+		}
+	}
+	fmt.Fprintf(a.Err, "%s [%s] %s\n", a.t("error.word"), p.Code, p.Message)
+	if p.Hint != "" {
+		fmt.Fprintf(a.Err, "  %s %s\n", a.t("error.hint"), p.Hint)
+	}
+	return p.exit
+}
+
+// problem finds out what an error means to the person who sees it. This is the only place where that is decided.
+func (a *app) problem(ctx context.Context, err error) problem {
+	var (
+		rejection *domain.Rejection
+		usage     *usageError
+		missing   *notFoundError
+		corrupt   *local.CorruptError
+	)
+	switch {
+	case errors.As(err, &rejection):
+		exit := exitRejected
+		if rejection.Code == domain.Conflict {
+			exit = exitConflict
+		}
+		return problem{string(rejection.Code), rejection.Message(a.lang), rejection.Hint(a.lang), rejection.Field, exit}
+	case errors.As(err, &usage):
+		return problem{Code: "USAGE", Message: usage.Error(), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
+	case errors.As(err, &missing):
+		return a.notFound(missing)
+	case ctx.Err() != nil:
+		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
+	case errors.As(err, &corrupt):
+		return a.named("STORE_DAMAGED", exitVerify, err.Error())
+	}
+	return a.storeProblem(err)
+}
+
+func (a *app) storeProblem(err error) problem {
+	var (
+		locked      *local.LockedError
+		foreign     *local.ForeignError
+		newer       *local.VersionError
+		unreachable *unreachableError
+	)
+	switch {
+	case errors.As(err, &locked):
+		return a.named("STORE_LOCKED", exitStore, locked.Dir, "pid", fmt.Sprint(locked.PID), "host", locked.Host, "since", locked.Since)
+	case errors.As(err, &foreign):
+		return a.named("STORE_FOREIGN", exitStore, foreign.Dir, "entry", foreign.Entry)
+	case errors.As(err, &newer):
+		return a.named("STORE_NEWER", exitStore, newer.Error())
+	case errors.Is(err, local.ErrMissing):
+		return a.named("STORE_MISSING", exitStore, a.storeName())
+	case errors.Is(err, ledger.ErrNotOpened):
+		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
+	case errors.Is(err, eventstore.ErrReadOnly):
+		return a.named("STORE_READ_ONLY", exitStore, err.Error())
+	case errors.As(err, &unreachable):
+		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
+	}
+	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// named makes a problem whose message and hint are in the catalogue under its code.
+func (a *app) named(code string, exit int, what string, pairs ...string) problem {
+	pairs = append([]string{"what", what, "jejak", a.self()}, pairs...)
+	return problem{Code: code, Message: a.t("error."+code, pairs...), Hint: a.t("error."+code+".hint", pairs...), exit: exit}
+}
+
+func (a *app) notFound(e *notFoundError) problem {
+	if len(e.candidates) == 0 {
+		return a.named("NOT_FOUND", exitNotFound, e.what)
+	}
+	return a.named("AMBIGUOUS", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"jejak/cmd/internal/models"
+	"jejak/domain"
+	"jejak/projections/funds"
+)
+
+func (a *app) fundCommand() *cobra.Command {
+	return a.group("fund",
+		a.command("list", "cmd.fund.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listFunds(ctx) }),
+		a.command("show FUND", "cmd.fund.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+			return a.showFund(ctx, args[0])
+		}))
+}
+
+func (a *app) listFunds(ctx context.Context) error {
+	return a.reading(ctx, func(s *session) error {
+		var list []models.FundPage
+		for ref := range s.models.Funds.States() {
+			page, _ := s.models.Fund(ref)
+			list = append(list, page)
+		}
+		if a.json {
+			return writeLines(s, list)
+		}
+		p := s.text(a.t("fund.list"))
+		p.funds(list)
+		return p.flush()
+	})
+}
+
+func (a *app) showFund(ctx context.Context, text string) error {
+	return a.reading(ctx, func(s *session) error {
+		ref, err := s.find(domain.CategoryFund, text)
+		if err != nil {
+			return err
+		}
+		fund, _ := s.models.Fund(ref)
+		if a.json {
+			return writeJSON(s, fund)
+		}
+		p := s.text(fund.Name)
+		p.fund(fund)
+		return p.flush()
+	})
+}
+
+func (p *page) fund(f models.FundPage) {
+	w := p.app.words
+	p.field(w.T("column.id"), string(f.Ref))
+	p.field(w.T("fund.source"), string(f.Source))
+	p.field(w.T("column.fiscal-year"), p.fiscalYear(f.FiscalYear))
+	p.field(w.T("fund.holder"), f.Holder)
+	p.field(w.T("column.city"), models.PlaceName(f.Region))
+	p.heading(w.T("fund.money"))
+	t := p.table(false, true)
+	for _, line := range funds.Lines() {
+		t.Row(w.FundLine(line), p.money(f, line), f.Lines[line].ID)
+	}
+	p.add(t)
+	p.printf("  %s\n", w.T("fund.remainder"))
+	p.printf("  %s\n", w.T("figures.hint", "command", p.app.invocation("explain FIGURE")))
+	p.allocations(f)
+	p.commitments(f)
+}
+
+func (p *page) allocations(f models.FundPage) {
+	w := p.app.words
+	p.heading(w.T("fund.allocations"))
+	if len(f.Allocations) == 0 {
+		p.printf("  %s\n", w.T("amount.unknown"))
+	}
+	t := p.table(false, true)
+	for _, a := range f.Allocations {
+		rounded := ""
+		if a.RoundedTo > 0 {
+			rounded = w.T("fund.rounded", "to", a.RoundedTo.String())
+		}
+		t.Row(w.Period(a.On), a.AmountRp.String(), rounded, "["+w.Confidence(a.Confidence)+"]", a.Through, a.Decree)
+	}
+	for _, b := range f.Budget {
+		amount := w.T("amount.unknown")
+		if b.AmountRp != nil {
+			amount = b.AmountRp.String()
+		}
+		t.Row(w.T("fund.budget"), amount, b.Name)
+	}
+	p.add(t)
+}
+
+func (p *page) commitments(f models.FundPage) {
+	if len(f.Commitments) == 0 {
+		return
+	}
+	w := p.app.words
+	p.heading(w.T("fund.commitments"))
+	t := p.table(false, false, false, true, true, true, true)
+	t.Row(w.T("column.commitment"), w.T("column.occurred"), w.T("column.payee"), w.FundLine(funds.Committed),
+		w.FundLine(funds.Disbursed), w.FundLine(funds.Delivered), w.FundLine(funds.Returned))
+	t.Rule()
+	for _, c := range f.Commitments {
+		t.Row(c.ID+" "+string(c.Act)+" "+c.Number, period(w.Period, c.On), c.Payee, (c.Made - c.Released).String(),
+			c.Disbursed.String(), c.Delivered.String(), c.Returned.String())
+	}
+	p.add(t)
+}

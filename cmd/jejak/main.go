@@ -1,0 +1,26 @@
+// Command jejak keeps and reads the ledger of support to small and medium industry actors.
+//
+// Data goes to standard output, talk to standard error. The exit code says how it ended: 0 done, 1 failed, 2 called
+// wrongly, 3 verification failed, 4 refused by a rule, 5 not found, 6 changed meanwhile, 7 the store cannot be used,
+// 130 interrupted.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], &environment{
+		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now,
+		Watched: term.IsTerminal(int(os.Stderr.Fd())),
+	})
+	stop()
+	os.Exit(code)
+}

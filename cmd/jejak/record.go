@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/domain/region"
+)
+
+// facts are the flags that every recorded fact has.
+type facts struct {
+	on, mode, confidence string
+	by, role, office     string
+	evidence             []string
+	note, id             string
+	dryRun               bool
+}
+
+func (f *facts) flags(a *app, c *cobra.Command) {
+	c.Flags().StringVar(&f.on, "on", "", a.t("flag.on"))
+	c.Flags().StringVar(&f.mode, "mode", string(domain.Actual), a.t("flag.mode"))
+	c.Flags().StringVar(&f.confidence, "confidence", string(domain.Reported), a.t("flag.confidence"))
+	c.Flags().StringVar(&f.by, "by", "", a.t("flag.by"))
+	c.Flags().StringVar(&f.role, "role", "", a.t("flag.role"))
+	c.Flags().StringVar(&f.office, "office", "", a.t("flag.office"))
+	c.Flags().StringArrayVar(&f.evidence, "evidence", nil, a.t("flag.evidence"))
+	c.Flags().StringVar(&f.note, "note", "", a.t("flag.note"))
+	c.Flags().StringVar(&f.id, "id", "", a.t("flag.id"))
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.t("flag.dry-run"))
+}
+
+// meta makes the envelope of a command. A fact without a date happened today.
+func (f *facts) meta(a *app) (domain.Meta, error) {
+	m := domain.Meta{Mode: domain.Mode(f.mode), Confidence: domain.Confidence(f.confidence), Note: f.note,
+		OccurredOn: domain.On(domain.DateOf(a.Now().In(ledger.WIB))),
+		By:         domain.Author{User: f.author(a), Role: f.role, Office: f.office}}
+	var err error
+	if f.on != "" {
+		if m.OccurredOn, err = parsePeriod("on", f.on); err != nil {
+			return m, err
+		}
+	}
+	for _, text := range f.evidence {
+		e, err := parseEvidence(text)
+		if err != nil {
+			return m, err
+		}
+		m.Evidence = append(m.Evidence, e)
+	}
+	return m, nil
+}
+
+// author is who records: --by, JEJAK_USER, or the name under which one is logged in.
+func (f *facts) author(a *app) string {
+	for _, name := range []string{f.by, a.Getenv("JEJAK_USER")} {
+		if name != "" {
+			return name
+		}
+	}
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
+}
+
+func parsePeriod(field, text string) (domain.Period, error) {
+	p, err := domain.ParsePeriod(text)
+	if err != nil {
+		return p, domain.Reject(domain.PeriodInvalid, field, text)
+	}
+	return p, nil
+}
+
+// parseEvidence reads KIND:NUMBER or KIND:NUMBER:FILE. Of a file the digest and the size are kept, not the file.
+func parseEvidence(text string) (domain.Evidence, error) {
+	parts := strings.SplitN(text, ":", 3)
+	e := domain.Evidence{Kind: parts[0]}
+	if len(parts) > 1 {
+		e.Number = parts[1]
+	}
+	if len(parts) < 3 {
+		return e, nil
+	}
+	f, err := os.Open(parts[2])
+	if err != nil {
+		return e, usagef("--evidence %s: %w", text, err)
+	}
+	sum := sha256.New()
+	e.Size, err = io.Copy(sum, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return e, fmt.Errorf("evidence %s: %w", parts[2], err)
+	}
+	e.File, e.SHA256 = filepath.Base(parts[2]), hex.EncodeToString(sum.Sum(nil))
+	return e, nil
+}
+
+// record brings a command to the ledger and shows the receipt. make is called with the read models at hand, so that
+// people can name things by their names.
+func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.Ref, domain.Body, error)) (err error) {
+	meta, err := f.meta(a)
+	if err != nil {
+		return err
+	}
+	id := uuid.New()
+	if f.id != "" {
+		if id, err = uuid.Parse(f.id); err != nil {
+			return usagef("--id: %w", err)
+		}
+	}
+	s, err := a.open(ctx, toWrite)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	stream, body, err := make(s)
+	if err != nil {
+		return err
+	}
+	cmd := domain.Command{ID: id, Stream: stream, Meta: meta, Body: body}
+	if f.dryRun {
+		receipt, err := s.ledger.Try(ctx, cmd)
+		if err != nil {
+			return err
+		}
+		return s.receipt(receipt, true)
+	}
+	if err := s.begin(ctx, a.t("ledger.title"), false); err != nil {
+		return err
+	}
+	receipt, err := s.ledger.Do(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	return s.receipt(receipt, false)
+}
+
+// receipt shows what was recorded.
+func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
+	w := s.app.words
+	if s.app.json {
+		return writeJSON(s, struct {
+			Stream    domain.Ref `json:"stream"`
+			Revision  int64      `json:"revision"`
+			Events    int        `json:"events"`
+			Command   uuid.UUID  `json:"command"`
+			Duplicate bool       `json:"duplicate"`
+			DryRun    bool       `json:"dryRun"`
+		}{r.Stream, r.Events[len(r.Events)-1].Revision, len(r.Events), r.Events[0].Meta.Command, r.Duplicate, dryRun})
+	}
+	p := s.text(w.T(receiptTitle(r, dryRun)))
+	for _, e := range r.Events {
+		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s))
+		if len(e.Meta.Rules) > 0 {
+			p.field(w.T("record.rules"), strings.Join(e.Meta.Rules, ", "))
+		}
+	}
+	p.field(w.T("record.command"), r.Events[0].Meta.Command.String())
+	return p.flush()
+}
+
+func receiptTitle(r ledger.Receipt, dryRun bool) string {
+	switch {
+	case r.Duplicate:
+		return "record.duplicate"
+	case dryRun:
+		return "record.dry-run"
+	}
+	return "record.done"
+}
+
+// reference resolves what a person called something; an empty text is no reference.
+func (s *session) reference(category, text string) (domain.Ref, error) {
+	if text == "" {
+		return "", nil
+	}
+	return s.find(category, text)
+}
+
+// place resolves a place inside a city: a code, or a name within it.
+func (s *session) place(field, city, village string) (region.Region, error) {
+	r, err := region.ResolveCity(city)
+	if err != nil {
+		return r, regionProblem(field, city, err)
+	}
+	if village == "" {
+		return r, nil
+	}
+	within := r
+	r, err = region.Resolve(village, within)
+	return r, regionProblem(field, village, err)
+}
+
+func parseMoney(field, text string) (*domain.Rupiah, error) {
+	if text == "" {
+		return nil, nil
+	}
+	amount, _, err := domain.ParseRupiah(field, text)
+	if err != nil {
+		return nil, err
+	}
+	return &amount, nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"jejak/cmd/internal/models"
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections/cityfacts"
+)
+
+func (a *app) regionCommand() *cobra.Command {
+	return a.group("region", a.command("facts REGION", "cmd.region.facts", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.regionFacts(ctx, args[0])
+	}))
+}
+
+// resolveRegion resolves a city first, as that is what most people mean, and any other region by code or name.
+func resolveRegion(text string) (region.Region, error) {
+	if r, err := region.ResolveCity(text); err == nil {
+		return r, nil
+	}
+	r, err := region.Resolve(text, region.Region{})
+	return r, regionProblem("region", text, err)
+}
+
+// regionFacts lists every fact about a city or province, planned ones too.
+func (a *app) regionFacts(ctx context.Context, text string) error {
+	r, err := resolveRegion(text)
+	if err != nil {
+		return err
+	}
+	if city := r.City(); city != (region.Region{}) {
+		r = city
+	}
+	return a.reading(ctx, func(s *session) error {
+		facts := s.models.Facts.Of(r)
+		if a.json {
+			return writeLines(s, facts)
+		}
+		p := s.text(a.t("region.facts", "name", models.PlaceName(r), "code", r.Code()))
+		for _, mode := range []domain.Mode{domain.Actual, domain.Planned} {
+			var entries []cityfacts.Entry
+			for _, e := range facts {
+				if e.Mode == mode {
+					entries = append(entries, e)
+				}
+			}
+			if len(entries) > 0 {
+				p.heading(a.words.Mode(mode))
+				p.entries(entries)
+			}
+		}
+		return p.flush()
+	})
+}

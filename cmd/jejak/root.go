@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"jejak/cmd/internal/lang"
+	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/projections"
+)
+
+// environment is what the program has from outside, so that a test can own it.
+type environment struct {
+	Out, Err io.Writer
+	Getenv   func(string) string
+	Now      func() time.Time
+	Watched  bool // a person is watching standard error: progress is drawn as a bar
+}
+
+// app is one call of the program: its environment, its flags and its language.
+type app struct {
+	*environment
+	words *lang.Words
+	lang  domain.Lang
+
+	store      string
+	json       bool
+	quiet      bool
+	asOf       string
+	recordedBy string
+	today      string
+}
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, env *environment) int {
+	l := language(args, env.Getenv)
+	a := &app{environment: env, lang: l, words: lang.New(l)}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(env.Out)
+	root.SetErr(env.Err)
+	err := root.ExecuteContext(ctx)
+	return a.report(ctx, err)
+}
+
+// language is settled before the commands are made, as their help is in it: --lang, then JEJAK_LANG, then Indonesian.
+func language(args []string, getenv func(string) string) domain.Lang {
+	want := getenv("JEJAK_LANG")
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			want = value
+		} else if arg == "--lang" && i+1 < len(args) {
+			want = args[i+1]
+		}
+	}
+	if domain.Lang(want) == domain.English {
+		return domain.English
+	}
+	return domain.Indonesian
+}
+
+func (a *app) t(key string, pairs ...string) string { return a.words.T(key, pairs...) }
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "jejak",
+		Short:         a.t("cmd.jejak"),
+		Long:          a.t("cmd.jejak.long"),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetUsageTemplate(a.usageTemplate())
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.store, "store", "", a.t("flag.store"))
+	flags.BoolVar(&a.json, "json", false, a.t("flag.json"))
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.t("flag.quiet"))
+	flags.StringVar(&a.asOf, "as-of", "", a.t("flag.as-of"))
+	flags.StringVar(&a.recordedBy, "recorded-by", "", a.t("flag.recorded-by"))
+	flags.StringVar(&a.today, "today", "", a.t("flag.today"))
+	flags.String("lang", string(a.lang), a.t("flag.lang"))
+	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: func(cmd *cobra.Command, _ []string) error { return root.Help() }})
+	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
+		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand())
+	for _, c := range root.Commands() {
+		a.finish(c)
+	}
+	return root
+}
+
+// finish gives a command and those below it what all have in common.
+func (a *app) finish(c *cobra.Command) {
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	if check := c.Args; check != nil {
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return &usageError{err}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		a.finish(sub)
+	}
+}
+
+// group is a command that only holds others.
+func (a *app) group(name string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: name, Short: a.t("cmd." + name), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	c.AddCommand(subs...)
+	return c
+}
+
+// command is a leaf: its texts come from the catalogue under key.
+func (a *app) command(use, key string, args cobra.PositionalArgs, do func(ctx context.Context, args []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: a.t(key), Args: args,
+		RunE: func(cmd *cobra.Command, args []string) error { return do(cmd.Context(), args) }}
+}
+
+func (a *app) usageTemplate() string {
+	return a.t("usage.usage") + `
+  {{if .HasAvailableSubCommands}}{{.CommandPath}} ` + a.t("usage.command") + `{{else}}{{.UseLine}}{{end}}
+{{if .HasAvailableSubCommands}}
+` + a.t("usage.commands") + `
+{{range .Commands}}{{if .IsAvailableCommand}}  {{rpad .Name .NamePadding}}  {{.Short}}
+{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+` + a.t("usage.flags") + `
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}{{if .HasAvailableInheritedFlags}}
+` + a.t("usage.global") + `
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}`
+}
+
+// view reads the flags of the two clocks.
+func (a *app) view() (projections.View, error) {
+	var v projections.View
+	if a.asOf != "" {
+		d, err := domain.ParseDate(a.asOf)
+		if err != nil {
+			return v, &usageError{err}
+		}
+		v.AsOf = d
+	}
+	if a.recordedBy != "" {
+		t, err := time.Parse(time.RFC3339, a.recordedBy)
+		if err != nil {
+			d, dateErr := domain.ParseDate(a.recordedBy)
+			if dateErr != nil {
+				return v, &usageError{dateErr}
+			}
+			// A day is meant to its end, in the office's zone.
+			t = time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, ledger.WIB).Add(-time.Nanosecond)
+		}
+		v.RecordedBy = t
+	}
+	return v, nil
+}
+
+// day is today, or what --today says it is, so that output with ages can be repeated.
+func (a *app) day() (domain.Date, error) {
+	if a.today == "" {
+		return domain.DateOf(a.Now().In(ledger.WIB)), nil
+	}
+	d, err := domain.ParseDate(a.today)
+	if err != nil {
+		return d, &usageError{err}
+	}
+	return d, nil
+}
+
+// oneOf is a usage error for a flag's value outside of a list.
+func oneOf(flag, value string, allowed ...string) error {
+	if value == "" || slices.Contains(allowed, value) {
+		return nil
+	}
+	return usagef("--%s: %q (%s)", flag, value, strings.Join(allowed, ", "))
+}

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jejak/cmd/internal/models"
+	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/domain/privacy"
+	"jejak/eventstore"
+	"jejak/eventstore/esdb"
+	"jejak/eventstore/local"
+	"jejak/projections"
+)
+
+// A store on this machine is a directory of three: the log, which is the truth; the vault with the keys of personal
+// data; and the read models, which can be deleted.
+const (
+	defaultStore = "jejak-data"
+	logDir       = "log"
+	vaultDir     = "vault"
+	modelsDir    = "models"
+)
+
+// session is an open ledger.
+type session struct {
+	app    *app
+	store  eventstore.Store
+	vault  *privacy.Vault
+	ledger *ledger.Ledger
+	origin domain.LedgerOpened
+	view   projections.View
+	today  domain.Date
+	models *models.Models // brought to the view by load
+	dir    string         // where the read models are kept
+}
+
+// access says what a session is for.
+type access int
+
+const (
+	toRead access = iota
+	toWrite
+)
+
+// storeName is the store that the flags and the environment name.
+func (a *app) storeName() string {
+	for _, name := range []string{a.store, a.Getenv("JEJAK_STORE")} {
+		if name != "" {
+			return name
+		}
+	}
+	return defaultStore
+}
+
+// remote reports whether a store is a server's address.
+func remote(store string) bool { return strings.Contains(store, "://") }
+
+// open opens the ledger that the flags name.
+func (a *app) open(ctx context.Context, for_ access) (*session, error) {
+	view, err := a.view()
+	if err != nil {
+		return nil, err
+	}
+	today, err := a.day()
+	if err != nil {
+		return nil, err
+	}
+	s := &session{app: a, view: view, today: today}
+	name := a.storeName()
+	home := name
+	if remote(name) {
+		if home, err = a.remoteHome(name); err != nil {
+			return nil, err
+		}
+		s.store, err = esdb.Open(ctx, name, esdb.Options{})
+	} else {
+		s.store, err = openLocal(name, for_)
+	}
+	if err != nil {
+		return nil, &unreachableError{name, err}
+	}
+	s.dir = filepath.Join(home, modelsDir)
+	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
+}
+
+func openLocal(dir string, for_ access) (eventstore.Store, error) {
+	if for_ == toWrite {
+		if err := ours(dir); err != nil {
+			return nil, err
+		}
+	}
+	return local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead})
+}
+
+// ours refuses to put a ledger among somebody else's files: a directory is ours if it is new, empty, or has a log.
+func ours(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == logDir && e.IsDir() {
+			return nil
+		}
+	}
+	if len(entries) > 0 {
+		return &local.ForeignError{Dir: dir, Entry: entries[0].Name(), Reason: "holds files and no ledger"}
+	}
+	return nil
+}
+
+// remoteHome is where the vault and the read models of a ledger on a server are kept on this machine. The address may
+// hold a password, so only its digest names the directory.
+func (a *app) remoteHome(address string) (string, error) {
+	if home := a.Getenv("JEJAK_HOME"); home != "" {
+		return home, nil
+	}
+	cache, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("a home for the keys and read models of %s (set JEJAK_HOME): %w", "esdb://…", err)
+	}
+	sum := sha256.Sum256([]byte(address))
+	return filepath.Join(cache, "jejak", hex.EncodeToString(sum[:8])), nil
+}
+
+// prepare opens the vault and finds out what the ledger is. When it fails, everything is closed again.
+func (s *session) prepare(ctx context.Context, vault string, for_ access) (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.vault, err = privacy.Open(vault, privacy.Options{ReadOnly: for_ == toRead}); err != nil {
+		return fmt.Errorf("open the vault: %w", err)
+	}
+	s.ledger = &ledger.Ledger{Store: s.store, Sealer: s.vault, Now: s.app.Now}
+	origin, found, err := ledger.Origin(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	if !found && for_ == toRead {
+		return ledger.ErrNotOpened
+	}
+	s.origin = origin
+	return nil
+}
+
+func (s *session) close() error {
+	var errs []error
+	if s.vault != nil {
+		errs = append(errs, s.vault.Close())
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// reading opens the ledger, brings the read models to the view, and calls do.
+func (a *app) reading(ctx context.Context, do func(*session) error) (err error) {
+	s, err := a.open(ctx, toRead)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.load(ctx); err != nil {
+		return err
+	}
+	return do(s)
+}
+
+// load brings the read models to the view: from what is saved for the whole log, by a replay for any other view.
+func (s *session) load(ctx context.Context) error {
+	s.models = models.New()
+	bar := s.app.progress(s.app.t("progress.models"))
+	defer bar.done()
+	runner := &projections.Runner{Store: s.store, Projections: s.models.Projections(), Progress: bar.projections}
+	if !s.view.Everything() {
+		return runner.At(ctx, s.view)
+	}
+	runner.Dir = s.dir
+	return runner.CatchUp(ctx)
+}
+
+// source reads facts as the view shows them.
+func (s *session) source() projections.Source {
+	return projections.Source{Store: s.store, View: s.view}
+}
+
+// find resolves what a person called something to one stream of a category.
+func (s *session) find(category, text string) (domain.Ref, error) {
+	refs := s.models.Directory.Find(category, text)
+	if len(refs) == 1 {
+		return refs[0], nil
+	}
+	e := &notFoundError{what: text}
+	for _, ref := range refs[:min(len(refs), maxCandidates)] {
+		e.candidates = append(e.candidates, fmt.Sprintf("%s (%s)", s.models.Name(ref), ref))
+	}
+	return "", e
+}
+
+// maxCandidates bounds how many readings of an ambiguous name are shown.
+const maxCandidates = 8
+
+// Name makes the session the names that sentences about events use.
+func (s *session) Name(ref domain.Ref) string { return s.models.Name(ref) }
