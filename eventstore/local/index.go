@@ -106,7 +106,7 @@ func decodeIndexHeader(b []byte, file string) (indexHeader, error) {
 	case string(b[:8]) != indexMagic:
 		return indexHeader{}, rebuildable(corrupt(file, 0, "it does not begin with %s", indexMagic))
 	case le.Uint32(b[92:]) != crc32.Checksum(b[:92], castagnoli):
-		return indexHeader{}, rebuildable(corrupt(file, 92, "the header's checksum does not match"))
+		return indexHeader{}, rebuildable(corrupt(file, 0, "the header's checksum does not match"))
 	case le.Uint32(b[8:]) > Version:
 		return indexHeader{}, &VersionError{File: file, Version: uint64(le.Uint32(b[8:])), Known: Version}
 	}

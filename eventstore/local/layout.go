@@ -83,7 +83,7 @@ func parseStoreFile(b []byte) (uuid.UUID, error) {
 		return uuid.Nil, corrupt(storeFile, int64(len(title)+1), "no version in %q", line)
 	}
 	if sum := len(b) - len("crc32c 00000000\n"); sum < 0 || fmt.Sprintf("crc32c %08x\n", crc32.Checksum(b[:max(sum, 0)], castagnoli)) != string(b[max(sum, 0):]) {
-		return uuid.Nil, corrupt(storeFile, int64(max(sum, 0)), "%s", whyChecksum)
+		return uuid.Nil, corrupt(storeFile, 0, "%s", whyChecksum)
 	}
 	if version > Version {
 		return uuid.Nil, &VersionError{File: storeFile, Version: version, Known: Version}
@@ -184,7 +184,7 @@ func decodeHeader(b []byte, magic, file string) (header, error) {
 	case string(b[:8]) != magic:
 		return header{}, corrupt(file, 0, "it does not begin with %s", magic)
 	case le.Uint32(b[60:]) != crc32.Checksum(b[:60], castagnoli):
-		return header{}, corrupt(file, 60, "the header's checksum does not match")
+		return header{}, corrupt(file, 0, "the header's checksum does not match")
 	case le.Uint32(b[8:]) > Version:
 		return header{}, &VersionError{File: file, Version: uint64(le.Uint32(b[8:])), Known: Version}
 	}

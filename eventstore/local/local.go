@@ -97,6 +97,8 @@ type Store struct {
 
 	done chan struct{} // closed by Close
 
+	loaded func(done, total int) error // told of every segment while the store is opened; nil: nobody listens
+
 	writer  *writer    // nil if read-only
 	refresh sync.Mutex // one look for new events at a time, if read-only
 	endFile File       // read by a read-only store; nil if there is none

@@ -25,6 +25,11 @@ func (s *Store) loadSegments(mark endMark, write bool) error {
 		}
 	}
 	for i, p := range places {
+		if s.loaded != nil {
+			if err := s.loaded(i, len(places)); err != nil {
+				return err
+			}
+		}
 		last := i == len(places)-1
 		g, err := openSegment(s.options.FS, s.dir, p, write && last && !p.cold)
 		if err != nil {

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 
 	"jejak/eventstore"
 )
@@ -187,9 +189,24 @@ func (g *segment) damage(offset int64, why string, b []byte) *CorruptError {
 	if n, bad := recordLength(b); bad == "" && n <= len(b) {
 		b = b[:n]
 	}
-	var r record
-	if len(b) >= minRecord && parseRecord(b, g.base()+offset, &r) == "" {
-		e.Stream, e.Revision, e.Event = string(r.stream), r.revision, r.id
-	}
+	e.identify(b)
 	return e
+}
+
+// identify fills in what the bytes of a record say about it, believing only what is plausible by itself: the length and
+// the flags may be the fields that are damaged.
+func (e *CorruptError) identify(b []byte) {
+	if len(b) < recordHeader {
+		return
+	}
+	if n := recordHeader + int(b[5]); n <= len(b) && utf8.Valid(b[recordHeader:n]) {
+		e.Stream = string(b[recordHeader:n])
+	}
+	if e.Stream == "" {
+		return
+	}
+	copy(e.Event[:], b[48:])
+	if r := binary.LittleEndian.Uint64(b[32:]); r < 1<<62 {
+		e.Revision = eventstore.Revision(r)
+	}
 }

@@ -113,7 +113,7 @@ func (s *Store) takeLock() (File, error) {
 }
 
 // holder makes the error that says who holds the lock. A note that cannot be read leaves the names out.
-func (s *Store) holder() error {
+func (s *Store) holder() *LockedError {
 	locked := &LockedError{Dir: s.dir}
 	note, err := readFile(s.options.FS, s.path(lockFile))
 	if err != nil {

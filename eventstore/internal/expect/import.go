@@ -21,6 +21,8 @@ func CheckImport(r eventstore.Record) error {
 		return conflict(r, "the revision is negative")
 	case r.Position == eventstore.Start || r.Position == eventstore.End:
 		return conflict(r, "the position is not one that an event can have")
+	case r.Recorded.UTC().Year() < 1 || r.Recorded.UTC().Year() > 9999:
+		return conflict(r, "the time %s has no year of four digits", r.Recorded.Format(time.RFC3339Nano))
 	case r.Recorded.Nanosecond()%int(Tick) != 0:
 		return conflict(r, "the time %s is not in steps of %s", r.Recorded.Format(time.RFC3339Nano), Tick)
 	}
