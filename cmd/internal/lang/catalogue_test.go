@@ -79,31 +79,50 @@ func TestWhatIsFilledInIsNotFilledAgain(t *testing.T) {
 	assert.Equal(t, "antara {b} dan c", id.T("list.two", "a", "antara {b}", "b", "c"))
 }
 
-// TestEveryTextThatIsAskedForExists reads the program's source: each key given to T must be in the catalogue, and the
-// places filled must be those of its text.
+// TestEveryTextThatIsAskedForExists reads the program's source: each key given to T, and to t, which is T of the
+// command line, must be in the catalogue, and the places filled must be those of its text. Commands are given the keys
+// of their help.
 func TestEveryTextThatIsAskedForExists(t *testing.T) {
 	texts := catalogue(t, "id")
-	var calls int
+	var asked int
 	var wrong []string
 	eachCall(t, filepath.Join(root, "cmd"), func(at, method string, args []ast.Expr) {
+		for _, arg := range args {
+			if key, ok := literal(arg); ok && strings.HasPrefix(key, "cmd.") && texts[key] == "" {
+				wrong = append(wrong, fmt.Sprintf("%s: %q has no text", at, key))
+			}
+		}
 		key, ok := literal(args[0])
-		if !ok {
+		if !ok || !asks(at, method) {
 			return
 		}
+		asked++
 		text, known := texts[key]
-		clause := method == "also" || method == "with" // of this package, as is say
-		switch filled, told := pairs(args[1:]); {
-		case method != "T" && !(strings.Contains(at, "internal/lang/") && (method == "say" || clause)):
-			return
+		filled, told := pairs(args[1:])
+		if isClause(method) {
+			filled, told = []string{"{x}"}, true
+		}
+		switch {
 		case !known:
 			wrong = append(wrong, fmt.Sprintf("%s: %s(%q) has no text", at, method, key))
-		case clause && !slices.Equal(places(text), []string{"{x}"}), !clause && told && !slices.Equal(places(text), filled):
+		case told && !slices.Equal(places(text), filled):
 			wrong = append(wrong, fmt.Sprintf("%s: %s(%q) does not fill the places of %q", at, method, key, text))
 		}
-		calls++
 	})
-	assert.Positive(t, calls)
+	assert.Positive(t, asked)
 	assert.Empty(t, wrong, strings.Join(wrong, "\n"))
+}
+
+// asks reports whether a method's first argument is a key. Those of a sentence are known in this package only.
+func asks(at, method string) bool {
+	if strings.Contains(at, "internal/lang/") && (method == "say" || isClause(method)) {
+		return true
+	}
+	return method == "T" || method == "t"
+}
+
+func isClause(method string) bool {
+	return slices.Contains([]string{"also", "with", "label", "clause"}, method)
 }
 
 // eachCall visits the method calls with arguments in the Go files under a directory, tests left out.

@@ -64,6 +64,26 @@ func (s *sentence) with(key, value string) {
 	}
 }
 
+// label puts a value behind the word for what it is, unless the value says it itself: not "sentra Sentra Rendang", nor
+// "BAST BAST/34".
+func (s *sentence) label(key, value string) {
+	if word := strings.TrimSpace(s.w.T(key, "x", "")); says(value, word) {
+		s.add(value)
+	} else {
+		s.also(key, value)
+	}
+}
+
+// says reports whether words stand in a text, whatever stands between them.
+func says(text, words string) bool {
+	apart := func(s string) string {
+		return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		}), " ") + " "
+	}
+	return strings.Contains(apart(text), apart(words))
+}
+
 // clause is the text of a key about a value, empty for no value.
 func (s *sentence) clause(key, value string) string {
 	if value == "" {
@@ -138,12 +158,12 @@ func (s *sentence) kbli(list []domain.KBLI) {
 	s.also("and.kbli", s.w.List(codes))
 }
 
-// titled is a name with what it is in brackets: Kelompok Usaha Rajutan Fayari (kelompok).
+// titled is a name with what it is in brackets, Payocraft (komunitas), unless the name says it itself.
 func (s *sentence) titled(name, what string) string {
 	switch {
 	case name == "":
 		return what
-	case what == "":
+	case what == "" || says(name, what):
 		return name
 	}
 	return name + " " + s.clause("and.brackets", what)

@@ -10,7 +10,7 @@ func (s *sentence) activity(body domain.Body) bool {
 		s.add(s.w.Period(b.Window))
 		s.place(b.Region)
 		s.also("and.quota", s.count(b.Quota, "peserta"))
-		s.also("and.programme", s.ref(b.Programme))
+		s.label("and.programme", s.ref(b.Programme))
 	case *domain.ActivityHeld:
 		s.held(b)
 	case *domain.AttendanceListRequested:
@@ -20,7 +20,7 @@ func (s *sentence) activity(body domain.Body) bool {
 			"host", s.titled(b.Host, s.w.Place(b.HostRegion)), "topic", b.Topic)
 	case *domain.FollowUpIntended:
 		s.say("say.FollowUpIntended", "intent", b.Intent)
-		s.also("and.says", b.By)
+		s.also("and.by", b.By)
 		s.place(b.Region)
 	default:
 		return false
@@ -37,5 +37,5 @@ func (s *sentence) held(b *domain.ActivityHeld) {
 	s.add(s.count(b.Participants, unit))
 	s.place(b.Region)
 	s.also("and.organisers", s.w.List(b.Organisers))
-	s.also("and.programme", s.ref(b.Programme))
+	s.label("and.programme", s.ref(b.Programme))
 }

@@ -16,7 +16,7 @@ func (s *sentence) common(body domain.Body) bool {
 		s.say("say.FactReversed", "fact", s.reversed(b))
 		s.also("and.reason", b.Reason)
 	case *domain.EvidenceAttached:
-		s.say("say.EvidenceAttached", "kind", b.Kind)
+		s.say("say.EvidenceAttached", "kind", s.w.word("evidencekind.", b.Kind))
 		s.also("and.by", b.Byline)
 	case *domain.MeetingHeld:
 		s.say("say.MeetingHeld", "place", b.Place)

@@ -21,28 +21,28 @@ func (s *sentence) fund(body domain.Body) bool {
 		s.also("and.decree", b.Decree)
 	case *domain.BudgetLineOpened:
 		s.say("say.BudgetLineOpened", "name", b.Name, "amount", s.money(b.AmountRp))
-		s.also("and.programme", s.ref(b.Programme))
+		s.label("and.programme", s.ref(b.Programme))
 	case *domain.CommitmentMade:
 		s.say("say.CommitmentMade", "commitment", b.Commitment, "amount", s.money(b.AmountRp), "payee", s.payee(b.Payee))
 		s.add(s.w.word("instrument.", string(b.Instrument)))
 		s.with("and.number", b.Number)
-		s.also("and.programme", s.ref(b.Programme))
+		s.label("and.programme", s.ref(b.Programme))
 	case *domain.CommitmentReleased:
 		s.say("say.CommitmentReleased", "commitment", b.Commitment, "amount", s.money(b.AmountRp))
 		s.also("and.reason", b.Reason)
 	case *domain.Disbursed:
 		s.say("say.Disbursed", "amount", s.money(b.AmountRp))
-		s.also("and.commitment", b.Commitment)
-		s.also("and.sp2d", b.SP2D)
+		s.label("and.commitment", b.Commitment)
+		s.label("and.sp2d", b.SP2D)
 	case *domain.InKindDelivered:
 		s.say("say.InKindDelivered", "actor", s.ref(b.Actor), "amount", s.money(b.ValueRp))
-		s.also("and.commitment", b.Commitment)
-		s.also("and.bast", b.BAST)
+		s.label("and.commitment", b.Commitment)
+		s.label("and.bast", b.BAST)
 		s.remark(b.FromStock, "remark.fromstock")
 	case *domain.FundsReturned:
 		s.say("say.FundsReturned", "amount", s.money(b.AmountRp))
-		s.also("and.commitment", b.Commitment)
-		s.also("and.sts", b.STS)
+		s.label("and.commitment", b.Commitment)
+		s.label("and.sts", b.STS)
 		s.also("and.reason", b.Reason)
 	default:
 		return false

@@ -33,7 +33,7 @@ func (s *sentence) proposal(body domain.Body) bool {
 	case *domain.ProposalSubmitted:
 		s.say("say.ProposalSubmitted", "to", b.To, "subject", b.Subject)
 		s.also("and.from", s.titled(b.By, s.w.Place(b.From)))
-		s.also("and.sentra", s.ref(b.Sentra))
+		s.label("and.sentra", s.ref(b.Sentra))
 	case *domain.ProposalItemAdded:
 		s.say("say.ProposalItemAdded", "item", b.Item)
 		s.also("and.through", b.FundSource)
@@ -43,7 +43,7 @@ func (s *sentence) proposal(body domain.Body) bool {
 		s.say("say.ProposalUnderIdentification", "by", b.By)
 	case *domain.ProposalApproved:
 		s.say("say.ProposalApproved", "by", b.By)
-		s.also("and.fund", s.ref(b.Fund))
+		s.label("and.fund", s.ref(b.Fund))
 	case *domain.ProposalRejected:
 		s.say("say.ProposalRejected", "by", b.By)
 		s.also("and.reason", b.Reason)
@@ -63,7 +63,7 @@ func (s *sentence) sentra(b *domain.SentraRegistered) {
 	s.kbli(b.KBLI)
 	s.place(b.Region)
 	s.also("and.serves", s.w.Place(b.Serves))
-	s.also("and.programme", s.ref(b.Programme))
+	s.label("and.programme", s.ref(b.Programme))
 	s.also("and.purpose", b.Purpose)
 }
 

@@ -17,7 +17,7 @@ func (s *sentence) intervention(body domain.Body) bool {
 		s.also("and.certificate", b.CertificateNo)
 	case *domain.RawMaterialGranted:
 		s.say("say.RawMaterialGranted", "items", s.items(b.Items))
-		s.also("and.bast", b.BAST)
+		s.label("and.bast", b.BAST)
 	case *domain.EquipmentGranted:
 		s.equipment(b)
 	case *domain.LicenceFacilitated:
@@ -44,19 +44,33 @@ func (s *sentence) intervention(body domain.Body) bool {
 		return false
 	}
 	aid := body.(domain.Intervention).Given()
-	s.also("and.value", known(aid.ValueRp))
+	if !priced(body, aid) {
+		s.also("and.value", known(aid.ValueRp))
+	}
 	s.context(aid)
 	return true
+}
+
+// priced reports whether the price of what was given is its value, which is told once.
+func priced(body domain.Body, aid *domain.Aid) bool {
+	var items []domain.Item
+	switch b := body.(type) {
+	case *domain.RawMaterialGranted:
+		items = b.Items
+	case *domain.EquipmentGranted:
+		items = b.Items
+	}
+	return len(items) == 1 && items[0].UnitPriceRp != nil && aid.ValueRp != nil && *items[0].UnitPriceRp == *aid.ValueRp
 }
 
 // context tells under what support was given and how many share in it. The region of the actor at the time is left
 // out: in a list of one actor or one city it would stand on every line.
 func (s *sentence) context(aid *domain.Aid) {
 	s.also("and.for", s.count(len(aid.Beneficiaries), "anggota"))
-	s.also("and.programme", s.ref(aid.Programme))
-	s.also("and.activity", s.ref(aid.Activity))
-	s.also("and.fund", s.ref(aid.Fund))
-	s.also("and.commitment", aid.Commitment)
+	s.label("and.programme", s.ref(aid.Programme))
+	s.label("and.activity", s.ref(aid.Activity))
+	s.label("and.fund", s.ref(aid.Fund))
+	s.label("and.commitment", aid.Commitment)
 }
 
 func (s *sentence) kind(kind string) string { return s.w.word("kind.", kind) }
@@ -67,7 +81,7 @@ func (s *sentence) equipment(b *domain.EquipmentGranted) {
 	} else {
 		s.say("say.EquipmentGranted", "items", s.items(b.Items))
 	}
-	s.also("and.bast", b.BAST)
+	s.label("and.bast", b.BAST)
 }
 
 func (s *sentence) licence(b *domain.LicenceFacilitated) {
@@ -107,7 +121,7 @@ func (s *sentence) item(it domain.Item) string {
 	if quantity := it.Quantity.String(); quantity != "1" {
 		price = s.clause("and.each", price)
 	}
-	about := present(s.clause("and.brand", it.Brand), s.clause("and.serial", it.Serial), it.Condition, price)
+	about := present(s.clause("and.brand", it.Brand), s.clause("and.serial", it.Serial), s.w.word("condition.", it.Condition), price)
 	return s.titled(s.quantity(it.Quantity, it.Unit)+" "+it.Name, strings.Join(about, ", "))
 }
 

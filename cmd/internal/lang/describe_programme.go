@@ -2,6 +2,7 @@ package lang
 
 import (
 	"strconv"
+	"strings"
 
 	"jejak/domain"
 	"jejak/domain/region"
@@ -23,7 +24,7 @@ func (s *sentence) programme(body domain.Body) bool {
 	case *domain.ProgrammeScopeSet:
 		s.say("say.ProgrammeScopeSet", "scope", b.Scope)
 	case *domain.StageAdopted:
-		s.say("say.StageAdopted", "order", strconv.Itoa(b.Order), "label", b.Label, "stage", s.stage(b.Stage))
+		s.say("say.StageAdopted", "order", strconv.Itoa(b.Order), "label", s.titled(b.Label, s.stage(b.Stage)))
 	case *domain.EligibilityRuleAdopted:
 		s.say("say.EligibilityRuleAdopted", "version", strconv.Itoa(b.Version), "rule", b.Rule)
 		s.also("and.for", s.kind(b.Aid))
@@ -74,7 +75,7 @@ func (s *sentence) declared(b *domain.ProgrammeDeclared) {
 	s.add(s.w.word("programmekind.", b.Kind))
 	s.place(b.Region)
 	s.also("and.lead", b.Lead)
-	s.also("and.status", b.Status)
+	s.also("and.status", s.w.word("programmestatus.", b.Status))
 }
 
 func (s *sentence) target(b *domain.TargetSet) {
@@ -107,8 +108,12 @@ func (s *sentence) planned(b *domain.ActivityPlanned) {
 	s.also("and.for", b.Recipients)
 }
 
-func (s *sentence) stage(stage domain.Stage) string { return s.w.word("stage.", string(stage)) }
-func (s *sentence) level(level string)              { s.also("and.level", s.w.word("level.", level)) }
+// stage is a stage's name inside a sentence.
+func (s *sentence) stage(stage domain.Stage) string {
+	return strings.ToLower(s.w.word("stage.", string(stage)))
+}
+
+func (s *sentence) level(level string) { s.also("and.level", s.w.word("level.", level)) }
 
 func (s *sentence) places(list []region.Region) []string {
 	named := make([]string, len(list))

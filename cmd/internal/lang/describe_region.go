@@ -47,6 +47,8 @@ func (s *sentence) region(body domain.Body) bool {
 func (s *sentence) published(b *domain.IndicatorPublished) {
 	value := s.w.measured(b.Value, b.Unit)
 	switch sign := s.w.word("sign.", b.Sign); {
+	case b.Value == "" && sign == "":
+		value = none
 	case b.Value == "":
 		value = sign
 	case strings.HasPrefix(b.Value, "-"): // says its sign itself

@@ -1,0 +1,128 @@
+package lang_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"jejak/cmd/internal/lang"
+	"jejak/domain"
+)
+
+// secret is clear text of personal fields.
+const secret = "Rahasia Sekali"
+
+var uuidText = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-`)
+
+// nameOf names streams by their category.
+type nameOf map[string]string
+
+func (n nameOf) Name(ref domain.Ref) string { return n[ref.Category()] }
+
+var byCategory = nameOf{
+	domain.CategoryActor: "Kelompok Fayari", domain.CategoryProgramme: "Sipadu Mantap", domain.CategoryActivity: "Workshop rajut",
+	domain.CategoryFund: "DAK Nonfisik 2022", domain.CategorySentra: "Sentra Rendang", domain.CategoryAgency: "Disnakerin",
+}
+
+// full is an event of a type with every field set: the newest of the domain's golden files.
+func full(t *testing.T, name string) domain.Body {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, "domain/testdata/events", name+".v*.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files, "no golden file of %s", name)
+	text, err := os.ReadFile(files[len(files)-1])
+	require.NoError(t, err)
+	var g struct{ Data, Metadata jsontext.Value }
+	require.NoError(t, json.Unmarshal(text, &g))
+	require.NoError(t, g.Data.Compact())
+	require.NoError(t, g.Metadata.Compact())
+	e, err := domain.Decode(domain.Wire{ID: uuid.New(), Type: name, Data: g.Data, Metadata: g.Metadata})
+	require.NoError(t, err, name)
+	return e.Body
+}
+
+// sparse is the same event with the fields that may be absent taken out.
+func sparse(t *testing.T, name string) domain.Body {
+	body := full(t, name)
+	omit(reflect.ValueOf(body).Elem())
+	return body
+}
+
+func omit(v reflect.Value) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		switch tag := field.Tag.Get("json"); {
+		case strings.Contains(tag, ",omit"):
+			v.Field(i).SetZero()
+		case field.Anonymous:
+			omit(v.Field(i))
+		}
+	}
+}
+
+func TestEveryEventIsToldInBothLanguages(t *testing.T) {
+	var told strings.Builder
+	for _, name := range domain.TypeNames() {
+		fmt.Fprintln(&told, name)
+		for _, body := range []domain.Body{full(t, name), sparse(t, name)} {
+			for _, w := range []*lang.Words{id, en} {
+				text := w.Describe(body, byCategory)
+				wellFormed(t, name, text)
+				assert.NotRegexp(t, uuidText, text, name)
+				fmt.Fprintf(&told, "  %s  %s\n", w.Lang(), text)
+			}
+		}
+	}
+	golden(t, "testdata/sentences.txt", told.String())
+}
+
+func wellFormed(t *testing.T, name, text string) {
+	t.Helper()
+	assert.NotEmpty(t, text, name)
+	assert.NotContains(t, text, "%!", name)
+	for _, flaw := range []string{"⟨", "{", "  ", ", ,", " ,", "()", "( ", ": ,", "•••", secret} {
+		assert.NotContains(t, text, flaw, name)
+	}
+	assert.False(t, strings.HasSuffix(text, " ") || strings.HasSuffix(text, ","), "%s: %q", name, text)
+}
+
+func TestAnEmptyEventIsToldToo(t *testing.T) {
+	for _, name := range domain.TypeNames() {
+		body, _ := domain.NewBody(name)
+		assert.NotEmpty(t, id.Describe(body, nil), name)
+		assert.NotContains(t, en.Describe(body, nil), "⟨", name)
+	}
+}
+
+func TestWithoutNamesAReferenceShowsItself(t *testing.T) {
+	member := domain.NamedRef(domain.CategoryActor, "fayari")
+	assert.Equal(t, "Anggota bergabung: "+string(member), id.Describe(&domain.MemberJoined{Member: member}, nil))
+	assert.Equal(t, "Member joined: Kelompok Fayari", en.Describe(&domain.MemberJoined{Member: member}, byCategory))
+}
+
+func TestPersonalFieldsAreNeverTold(t *testing.T) {
+	person := domain.NewPersonal(secret)
+	for _, body := range []domain.Body{
+		&domain.ActorRegistered{EntityKind: domain.Individual, Owner: person, Address: person, Contact: person},
+		&domain.ActorLocated{Address: person},
+		&domain.ActorRelocated{Address: person},
+		&domain.ActorPersonLinked{Role: "pengelola", Name: person},
+	} {
+		assert.NotContains(t, id.Describe(body, byCategory), secret)
+	}
+}
+
+func TestTextOfTheLogCannotForgeLines(t *testing.T) {
+	text := id.Describe(&domain.ClusterDefined{Cluster: "pangan\n\x1b[31mkerajinan"}, nil)
+	assert.Equal(t, "Klaster: pangan��[31mkerajinan", text)
+}
