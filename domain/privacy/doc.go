@@ -23,7 +23,7 @@
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
 // a key, and looks first what others have done. Every Seal and Open reads the subject's slot anew, so that an erasure
 // counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
-// 50 bytes for each subject.
+// 30 bytes for each subject, and up to 50 after it has grown.
 //
 // A key is durable before Seal returns the first field that was sealed under it, and a tombstone before Erase returns.
 // If the process dies in between:

@@ -198,3 +198,38 @@ func TestAClosedVaultAnswersThatItIsClosed(t *testing.T) {
 	require.ErrorIs(t, err, ErrClosed)
 	require.ErrorIs(t, v.Erase(t.Context(), rosa), ErrClosed)
 }
+
+func TestASlotThatIsBeingWrittenIsLookedAtAgain(t *testing.T) {
+	for _, readOnly := range []bool{false, true} {
+		dir := t.TempDir()
+		sealed := seal(t, open(t, dir, Options{}), rosa, "Rosa")
+		v := open(t, dir, Options{ReadOnly: readOnly})
+		opens(t, v, sealed, "Rosa")
+
+		lock, err := os.Open(filepath.Join(dir, lockFile))
+		require.NoError(t, err)
+		require.NoError(t, flock(lock, syscall.LOCK_EX))
+		keys, err := os.OpenFile(filepath.Join(dir, keysFile), os.O_RDWR, 0)
+		require.NoError(t, err)
+		tomb := tombstone(identify(rosa)).encode()
+		_, err = keys.WriteAt(tomb[:atWrapped], offset(0))
+		require.NoError(t, err)
+
+		answer := make(chan error)
+		go func() {
+			_, err := v.Open(t.Context(), sealed, event, "owner")
+			answer <- err
+		}()
+		select {
+		case err := <-answer:
+			t.Fatalf("answered while the slot was being written: %v", err)
+		case <-time.After(50 * time.Millisecond):
+		}
+		_, err = keys.WriteAt(tomb, offset(0))
+		require.NoError(t, err)
+		require.NoError(t, flock(lock, syscall.LOCK_UN))
+		require.ErrorIs(t, <-answer, ErrErased)
+		require.NoError(t, keys.Close())
+		require.NoError(t, lock.Close())
+	}
+}
