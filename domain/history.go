@@ -92,24 +92,42 @@ func (h *History) Event(id uuid.UUID) (e Recorded, reversed, ok bool) {
 	return h.events[i], h.reversed[id], true
 }
 
-// Add takes in the next event of the stream.
+// Add takes in the next event of the stream. An event that does not fit leaves the history as it was.
 func (h *History) Add(e Recorded) error {
-	if e.Stream != h.stream || e.Revision != h.Revision()+1 {
-		return &BrokenHistoryError{string(e.Stream), e.Revision, fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())}
+	if why := h.misfit(e); why != "" {
+		return &BrokenHistoryError{string(e.Stream), e.Revision, why}
 	}
 	h.byID[e.ID] = len(h.events)
 	h.events = append(h.events, e)
-	r, ok := e.Body.(*FactReversed)
-	if !ok {
-		h.state.Evolve(e)
+	if r, ok := e.Body.(*FactReversed); ok {
+		h.reversed[r.Target] = true
+		h.state = h.without(uuid.Nil)
 		return nil
 	}
-	if _, known := h.byID[r.Target]; !known || h.reversed[r.Target] {
-		return &BrokenHistoryError{string(e.Stream), e.Revision, fmt.Sprintf("reverses %s, which is not there to reverse", r.Target)}
-	}
-	h.reversed[r.Target] = true
-	h.state = h.without(uuid.Nil)
+	h.state.Evolve(e)
 	return nil
+}
+
+// misfit says why an event cannot be the next one, or "".
+func (h *History) misfit(e Recorded) string {
+	if e.Stream != h.stream || e.Revision != h.Revision()+1 {
+		return fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())
+	}
+	if _, twice := h.byID[e.ID]; twice {
+		return fmt.Sprintf("has the id %s of an earlier event", e.ID)
+	}
+	r, ok := e.Body.(*FactReversed)
+	if !ok {
+		return ""
+	}
+	i, known := h.byID[r.Target]
+	if !known || h.reversed[r.Target] {
+		return fmt.Sprintf("reverses %s, which is not there to reverse", r.Target)
+	}
+	if _, isReversal := h.events[i].Body.(*FactReversed); isReversal {
+		return fmt.Sprintf("reverses %s, which is a reversal itself", r.Target)
+	}
+	return ""
 }
 
 // without folds the history anew, without the reversed facts and without one more.

@@ -86,7 +86,9 @@ func (cmd *Command) Check(today Date) error {
 	if err != nil {
 		return err
 	}
-	if !cmd.Stream.valid() {
+	if cmd.Stream == "" {
+		c.reject(FieldMissing, "stream", "")
+	} else if !cmd.Stream.valid() {
 		c.reject(FieldInvalid, "stream", string(cmd.Stream), "allowed", "ikm-<uuid>, programme-<uuid>, fund-<uuid>, region-kemendagri:13.76, …")
 	} else if !t.on(cmd.Stream.Category()) {
 		c.reject(WrongStream, "stream", t.name, "stream", string(cmd.Stream), "category", t.categories[0])

@@ -14,7 +14,7 @@ import (
 func ReadPeriod(field, text string) (Period, error) {
 	p, err := ParsePeriod(strings.TrimSpace(text))
 	if err != nil {
-		return Period{}, Reject(PeriodInvalid, field, text)
+		return Period{}, unreadable(PeriodInvalid, field, text)
 	}
 	return p, nil
 }
@@ -48,11 +48,20 @@ func regionRejection(field, text string, err error) error {
 	if shape := (*region.ShapeError)(nil); errors.As(err, &shape) {
 		return Reject(RegionShape, field, text)
 	}
-	return Reject(RegionUnknown, field, text)
+	return unreadable(RegionUnknown, field, text)
+}
+
+// unreadable is the rejection of a text, or of none.
+func unreadable(code Code, field, text string) *Rejection {
+	if strings.TrimSpace(text) == "" {
+		return Reject(FieldMissing, field, "")
+	}
+	return Reject(code, field, text)
 }
 
 // ReadKBLI reads a class of industry with its edition.
 func ReadKBLI(field, text string) (KBLI, error) {
+	text = strings.TrimSpace(text)
 	k, err := ParseKBLI(text)
 	switch {
 	case err == nil:
@@ -60,5 +69,5 @@ func ReadKBLI(field, text string) (KBLI, error) {
 	case kbliCode.MatchString(text):
 		return KBLI{}, Reject(KBLIEdition, field, text)
 	}
-	return KBLI{}, Reject(KBLIUnknown, field, text)
+	return KBLI{}, unreadable(KBLIUnknown, field, text)
 }

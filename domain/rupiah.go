@@ -82,6 +82,9 @@ var (
 // MONEY_NEGATIVE, MONEY_RANGE.
 func ParseRupiah(field, text string) (amount Rupiah, roundedTo Rupiah, err error) {
 	s := strings.ToLower(strings.TrimSpace(text))
+	if s == "" {
+		return 0, 0, Reject(FieldMissing, field, "")
+	}
 	negative := signed(s)
 	if after, ok := strings.CutPrefix(s, "rp"); ok {
 		s = strings.TrimSpace(strings.TrimPrefix(after, "."))

@@ -1,0 +1,208 @@
+package domain
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func registered(kind EntityKind, date string) told {
+	b := &ActorRegistered{EntityKind: kind, Region: parit}
+	if kind == Individual {
+		b.Owner = NewPersonal("Siti Rahmah")
+	} else {
+		b.Name = "Tenun Parit"
+	}
+	return on(date, b)
+}
+
+var enterprise = registered(Enterprise, "2019")
+
+func trained(topic string) *TrainingAttended {
+	return &TrainingAttended{Kind: "pelatihan", Topic: topic}
+}
+
+func machine(name, serial string) *EquipmentGranted {
+	return &EquipmentGranted{Title: Given, Items: []Item{{Name: name, Quantity: 1000, Unit: "unit", Serial: serial}}}
+}
+
+func TestAnActorIsRegisteredOnce(t *testing.T) {
+	s := given(t, weaver, enterprise)
+	assert.Equal(t, string(weaver), s.when(enterprise).rejected(AlreadyRegistered).Received)
+}
+
+func TestNothingIsRecordedForAnUnregisteredActor(t *testing.T) {
+	for _, e := range examples() {
+		if _, opens := e.body.(*ActorRegistered); opens || e.stream.Category() != CategoryActor {
+			continue
+		}
+		if r, ok := e.body.(*FactReversed); ok {
+			given(t, e.stream).when(r).rejected(ReverseMissing)
+			continue
+		}
+		given(t, e.stream).when(e.command().Body).rejected(NotRegistered)
+	}
+}
+
+func TestAnActorIsLocatedInsideItsCity(t *testing.T) {
+	s := given(t, weaver, registered(Enterprise, "2019"))
+	s.when(&ActorLocated{Region: payakumbuh}).then()
+	s.when(&ActorLocated{Region: bukittinggi}).rejected(FieldInvalid)
+}
+
+func TestAMoveSaysWhereFrom(t *testing.T) {
+	s := given(t, weaver, enterprise)
+	s.when(&ActorRelocated{From: regionOf("12.71"), To: bukittinggi}).then(&ActorRelocated{From: parit, To: bukittinggi})
+	s.when(&ActorRelocated{To: bukittinggi}).rejected(RegionUnchanged)
+}
+
+func TestMovesAreRecordedInTheirOrder(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2022-03", &ActorRelocated{To: bukittinggi}))
+	s.when(on("2021", &ActorRelocated{To: payakumbuh})).rejected(DateOrder)
+	s.when(on("2022-02-28", &ActorLocated{Region: bukittinggi})).rejected(DateOrder)
+	s.when(on("2022", &ActorRelocated{To: payakumbuh})).then()
+}
+
+func TestAidBelongsToThePlaceOfItsDay(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2022-03-15", &ActorRelocated{To: bukittinggi}))
+	for date, want := range map[string]string{
+		"2018": "13.76.04.1002", "2022-03-14": "13.76.04.1002", "2022-03-15": "13.75", "2022": "13.76.04.1002",
+		"../2022-02": "13.76.04.1002", "../2022-04": "13.75", "2023": "13.75",
+	} {
+		assert.Equal(t, want, s.when(on(date, trained("kemasan "+date))).aid().Region.Code(), date)
+	}
+	here := trained("pewarnaan")
+	here.Region = regionOf("12.71")
+	assert.Equal(t, "12.71", s.when(here).aid().Region.Code(), "a region that the command names is kept")
+}
+
+func TestGroupsHaveMembersAndOthersHaveNone(t *testing.T) {
+	for _, kind := range []EntityKind{Individual, Enterprise} {
+		given(t, group, registered(kind, "2019")).when(&MemberJoined{weaver}).rejected(ActorNotGroup)
+	}
+	for _, kind := range []EntityKind{Group, Community, Cooperative} {
+		s := given(t, group, registered(kind, "2019"))
+		s.when(&MemberLeft{weaver}).rejected(MembershipMissing)
+		s.when(&MemberJoined{weaver}).then()
+		s.when(&MemberJoined{weaver}).rejected(MembershipExists)
+		s.when(&MemberJoined{group}).rejected(MembershipExists)
+		s.when(on("2021-12-21", &MemberLeft{weaver})).rejected(DateOrder)
+		s.when(&MemberLeft{weaver}).then()
+		s.when(&MemberLeft{weaver}).rejected(MembershipMissing)
+		s.when(&MemberJoined{weaver}).then()
+	}
+}
+
+func TestAidToAGroupReachesItsMembersOfThatDay(t *testing.T) {
+	first, second := ref(CategoryActor, "a"), ref(CategoryActor, "b")
+	if second < first {
+		first, second = second, first
+	}
+	s := given(t, group, registered(Group, "2019"), on("2020-01-10", &MemberJoined{second}), on("2021-01-10", &MemberJoined{first}),
+		on("2022-01-10", &MemberLeft{second}), on("2023-01-10", &MemberJoined{second}))
+	for date, want := range map[string][]Ref{
+		"2019-12-31": nil,
+		"2020-01-10": {second},
+		"2021-06-01": {first, second},
+		"2022-01-09": {first, second},
+		"2022-01-10": {first},
+		"2022":       {first, second}, // for a part of the year
+		"2023-05":    {first, second},
+		"../2019":    nil,
+	} {
+		assert.Equal(t, want, s.when(on(date, trained("kemasan "+date))).aid().Beneficiaries, date)
+	}
+	own := trained("desain")
+	own.Beneficiaries = []Ref{weaver}
+	s.when(own).rejected(FieldInvalid)
+}
+
+func TestASuspendedActorReceivesNoAid(t *testing.T) {
+	s := given(t, weaver, enterprise, &ActorSuspended{"belum melapor"})
+	assert.Equal(t, "2021-12-22", s.when(trained("kemasan")).rejected(ActorSuspendedCode).Details["since"])
+	s.when(&ActorSuspended{"lagi"}).rejected(ActorSuspendedCode)
+	s.when(planned("2022", trained("kemasan"))).then()
+	s.when(&ActorReactivated{"sudah melapor"}).then()
+	assert.Equal(t, "active", s.when(&ActorReactivated{"lagi"}).rejected(StateOrder).Details["state"])
+	s.when(trained("kemasan")).then()
+}
+
+func TestAClosedActorReceivesNoAid(t *testing.T) {
+	s := given(t, weaver, enterprise, &ActorClosed{"meninggal"})
+	assert.Equal(t, "meninggal", s.when(trained("kemasan")).rejected(ActorClosedCode).Received)
+	s.when(&ActorClosed{"tutup"}).rejected(ActorClosedCode)
+	s.when(&ActorSuspended{"x"}).rejected(ActorClosedCode)
+	assert.Equal(t, "closed", s.when(&ActorReactivated{"x"}).rejected(StateOrder).Details["state"])
+	given(t, weaver, enterprise, &ActorSuspended{"x"}, &ActorClosed{"tutup"}).when(trained("x")).rejected(ActorClosedCode)
+}
+
+// D1: the same equipment within three fiscal years, whichever way the years are entered.
+func TestTheSameEquipmentIsNotGivenTwiceInThreeYears(t *testing.T) {
+	for date, twice := range map[string]bool{
+		"2018-12-31": false, "2019-01-01": true, "2020": true, "2021-12-23": true, "2022": true, "2023-12-31": true, "2024-01-01": false,
+	} {
+		s := given(t, weaver, enterprise, on("2021-12-22", machine("Mesin jahit", "")))
+		s.when(on(date, machine(" mesin  JAHIT ", "")))
+		if !twice {
+			s.then()
+			assert.Equal(t, []string{"D1.v1"}, s.answer.Rules)
+			continue
+		}
+		r := s.rejected(AidDuplicate)
+		assert.Equal(t, map[string]string{"rule": "D1.v1", "earlier": "2021-12-22", "event": string(weaver) + "@1"}, r.Details)
+		assert.Equal(t, "items", r.Field)
+	}
+}
+
+// D2: the same topic within one fiscal year.
+func TestTheSameTopicIsNotTaughtTwiceInAYear(t *testing.T) {
+	for date, twice := range map[string]bool{
+		"2020-12-31": false, "2021-01-01": true, "2021": true, "2021-12-31": true, "2022-01-01": false, "2020-12/2021-01": true, "2021-12/2022-01": false,
+	} {
+		s := given(t, weaver, enterprise, on("2021-06-01", trained("Kemasan")))
+		s.when(on(date, trained("kemasan")))
+		if twice {
+			assert.Equal(t, "D2.v1", s.rejected(AidDuplicate).Details["rule"])
+		} else {
+			s.then()
+		}
+	}
+}
+
+func TestOtherAidIsNoDuplicate(t *testing.T) {
+	s := given(t, weaver, enterprise, trained("kemasan"), machine("mesin jahit", ""))
+	s.when(trained("desain")).then()
+	s.when(machine("oven", "")).then()
+	s.when(&InformationProvided{Kind: "konsultasi", Topic: "kemasan"}).then()
+	assert.Empty(t, s.answer.Rules)
+	s.when(planned("2021", trained("kemasan"))).then()
+}
+
+func TestAPlanIsNoAidThatWasReceived(t *testing.T) {
+	given(t, weaver, enterprise, planned("2021", trained("kemasan")), planned("2021", machine("oven", "S-1"))).
+		when(trained("kemasan")).then().when(machine("oven", "S-1")).then()
+}
+
+func TestASerialNumberIsHeldOnce(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2015", machine("mesin jahit", "JK-7")))
+	assert.Equal(t, "jk-7", s.when(machine("mesin jahit", "jk-7")).rejected(SerialTaken).Received)
+	two := machine("oven", "S-1")
+	two.Items = append(two.Items, Item{Name: "panci", Quantity: 1000, Unit: "unit", Serial: "s-1"})
+	assert.Equal(t, "items[1].serial", s.when(two).rejected(FieldInvalid).Field)
+	s.when(machine("mesin jahit", "JK-8")).then()
+}
+
+func TestAnActorIsNotRelatedToItself(t *testing.T) {
+	s := given(t, weaver, enterprise)
+	s.when(&ActorsRelated{"merek", weaver}).rejected(FieldInvalid)
+	s.when(&ActorsRelated{"merek", group}).then()
+}
+
+func TestMembersAreSealedPeopleOfTheirOwn(t *testing.T) {
+	cmd := exampleOf(t, "ActorPersonLinked").command()
+	fields := PersonalFields(cmd.Stream, cmd.Body)
+	require.Len(t, fields, 1)
+	assert.Equal(t, "person-"+id("person").String(), fields[0].Subject)
+	assert.NotEqual(t, SealContext("a", id("x"), "name"), SealContext("a", id("y"), "name"))
+}

@@ -1,0 +1,158 @@
+package domain
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var (
+	today   = Date{2024, time.June, 1}
+	instant = time.Date(2024, time.June, 1, 1, 2, 3, 0, time.UTC)
+)
+
+// story is a stream in a test: given facts, when a command comes, then facts follow or a rejection.
+type story struct {
+	t       testing.TB
+	history *History
+	answer  Decision
+	err     error
+	command Command
+	count   int
+}
+
+// given starts a story with facts that were accepted, all on one day unless they say when.
+func given(t testing.TB, stream Ref, facts ...any) *story {
+	t.Helper()
+	h, err := NewHistory(stream)
+	require.NoError(t, err)
+	s := &story{t: t, history: h}
+	for _, f := range facts {
+		s.when(f).then()
+	}
+	return s
+}
+
+// told is a fact with an envelope of its own.
+type told struct {
+	body Body
+	on   string // "" is the usual day
+	mode Mode   // "" is the usual mode
+}
+
+func on(date string, body Body) told { return told{body: body, on: date} }
+
+func planned(date string, body Body) told { return told{body, date, Planned} }
+
+// when brings a command, as far as the decision.
+func (s *story) when(fact any) *story {
+	s.t.Helper()
+	f, ok := fact.(told)
+	if !ok {
+		f = told{body: fact.(Body)}
+	}
+	if f.on == "" {
+		f.on = "2021-12-22"
+	}
+	if f.mode == "" {
+		f.mode = modeOf(f.body)
+	}
+	s.count++
+	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
+		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: "sri"}}}
+	if s.err = s.command.Check(today); s.err == nil {
+		s.answer, s.err = s.decide()
+	}
+	return s
+}
+
+// decide asks for the decision and checks what holds of each: it leaves the command and the state as they were.
+func (s *story) decide() (Decision, error) {
+	s.t.Helper()
+	before, err := s.command.Digest()
+	require.NoError(s.t, err)
+	wasBroken := s.history.State().Broken()
+	d, refused := s.history.Decide(s.command)
+	after, err := s.command.Digest()
+	require.NoError(s.t, err)
+	require.Equal(s.t, before, after, "the decision changed its command")
+	again, refusedAgain := s.history.Decide(s.command)
+	require.Equal(s.t, d, again, "the same decision on the same history")
+	require.Equal(s.t, refused, refusedAgain)
+	require.Equal(s.t, wasBroken, s.history.State().Broken())
+	return d, refused
+}
+
+// then says that the command was accepted and led to these bodies, to itself when none are given; it is recorded.
+func (s *story) then(bodies ...Body) *story {
+	s.t.Helper()
+	require.NoError(s.t, s.err)
+	if len(bodies) > 0 {
+		require.Equal(s.t, bodies, s.answer.Bodies)
+	}
+	for i, body := range s.answer.Bodies {
+		m := s.command.Meta
+		m.Rules = s.answer.Rules
+		require.NoError(s.t, s.history.Add(Recorded{
+			Event:  Event{ID: EventID(s.command.ID, i), Meta: m, Body: body},
+			Stream: s.history.Stream(), Revision: s.history.Revision() + 1, RecordedAt: instant,
+		}))
+	}
+	require.Empty(s.t, s.history.State().Broken())
+	return s
+}
+
+// rejected says that the command was refused with a code.
+func (s *story) rejected(code Code) *Rejection {
+	s.t.Helper()
+	return assertRejected(s.t, s.err, code)
+}
+
+// fact is the id of the nth fact of the story, from 1.
+func (s *story) fact(n int) uuid.UUID { return EventID(id(fmt.Sprint("command ", n)), 0) }
+
+// reverse asks to take the nth fact back.
+func (s *story) reverse(n int) *story {
+	s.t.Helper()
+	return s.when(&FactReversed{Target: s.fact(n), Reason: "salah catat"})
+}
+
+// aid is the body that the last command led to.
+func (s *story) aid() *Aid {
+	s.t.Helper()
+	s.then()
+	return s.answer.Bodies[0].(Intervention).Given()
+}
+
+// secrets are the personal texts of the examples. None may stand in a rejection.
+var secrets = []string{"Siti Rahmah", "Sudirman", "0812-555-0199", "Ahmad Yani", "Budi Santoso"}
+
+// assertRejected checks a rejection's code, and that a person can read it.
+func assertRejected(t testing.TB, err error, code Code) *Rejection {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, code, RejectionCode(err), "%v", err)
+	require.ErrorIs(t, err, &Rejection{Code: code})
+	reached.Lock()
+	if reached.codes == nil {
+		reached.codes = map[Code]bool{}
+	}
+	reached.codes[code] = true
+	reached.Unlock()
+
+	var r *Rejection
+	require.ErrorAs(t, err, &r)
+	for _, text := range []string{r.Message(Indonesian), r.Message(English), r.Hint(Indonesian), r.Hint(English)} {
+		assert.NotEmpty(t, text, code)
+		assert.NotRegexp(t, `\{[a-zA-Z]+\}`, text, "%s: a placeholder is left", code)
+		assert.NotContains(t, text, "“”", "%s: a placeholder is empty: %s", code, text)
+	}
+	for _, secret := range secrets {
+		assert.NotContains(t, fmt.Sprintf("%+v %v", *r, err), secret)
+	}
+	return r
+}

@@ -1,0 +1,44 @@
+package domain
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+var update = flag.Bool("update", false, "add missing golden files and write the generated pages in docs")
+
+// reached are the codes of the rejections that the tests have met.
+var reached struct {
+	sync.Mutex
+	codes map[Code]bool
+}
+
+// ledgerCodes are the codes that package ledger makes, and its tests reach.
+var ledgerCodes = []Code{ReferenceUnknown, CommandReused, Conflict}
+
+// TestMain also asks, after all tests, whether each reason for refusing a command was met by one of them.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if code == 0 && flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == "" && flag.Lookup("test.list").Value.String() == "" {
+		for _, c := range Codes() {
+			if !reached.codes[c] && !slices.Contains(ledgerCodes, c) {
+				fmt.Fprintf(os.Stderr, "no test reaches the rejection %s\n", c)
+				code = 1
+			}
+		}
+	}
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}

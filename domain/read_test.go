@@ -1,0 +1,73 @@
+package domain
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"jejak/domain/region"
+)
+
+func TestAMisspeltVillageIsSuggested(t *testing.T) {
+	_, err := ReadRegion("region", "Parik Muko Aia", region.Region{})
+	assert.Contains(t, assertRejected(t, err, RegionSuggest).Message(Indonesian), "13.76.04.1002 Kelurahan Parit Muko Aie")
+}
+
+func TestRegionsAreReadByCodeAndByName(t *testing.T) {
+	for _, text := range []string{"13.76.04.1002", "kemendagri:13.76.04.1002", "Parit Muko Aie"} {
+		r, err := ReadRegion("region", text, payakumbuh)
+		require.NoError(t, err, text)
+		assert.Equal(t, parit, r)
+	}
+	r, err := ReadCity("city", "Payakumbuh")
+	require.NoError(t, err)
+	assert.Equal(t, payakumbuh, r)
+}
+
+func TestRegionsThatAreNoneSayWhatIsWrong(t *testing.T) {
+	for text, code := range map[string]Code{
+		"1376041002":      RegionSchemeNeeded,
+		"13.7":            RegionShape,
+		"13.76.99":        RegionUnknown,
+		"Qqqqqqqqqqqqqqq": RegionUnknown,
+	} {
+		_, err := ReadRegion("region", text, region.Region{})
+		assertRejected(t, err, code)
+	}
+	_, err := ReadCity("city", "Payakumbhu")
+	assertRejected(t, err, RegionSuggest)
+	_, err = ReadCity("city", "13.76.04")
+	assert.Contains(t, assertRejected(t, err, RegionSuggest).Details["suggestions"], "13.76 Kota Payakumbuh")
+}
+
+func TestDatesAreReadOrRefused(t *testing.T) {
+	p, err := ReadPeriod("occurredOn", " 2021-12-22 ")
+	require.NoError(t, err)
+	assert.Equal(t, span("2021-12-22"), p)
+	_, err = ReadPeriod("occurredOn", "22/12/2021")
+	assertRejected(t, err, PeriodInvalid)
+}
+
+func TestKBLIIsReadOrRefused(t *testing.T) {
+	k, err := ReadKBLI("kbli", "2020:10130")
+	require.NoError(t, err)
+	assert.Equal(t, KBLI{"2020", "10130"}, k)
+	_, err = ReadKBLI("kbli", "10130")
+	assertRejected(t, err, KBLIEdition)
+	_, err = ReadKBLI("kbli", "2020:1013")
+	assertRejected(t, err, KBLIUnknown)
+}
+
+func TestNothingIsNotUnreadableButMissing(t *testing.T) {
+	for _, nothing := range []string{"", "  "} {
+		_, err := ReadPeriod("occurredOn", nothing)
+		assertRejected(t, err, FieldMissing)
+		_, err = ReadRegion("region", nothing, region.Region{})
+		assertRejected(t, err, FieldMissing)
+		_, err = ReadCity("region", nothing)
+		assertRejected(t, err, FieldMissing)
+		_, err = ReadKBLI("kbli", nothing)
+		assertRejected(t, err, FieldMissing)
+	}
+}
