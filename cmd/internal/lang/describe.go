@@ -123,8 +123,12 @@ func (s *sentence) list(items []string) string {
 	return s.w.List(items)
 }
 
-// place is a region as a clause.
-func (s *sentence) place(r region.Region) { s.add(s.w.Place(r)) }
+// place is a region as a clause, unless the sentence has said it: the offices of a city have its name in theirs.
+func (s *sentence) place(r region.Region) {
+	if name := s.w.Place(r); !says(s.text.String(), name) {
+		s.add(name)
+	}
+}
 
 // money writes an amount, and says so when it is not known.
 func (s *sentence) money(rp *domain.Rupiah) string {

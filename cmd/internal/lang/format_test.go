@@ -107,7 +107,7 @@ func TestCountedNounsHaveTheirNumber(t *testing.T) {
 	assert.Equal(t, "1 day", en.Days(1))
 	assert.Equal(t, "0 days", en.Days(0))
 	assert.Equal(t, "600 actors", en.Count(600, "pelaku"))
-	assert.Equal(t, "100% of IKM", en.Count(100, "persen IKM"))
+	assert.Equal(t, "100% of the IKM actors", en.Count(100, "percent-of-ikm"))
 	assert.Equal(t, "3 gerobak", en.Count(3, "gerobak"), "a word of a source stays")
 	assert.Equal(t, "3", en.Count(3, ""))
 }

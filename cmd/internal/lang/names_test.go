@@ -39,6 +39,10 @@ func TestEveryValueOfTheVocabularyHasAName(t *testing.T) {
 		named(t, []domain.FundSource{"APBN-DAK-Fisik", "APBN-DAK-Nonfisik", "APBN-TP", "APBD-Prov", "APBD-Kota", "APBDes",
 			"CSR", "BUMN", "Hibah-LN"}, w.FundSource)
 		named(t, []domain.Instrument{"SK", "kontrak", "NPHD"}, w.Instrument)
+		units := []string{"unit", "set", "paket", "kg", "g", "liter", "m", "m2", "lembar", "buah", "kodi", "lusin", "gros", "JP",
+			"orang", "hari", "persen", "pelaku", "percent-of-ikm"}
+		named(t, units, func(unit string) string { return w.T("one." + unit) })
+		named(t, units, func(unit string) string { return w.T("many." + unit) })
 		named(t, []domain.ClosingReason{"tutup", "meninggal", "pindah", "ganda"}, w.ClosingReason)
 	}
 }
