@@ -104,6 +104,9 @@ func (b *TargetSet) check(c *check) {
 	}
 }
 
+// PercentOfActors is the unit of a target that is a share of the registered actors of its region.
+const PercentOfActors = "percent-of-ikm"
+
 // Indicator is a number that the ledger can count, so that a target for it can be held against what was done.
 type Indicator string
 

@@ -277,6 +277,7 @@ func (p *page) timeline(facts []*projections.Fact) {
 	w := p.app.words
 	reversed := reversedBy(facts)
 	t := p.table()
+	t.Flex = 3
 	t.Row(w.T("column.occurred"), w.T("column.recorded"), w.T("column.event"), w.T("column.mode"), w.T("column.confidence"), w.T("column.source"))
 	t.Rule()
 	for _, f := range byDay(facts) {
@@ -284,7 +285,7 @@ func (p *page) timeline(facts []*projections.Fact) {
 		if by, ok := reversed[f.ID]; ok {
 			text = w.T("timeline.reversed", "text", text, "revision", fmt.Sprint(by))
 		}
-		t.Row(w.Period(f.Meta.OccurredOn), w.Date(dateOf(f)), text, w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence), source(f.Meta.Evidence))
+		t.Row(w.Period(f.Meta.OccurredOn), w.Date(dateOf(f)), text, w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence), p.cite(f.Meta.Evidence))
 	}
 	p.add(t)
 }

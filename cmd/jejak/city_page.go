@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"jejak/cmd/internal/models"
@@ -30,7 +31,7 @@ func (s *session) showCity(c models.CityPage, figures bool) error {
 	p.proposals(c.Proposals)
 	p.promises(c.Promises)
 	if figures {
-		p.figures(c.Figures())
+		p.figures(slices.DeleteFunc(c.Figures(), func(f projections.Figure) bool { return f.Value == 0 }))
 	} else {
 		p.printf("\n%s\n", s.app.t("city.explain", "command", s.app.invocation("city show "+c.Region.Code()+" --figures")))
 	}
@@ -125,7 +126,7 @@ func (p *page) targets(list []models.Progress) {
 	t.Indent = "    "
 	for _, target := range list {
 		promised := w.Decimal(target.Value)
-		of := w.T("programme.of", "realised", w.Number(target.Realised.Value), "target", promised, "unit", target.Unit)
+		of := w.T("programme.of", "realised", w.Number(target.Realised.Value), "target", promised, "unit", w.Unit(target.Unit))
 		if target.Whole != nil {
 			of = w.T("programme.of.percent", "realised", w.Number(target.Realised.Value), "whole", w.Number(target.Whole.Value), "target", promised)
 		}
@@ -133,7 +134,7 @@ func (p *page) targets(list []models.Progress) {
 		if percent, ok := target.Share(); ok {
 			share = w.Percent(percent, 100)
 		}
-		t.Row(w.Indicator(target.Indicator), period(w.Period, target.Period), of, share, w.Confidence(target.Confidence), target.Source)
+		t.Row(w.Indicator(target.Indicator), period(w.Period, target.Period), of, share, w.Confidence(target.Confidence), p.cite(target.Sources))
 	}
 	p.add(t)
 }
@@ -153,6 +154,7 @@ func (p *page) funds(list []models.FundPage) {
 			p.money(f, funds.Disbursed), p.money(f, funds.Remainder))
 	}
 	p.add(t)
+	p.printf("  %s\n", w.T("fund.remainder"))
 }
 
 func (p *page) fiscalYear(year int) string {
@@ -182,12 +184,16 @@ func (p *page) facts(c models.CityPage) {
 }
 
 // sections are the headings under which a city's facts are shown, in order, by the kind of stream they stand on.
-var sections = []string{domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity, domain.CategorySentra, domain.CategoryAgency}
+var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity,
+	domain.CategorySentra, domain.CategoryAgency}
+
+// attached facts only say that a document exists; the page cites the documents themselves.
+var attached = domain.TypeName(&domain.EvidenceAttached{})
 
 func (p *page) section(category string, facts []cityfacts.Entry) {
 	var entries []cityfacts.Entry
 	for _, e := range facts {
-		if e.Stream.Category() == category && e.Mode == domain.Actual {
+		if e.Stream.Category() == category && e.Mode == domain.Actual && e.Type != attached {
 			entries = append(entries, e)
 		}
 	}
@@ -202,8 +208,9 @@ func (p *page) section(category string, facts []cityfacts.Entry) {
 func (p *page) entries(entries []cityfacts.Entry) {
 	w := p.app.words
 	t := p.table()
+	t.Flex = 2
 	for _, e := range entries {
-		t.Row(w.Period(e.On), p.sentence(e), "["+w.Confidence(e.Confidence)+"]", source(e.Sources))
+		t.Row(w.Period(e.On), p.sentence(e), w.Confidence(e.Confidence), p.cite(e.Sources))
 	}
 	p.add(t)
 }
@@ -248,20 +255,19 @@ func (p *page) promises(list []models.Promise) {
 	w := p.app.words
 	p.heading(w.T("city.promises"))
 	t := p.table(false, false, true)
+	t.Flex = 2
 	for _, promise := range list {
-		t.Row(w.Period(promise.On), p.sentence(promise.Entry), w.Days(promise.AgeDays), source(promise.Sources))
+		t.Row(w.Period(promise.On), p.sentence(promise.Entry), w.Days(promise.AgeDays), p.cite(promise.Sources))
 	}
 	p.add(t)
 }
 
-// figures lists the numbers of a page that are not zero with the names under which they can be explained.
+// figures lists numbers with the names under which they can be explained.
 func (p *page) figures(list []projections.Figure) {
 	p.heading(p.app.t("figures.title"))
 	t := p.table(true)
 	for _, f := range list {
-		if f.Value != 0 {
-			t.Row(p.figure(f), f.ID)
-		}
+		t.Row(p.figure(f), f.ID)
 	}
 	p.add(t)
 	p.printf("  %s\n", p.app.t("figures.hint", "command", p.app.invocation("explain FIGURE")))
@@ -296,7 +302,9 @@ func (p *page) pending(list []models.ProposalLine) string {
 }
 
 // table starts a table that is indented like a page's text.
-func (p *page) table(right ...bool) *table.Table { return &table.Table{Indent: "  ", Right: right} }
+func (p *page) table(right ...bool) *table.Table {
+	return &table.Table{Indent: "  ", Right: right, Width: p.app.Width}
+}
 
 func (p *page) add(t *table.Table) { t.WriteTo(&p.Builder) }
 

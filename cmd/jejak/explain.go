@@ -55,6 +55,7 @@ func (s *session) explainJSON(lines []projections.Line) error {
 func (p *page) explanation(lines []projections.Line) {
 	w := p.app.words
 	t := p.table(false, false, false, true)
+	t.Flex = 3
 	t.Row(w.T("column.occurred"), w.T("column.stream"), w.T("column.event"), w.T("column.amount"), w.T("column.counted"), w.T("column.confidence"), w.T("column.source"))
 	t.Rule()
 	distinct := false
@@ -65,7 +66,7 @@ func (p *page) explanation(lines []projections.Line) {
 			counted = p.thing(l.Entity)
 		}
 		t.Row(w.Period(l.Fact.Meta.OccurredOn), fmt.Sprintf("%s@%d", shortRef(l.Fact.Stream), l.Fact.Revision),
-			shorten(w.Describe(l.Fact.Body, p.session)), w.Number(l.Amount), counted, w.Confidence(l.Fact.Meta.Confidence), source(l.Fact.Meta.Evidence))
+			w.Describe(l.Fact.Body, p.session), w.Number(l.Amount), counted, w.Confidence(l.Fact.Meta.Confidence), p.cite(l.Fact.Meta.Evidence))
 	}
 	t.Rule()
 	label := w.T("column.total")

@@ -19,8 +19,19 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], &environment{
 		Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now,
-		Watched: term.IsTerminal(int(os.Stderr.Fd())),
+		Watched: term.IsTerminal(int(os.Stderr.Fd())), Width: width(),
 	})
 	stop()
 	os.Exit(code)
+}
+
+// defaultWidth is for output that goes into a file or a pipe.
+const defaultWidth = 120
+
+// width is how wide a line may be: as wide as the terminal.
+func width() int {
+	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && w > 0 {
+		return w
+	}
+	return defaultWidth
 }

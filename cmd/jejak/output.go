@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -48,6 +49,7 @@ func (s *session) notice() string {
 type page struct {
 	*session
 	strings.Builder
+	sources []string // documents that were cited, in the order of their numbers
 }
 
 // text starts a page: the notice of a synthetic ledger, the title, and the point on the two clocks.
@@ -63,6 +65,9 @@ func (s *session) text(title string) *page {
 
 // clocks says which view a page shows.
 func (s *session) clocks() string {
+	if s.view.Everything() {
+		return s.app.t("view.everything")
+	}
 	w := s.app.words
 	asOf, recorded := s.app.t("view.all"), s.app.t("view.now")
 	if !s.view.AsOf.IsZero() {
@@ -86,24 +91,52 @@ func (p *page) field(label, value string) {
 	}
 }
 
+// flush prints the page, with the documents that it cites at its end.
 func (p *page) flush() error {
+	p.bibliography()
 	_, err := p.app.Out.Write([]byte(p.String()))
 	return err
 }
 
-// source names the first document that a fact rests on, in a few words.
-func source(evidence []domain.Evidence) string {
-	if len(evidence) == 0 {
-		return ""
+// cite names the documents that a fact rests on by number and place: [1] S0.12. What the numbers stand for is printed
+// once, by bibliography.
+func (p *page) cite(evidence []domain.Evidence) string {
+	var cited []string
+	for _, e := range evidence {
+		document := describeDocument(e)
+		n := slices.Index(p.sources, document)
+		if n < 0 {
+			n = len(p.sources)
+			p.sources = append(p.sources, document)
+		}
+		cited = append(cited, strings.TrimSpace(fmt.Sprintf("[%d] %s", n+1, e.Locator)))
 	}
-	e := evidence[0]
+	return strings.Join(cited, ", ")
+}
+
+// describeDocument says what a document is, in a few words.
+func describeDocument(e domain.Evidence) string {
 	var parts []string
-	for _, text := range []string{e.Kind, e.Issuer, e.Title, e.Number, e.Locator} {
-		if text != "" && len(parts) < 3 {
+	for _, text := range []string{e.Kind, e.Issuer, e.Title, e.Number} {
+		if text != "" {
 			parts = append(parts, text)
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// bibliography lists the documents that were cited.
+func (p *page) bibliography() {
+	if len(p.sources) == 0 {
+		return
+	}
+	p.heading(p.app.t("column.source"))
+	t := p.table(true)
+	t.Flex = 2
+	for n, document := range p.sources {
+		t.Row(fmt.Sprintf("[%d]", n+1), document)
+	}
+	p.add(t)
 }
 
 // invocation is a command line that can be copied: with the store that is in use.

@@ -96,7 +96,7 @@ func (p *page) plans(programme models.ProgrammePage) {
 		if plan.Count > 0 {
 			what = w.Number(int64(plan.Count)) + " × " + what
 		}
-		t.Row(w.Stage(plan.Stage), what, plan.Recipients, period(w.Period, plan.Period), w.T("programme.said", "date", w.Period(plan.Said)))
+		t.Row(w.Stage(plan.Stage), what, plan.Recipients, period(w.Period, plan.Period), w.T("programme.said.on", "date", w.Period(plan.Said)))
 	}
 	p.add(t)
 }

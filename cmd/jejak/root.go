@@ -20,6 +20,7 @@ type environment struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Now      func() time.Time
+	Width    int  // of a line of text
 	Watched  bool // a person is watching standard error: progress is drawn as a bar
 }
 

@@ -48,7 +48,7 @@ type Target struct {
 	Said       domain.Period     `json:"said,omitzero"`
 	Confidence domain.Confidence `json:"confidence"`
 	Revision   int64             `json:"revision"` // of the event that set it
-	Source     string            `json:"source,omitempty"`
+	Sources    []domain.Evidence `json:"sources,omitempty"`
 }
 
 // Planned is an activity that is to come.
@@ -100,7 +100,7 @@ func take(p *Programme, f *projections.Fact) {
 		p.Partners = append(p.Partners, b.Partner)
 	case *domain.TargetSet:
 		p.Targets = append(p.Targets, Target{b.Indicator, b.Value, b.Unit, b.Period, b.Region, b.Derived,
-			f.Meta.OccurredOn, f.Meta.Confidence, f.Revision, source(f)})
+			f.Meta.OccurredOn, f.Meta.Confidence, f.Revision, f.Meta.Evidence})
 	case *domain.ActivityPlanned:
 		p.Planned = append(p.Planned, Planned{b.Stage, b.Topic, b.Period, b.Count, b.Recipients, f.Meta.OccurredOn, f.Revision})
 	}
@@ -114,21 +114,4 @@ func change(p *Programme, b *domain.ProgrammeProfileChanged) {
 		p.Motto = b.Motto
 	}
 	p.Aliases = append(p.Aliases, b.Aliases...)
-}
-
-// source is the first document that a fact rests on, in a few words.
-func source(f *projections.Fact) string {
-	if len(f.Meta.Evidence) == 0 {
-		return ""
-	}
-	e := f.Meta.Evidence[0]
-	for _, text := range []string{e.Issuer, e.Title, e.Number, e.Kind} {
-		if text != "" {
-			if e.Locator != "" {
-				return text + ", " + e.Locator
-			}
-			return text
-		}
-	}
-	return e.Locator
 }

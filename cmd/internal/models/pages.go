@@ -81,9 +81,6 @@ type Progress struct {
 	Whole    *projections.Figure `json:"whole,omitempty"` // of a target in percent: what the percentage is of
 }
 
-// percentOfActors is the unit of targets that are a share of the city's registered actors.
-const percentOfActors = "percent-of-ikm"
-
 // Share is the realised part of the target in percent of what was promised, rounded down; ok is false when the target
 // is no number above zero.
 func (p Progress) Share() (percent int64, ok bool) {
@@ -213,7 +210,7 @@ func (m *Models) programme(ref domain.Ref, p programmes.Programme) ProgrammePage
 	page := ProgrammePage{Ref: ref, Programme: p}
 	for _, t := range p.Targets {
 		progress := Progress{Target: t, Realised: m.Realised.Figure(ref, t)}
-		if t.Unit == percentOfActors {
+		if t.Unit == domain.PercentOfActors {
 			whole := m.Aid.City(t.Region.City()).Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered)
 			progress.Whole = &whole
 		}
