@@ -1,7 +1,9 @@
 package esdb
 
 import (
+	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -32,6 +34,10 @@ func parseURL(address string) (*client.Configuration, error) {
 		return nil, fmt.Errorf("esdb: open %q: the address must begin with esdb://, esdb+discover://, kurrentdb:// or kdb://", redact(address))
 	}
 	config, err := client.ParseConnectionString(mapped + "://" + rest)
+	var inURL *url.Error
+	if errors.As(err, &inURL) { // it quotes the address, password and all
+		err = inURL.Err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("esdb: open %q: %w", redact(address), err)
 	}
