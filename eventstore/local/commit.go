@@ -183,6 +183,9 @@ func (w *writer) commit(batch []*request) {
 		}
 		if taken == 0 { // it does not fit into the segment
 			if err := w.seal(); err != nil {
+				if !full(err) {
+					w.fail(err)
+				}
 				w.refuse(batch[:1], err)
 				batch = batch[1:]
 			}
@@ -256,6 +259,9 @@ func (w *writer) take(r *request) bool {
 func (w *writer) fits(size, events int) bool {
 	last := w.last()
 	used := last.size + int64(len(w.group.buf))
+	if w.sealing {
+		return false
+	}
 	if used == segmentHeader {
 		return true
 	}
@@ -413,6 +419,12 @@ func (w *writer) write() error {
 	g, last := &w.group, w.last()
 	f := last.file.(File)
 	offset := g.start - last.base()
+	if err := w.begin(); err != nil {
+		if !full(err) {
+			w.fail(err)
+		}
+		return err
+	}
 	if err := w.reserve(f, offset+int64(len(g.buf))); err != nil {
 		return fmt.Errorf("reserve space in %s: %w", last.name, err)
 	}
@@ -424,6 +436,7 @@ func (w *writer) write() error {
 		w.fail(err)
 		return err
 	}
+	w.cut = false
 	return nil
 }
 
@@ -457,7 +470,7 @@ func (w *writer) takeBack(f File, offset int64, cause error) error {
 		w.fail(cause)
 		return cause
 	}
-	w.reserved = offset
+	w.reserved, w.cut = offset, true
 	if !full(cause) {
 		w.fail(cause)
 	}

@@ -161,23 +161,25 @@ func openIndex(fsys FS, dir string, g *segment) (x *index, err error) {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	x = &index{name: name, file: f}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, x.close())
-		}
-	}()
-	size, err := f.Size()
+	if err := x.load(g); err != nil {
+		return nil, errors.Join(err, x.close())
+	}
+	return x, nil
+}
+
+// load maps the file and reads its start.
+func (x *index) load(g *segment) error {
+	size, err := x.file.Size()
 	if err != nil {
-		return nil, fmt.Errorf("size of %s: %w", name, err)
+		return fmt.Errorf("size of %s: %w", x.name, err)
 	}
 	if size < indexHeaderLen || size > maxIndexBytes {
-		return nil, rebuildable(corrupt(name, size, "the file has %d bytes", size))
+		return rebuildable(corrupt(x.name, size, "the file has %d bytes", size))
 	}
-	if x.content, err = f.Map(int(size)); err != nil {
-		return nil, fmt.Errorf("map index: %w", err)
+	if x.content, err = x.file.Map(int(size)); err != nil {
+		return fmt.Errorf("map index: %w", err)
 	}
-	err = guarded(name, func() error { return x.open(g) })
-	return x, err
+	return guarded(x.name, func() error { return x.open(g) })
 }
 
 // maxIndexBytes is above what a segment of MaxSegmentEvents, and one largest append more, can need.

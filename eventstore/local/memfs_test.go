@@ -317,8 +317,9 @@ func (f *memFile) Sync() error {
 		return fs.ErrClosed
 	}
 	if err := f.fs.ask("sync", f.name); err != nil {
-		// As Linux does it: the pages that could not be written are clean now, and lost at a power cut.
-		f.inode.writes = nil
+		// As Linux does it: the pages that could not be written are clean now, and lost at a power cut. The length is
+		// the journal's business, and stays to be written.
+		f.inode.writes = slices.DeleteFunc(f.inode.writes, func(w write) bool { return w.truncate < 0 })
 		return err
 	}
 	// Only what changed is copied: a test writes a lot of small events to files of a megabyte.

@@ -76,7 +76,7 @@ func (s *Store) loadSegment(g *segment, last bool, mark endMark, write bool) err
 		return s.complete(g, write)
 	}
 	if err == nil {
-		return s.settle(g, t, size, write && !(mark.clean && mark.address == g.base()+t.whole))
+		return s.settle(g, t, size, write && !(mark.clean && t.whole == size && mark.address == g.base()+size))
 	}
 	var damage *CorruptError
 	if !last || !errors.As(err, &damage) {
@@ -93,7 +93,7 @@ func (s *Store) loadSegment(g *segment, last bool, mark endMark, write bool) err
 	if acknowledged {
 		return err
 	}
-	return s.settle(g, t, size, write && !(mark.clean && mark.address == g.base()+t.whole))
+	return s.settle(g, t, size, write && !(mark.clean && t.whole == size && mark.address == g.base()+size))
 }
 
 // start opens the index of a segment, and puts the end of the log behind what it covers.

@@ -33,6 +33,9 @@ type writer struct {
 	cache    headCache
 	reserved int64 // bytes of the last segment's file that are allocated
 	zeros    []byte
+	cut      bool  // the last segment's file was made shorter, and not synced since
+	sealing  bool  // the last segment takes no more appends
+	clean    bool  // the end mark on disk says that the store is closed
 	broken   error // why nothing can be written any more, until the store is opened again
 }
 
@@ -81,7 +84,7 @@ func (s *Store) openWriter() (err error) {
 	if err := s.loadSegments(mark, true); err != nil {
 		return err
 	}
-	if err := w.prepare(); err != nil {
+	if err := w.prepare(mark); err != nil {
 		return err
 	}
 	s.writer = w
@@ -135,19 +138,13 @@ func (s *Store) holder() *LockedError {
 	return locked
 }
 
-// prepare makes sure that there is a segment to append to and a mark to move.
-func (w *writer) prepare() error {
+// prepare makes sure that there is a segment to append to and a mark to move. A store that is opened and closed without
+// an append keeps its files as they are.
+func (w *writer) prepare(mark endMark) error {
 	s := w.store
-	if n := len(s.segments); n == 0 || s.segments[n-1].sealed() {
-		if err := w.newSegment(); err != nil {
-			return err
-		}
-	}
-	w.reserved = w.last().size
-	mark := endMark{address: s.end, position: s.position}.encode(s.sums)
 	f, err := s.options.FS.OpenFile(s.path(endFile), os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := writeFile(s.options.FS, s.path(endFile), mark); err != nil {
+		if err := writeFile(s.options.FS, s.path(endFile), endMark{}.encode(s.sums)); err != nil {
 			return err
 		}
 		f, err = s.options.FS.OpenFile(s.path(endFile), os.O_RDWR, 0)
@@ -156,7 +153,33 @@ func (w *writer) prepare() error {
 		return fmt.Errorf("open the end mark: %w", err)
 	}
 	w.mark = f
-	return w.writeMark(false)
+	n := len(s.segments)
+	if n > 0 && mark.clean && mark.address == s.end {
+		w.clean = true
+	} else if err := w.writeMark(false); err != nil {
+		return err
+	}
+	if n == 0 || s.segments[n-1].sealed() {
+		return w.newSegment()
+	}
+	w.reserved = w.last().size
+	return nil
+}
+
+// begin takes back, durably, the claim that the store was closed: what a power cut leaves behind the end of the log
+// from now on is an interrupted write, and no damage.
+func (w *writer) begin() error {
+	if !w.clean {
+		return nil
+	}
+	if err := w.writeMark(false); err != nil {
+		return err
+	}
+	if err := w.mark.Sync(); err != nil {
+		return fmt.Errorf("sync the end mark: %w", err)
+	}
+	w.clean = false
+	return nil
 }
 
 func (w *writer) last() *segment { return w.store.segments[len(w.store.segments)-1] }
@@ -179,6 +202,9 @@ func (w *writer) writeMark(clean bool) error {
 // newSegment starts the next segment at the end of the log.
 func (w *writer) newSegment() error {
 	s := w.store
+	if err := w.begin(); err != nil {
+		return err
+	}
 	g, err := createSegment(s.options.FS, s.dir, header{store: s.id, base: s.end, position: s.position, ticks: s.ticks})
 	if err != nil {
 		return err
@@ -187,13 +213,18 @@ func (w *writer) newSegment() error {
 	defer s.mu.Unlock()
 	s.segments = append(s.segments, g)
 	s.end += segmentHeader
-	w.reserved = segmentHeader
+	w.reserved, w.sealing = segmentHeader, false
 	return nil
 }
 
-// seal ends the last segment, for ever, and starts the next.
+// seal ends the last segment, for ever, and starts the next. When it fails half-way it can be repeated, but nothing may
+// be appended to the segment any more: its successor may have its name on the disk already.
 func (w *writer) seal() error {
 	g := w.last()
+	w.sealing = true
+	if err := w.begin(); err != nil {
+		return err
+	}
 	if err := w.trim(g); err != nil {
 		return err
 	}
@@ -208,17 +239,18 @@ func (w *writer) seal() error {
 // trim gives back the reserved space behind the last record.
 func (w *writer) trim(g *segment) error {
 	f, ok := g.file.(File)
-	if !ok || w.reserved == g.size {
+	if !ok || w.reserved == g.size && !w.cut {
 		return nil
 	}
 	if err := f.Truncate(g.size); err != nil {
 		return fmt.Errorf("cut reserved space off %s: %w", g.name, err)
 	}
-	w.reserved = g.size
+	w.reserved, w.cut = g.size, true
 	if err := f.Sync(); err != nil {
 		w.fail(err)
 		return fmt.Errorf("sync %s: %w", g.name, err)
 	}
+	w.cut = false
 	return nil
 }
 
@@ -238,6 +270,9 @@ func (w *writer) close() error {
 
 // finish leaves a store that says of itself that nothing is missing.
 func (w *writer) finish() error {
+	if w.clean {
+		return nil
+	}
 	if err := w.trim(w.last()); err != nil {
 		return err
 	}
