@@ -122,7 +122,7 @@ func asks(at, method string) bool {
 }
 
 func isClause(method string) bool {
-	return slices.Contains([]string{"also", "with", "label", "clause"}, method)
+	return slices.Contains([]string{"also", "with", "label", "labelled", "clause"}, method)
 }
 
 // eachCall visits the method calls with arguments in the Go files under a directory, tests left out.

@@ -64,14 +64,16 @@ func (s *sentence) with(key, value string) {
 	}
 }
 
-// label puts a value behind the word for what it is, unless the value says it itself: not "sentra Sentra Rendang", nor
+// label puts a value behind a comma and the word for what it is.
+func (s *sentence) label(key, value string) { s.add(s.labelled(key, value)) }
+
+// labelled is a value behind the word for what it is, unless the value says it itself: not "sentra Sentra Rendang", nor
 // "BAST BAST/34".
-func (s *sentence) label(key, value string) {
+func (s *sentence) labelled(key, value string) string {
 	if word := strings.TrimSpace(s.w.T(key, "x", "")); says(value, word) {
-		s.add(value)
-	} else {
-		s.also(key, value)
+		return value
 	}
+	return s.clause(key, value)
 }
 
 // says reports whether words stand in a text, whatever stands between them.

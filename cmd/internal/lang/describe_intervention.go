@@ -68,7 +68,9 @@ func priced(body domain.Body, aid *domain.Aid) bool {
 func (s *sentence) context(aid *domain.Aid) {
 	s.also("and.for", s.count(len(aid.Beneficiaries), "anggota"))
 	s.label("and.programme", s.ref(aid.Programme))
-	s.label("and.activity", s.ref(aid.Activity))
+	if activity := s.ref(aid.Activity); !says(s.text.String(), activity) { // which is often its topic
+		s.label("and.activity", activity)
+	}
 	s.label("and.fund", s.ref(aid.Fund))
 	s.label("and.commitment", aid.Commitment)
 }
@@ -121,7 +123,7 @@ func (s *sentence) item(it domain.Item) string {
 	if quantity := it.Quantity.String(); quantity != "1" {
 		price = s.clause("and.each", price)
 	}
-	about := present(s.clause("and.brand", it.Brand), s.clause("and.serial", it.Serial), s.w.word("condition.", it.Condition), price)
+	about := present(s.labelled("and.brand", it.Brand), s.clause("and.serial", it.Serial), s.w.word("condition.", it.Condition), price)
 	return s.titled(s.quantity(it.Quantity, it.Unit)+" "+it.Name, strings.Join(about, ", "))
 }
 

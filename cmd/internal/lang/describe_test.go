@@ -122,6 +122,49 @@ func TestPersonalFieldsAreNeverTold(t *testing.T) {
 	}
 }
 
+func TestNothingIsSaidTwice(t *testing.T) {
+	sentra := domain.NamedRef(domain.CategorySentra, "rendang")
+	workshop := domain.Aid{Activity: domain.NamedRef(domain.CategoryActivity, "rajut"), ValueRp: domain.Rp(12_500_000)}
+	oven := []domain.Item{{Name: "oven", Quantity: 1000, Unit: "unit", UnitPriceRp: domain.Rp(12_500_000), Brand: "Merek A"}}
+	for _, c := range []struct {
+		body domain.Body
+		told string
+	}{
+		{&domain.ProposalSubmitted{By: "Wali Kota", To: "IKMA", Subject: "mesin", Sentra: sentra}, "Usulan kepada IKMA: mesin, dari Wali Kota, Sentra Rendang"},
+		{&domain.EquipmentGranted{Aid: workshop, Items: oven, BAST: "BAST/34/2021"},
+			"Menerima peralatan: 1 unit oven (Merek A, Rp12.500.000), BAST/34/2021, kegiatan Workshop rajut"},
+		{&domain.TrainingAttended{Aid: domain.Aid{Activity: workshop.Activity}, Kind: "workshop", Topic: "Workshop rajut"},
+			"Mengikuti workshop: Workshop rajut"},
+		{&domain.SentraRegistered{Name: "UPTD Tekstil", Kind: "UPTD"}, "Sentra atau UPTD: UPTD Tekstil"},
+	} {
+		assert.Equal(t, c.told, id.Describe(c.body, byCategory))
+	}
+}
+
+func TestASignIsWrittenOnlyWhereTheSourceGivesOne(t *testing.T) {
+	for _, c := range []struct{ value, sign, told string }{
+		{"1.17", "", "1,17%"}, {"1.17", "positive", "+1,17%"}, {"-1.17", "negative", "−1,17%"}, {"1.17", "negative", "1,17% (negatif)"},
+	} {
+		body := &domain.IndicatorPublished{Indicator: "laju-pertumbuhan-ekonomi", Value: c.value, Sign: c.sign, Unit: "persen",
+			Period: domain.InYear(2020), Publisher: "Wal Asri"}
+		assert.Equal(t, "Indikator laju pertumbuhan ekonomi 2020: "+c.told+" menurut Wal Asri", id.Describe(body, nil))
+	}
+}
+
+func TestManyGoodsAreToldInPart(t *testing.T) {
+	many := make([]domain.Item, 9)
+	for i := range many {
+		many[i] = domain.Item{Name: "cetakan", Quantity: 2500, Unit: "kg"}
+	}
+	text := en.Describe(&domain.RawMaterialGranted{Items: many}, nil)
+	assert.Equal(t, "Raw material: "+strings.Repeat("2.5 kg cetakan, ", 4)+"2.5 kg cetakan and 4 other items", text)
+}
+
+func TestAnIndividualIsPaidUnderTheirStream(t *testing.T) {
+	b := &domain.CommitmentMade{Commitment: "K-1", Payee: string(domain.NamedRef(domain.CategoryActor, "fayari")), AmountRp: domain.Rp(1000)}
+	assert.Equal(t, "Commitment K-1: Rp1.000 to Kelompok Fayari", en.Describe(b, byCategory))
+}
+
 func TestTextOfTheLogCannotForgeLines(t *testing.T) {
 	text := id.Describe(&domain.ClusterDefined{Cluster: "pangan\n\x1b[31mkerajinan"}, nil)
 	assert.Equal(t, "Klaster: pangan��[31mkerajinan", text)
