@@ -157,7 +157,7 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 		if a.json {
 			return writeJSON(s, actor)
 		}
-		p := s.text(s.models.Name(ref))
+		p := s.text(s.Name(ref))
 		if err := p.actor(ctx, actor, reveal); err != nil {
 			return err
 		}
@@ -258,7 +258,7 @@ func (a *app) showTimeline(ctx context.Context, text string, reveal bool) error 
 		if a.json {
 			return s.timelineJSON(facts)
 		}
-		p := s.text(a.t("actor.timeline", "name", s.models.Name(ref), "id", string(ref)))
+		p := s.text(a.t("actor.timeline", "name", s.Name(ref), "id", string(ref)))
 		p.timeline(facts)
 		state, _ := s.models.Actors.State(ref)
 		p.printf("\n  %s: %s · %s: %s\n", a.t("measure.interventions"), a.words.Number(state.Interventions),

@@ -8,6 +8,7 @@ import (
 	"jejak/cmd/internal/models"
 	"jejak/cmd/internal/table"
 	"jejak/domain"
+	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/cityfacts"
 	"jejak/projections/funds"
@@ -29,7 +30,7 @@ func (s *session) showCity(c models.CityPage, figures bool) error {
 	p.funds(c.Funds)
 	p.facts(c)
 	p.proposals(c.Proposals)
-	p.promises(c.Promises)
+	p.promises(c)
 	if figures {
 		p.figures(slices.DeleteFunc(c.Figures(), func(f projections.Figure) bool { return f.Value == 0 }))
 	} else {
@@ -47,7 +48,7 @@ func (p *page) actors(c models.CityPage) {
 		if i == maxActorsShown {
 			break
 		}
-		t.Row(p.actorName(a), w.EntityKind(a.Kind), models.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
+		t.Row(p.actorName(a), shortRef(a.Ref), w.EntityKind(a.Kind), models.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
 	}
 	p.add(t)
 	if more := len(c.Actors) - maxActorsShown; more > 0 {
@@ -55,11 +56,10 @@ func (p *page) actors(c models.CityPage) {
 	}
 }
 
-// stages prints the way from upstream to downstream by year.
+// stages prints the way from upstream to downstream: by year, and then by how far it can be relied on.
 func (p *page) stages(c models.CityPage) {
 	w := p.app.words
 	p.heading(w.T("city.table"))
-	t := p.table(append([]bool{false}, all(true, len(c.Years)+5)...)...)
 	header := []string{w.T("column.stage")}
 	for _, y := range c.Years {
 		if y == 0 {
@@ -68,25 +68,39 @@ func (p *page) stages(c models.CityPage) {
 			header = append(header, fmt.Sprint(y))
 		}
 	}
-	header = append(header, w.T("column.total"))
+	p.stageTable(c, append(header, w.T("column.total"), w.Mode(domain.Planned)), func(row models.StageRow) []models.Cell {
+		return append(row.Cells, row.Total, row.Planned)
+	})
+	p.printf("  %s\n", w.T("city.cell"))
+	if c.Table[len(c.Table)-1].Total.Empty() {
+		return
+	}
+	p.heading(w.T("city.trust"))
+	header = []string{w.T("column.stage")}
 	for _, confidence := range domain.Confidences() {
 		header = append(header, w.Confidence(confidence))
 	}
-	t.Row(append(header, w.Mode(domain.Planned))...)
+	p.stageTable(c, header, func(row models.StageRow) []models.Cell { return row.ByTrust })
+}
+
+// stageTable prints a row for each stage and one for all of them.
+func (p *page) stageTable(c models.CityPage, header []string, cells func(models.StageRow) []models.Cell) {
+	w := p.app.words
+	t := p.table(append([]bool{false}, all(true, len(header))...)...)
+	t.Row(header...)
 	t.Rule()
 	for _, row := range c.Table {
-		cells := []string{fmt.Sprintf("%d %s", row.Stage.Order(), w.Stage(row.Stage))}
+		line := []string{fmt.Sprintf("%d %s", row.Stage.Order(), w.Stage(row.Stage))}
 		if row.Stage == "" {
 			t.Rule()
-			cells[0] = w.T("column.total")
+			line[0] = w.T("column.total")
 		}
-		for _, cell := range append(append(row.Cells, row.Total), append(row.ByTrust, row.Planned)...) {
-			cells = append(cells, p.cell(cell))
+		for _, cell := range cells(row) {
+			line = append(line, p.cell(cell))
 		}
-		t.Row(cells...)
+		t.Row(line...)
 	}
 	p.add(t)
-	p.printf("  %s\n", w.T("city.cell"))
 }
 
 // cell prints the numbers of a cell: interventions, the actors that received them, their value; activities and their
@@ -175,7 +189,7 @@ func (p *page) money(f models.FundPage, line funds.Line) string {
 // facts prints everything else that is known of a city, in sections.
 func (p *page) facts(c models.CityPage) {
 	for _, section := range sections {
-		p.section(section, c.Facts)
+		p.section(section, c)
 	}
 	if len(c.Province) > 0 {
 		p.heading(p.app.t("city.province", "name", models.PlaceName(c.Region.Province())))
@@ -187,13 +201,22 @@ func (p *page) facts(c models.CityPage) {
 var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity,
 	domain.CategorySentra, domain.CategoryAgency}
 
-// attached facts only say that a document exists; the page cites the documents themselves.
-var attached = domain.TypeName(&domain.EvidenceAttached{})
+// elsewhere are facts that a city's page shows in another way: it cites documents, and adds up money.
+func elsewhere(e cityfacts.Entry) bool {
+	switch body, err := e.Body(); body.(type) {
+	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned:
+		return err == nil
+	}
+	return false
+}
 
-func (p *page) section(category string, facts []cityfacts.Entry) {
+// maxFactsShown bounds a section of a city's page; region facts lists them all.
+const maxFactsShown = 24
+
+func (p *page) section(category string, c models.CityPage) {
 	var entries []cityfacts.Entry
-	for _, e := range facts {
-		if e.Stream.Category() == category && e.Mode == domain.Actual && e.Type != attached {
+	for _, e := range c.Facts {
+		if e.Stream.Category() == category && e.Mode == domain.Actual && !elsewhere(e) {
 			entries = append(entries, e)
 		}
 	}
@@ -201,7 +224,15 @@ func (p *page) section(category string, facts []cityfacts.Entry) {
 		return
 	}
 	p.heading(p.app.t("section." + category))
-	p.entries(entries)
+	p.entries(entries[max(0, len(entries)-maxFactsShown):])
+	p.more(len(entries)-maxFactsShown, c.Region)
+}
+
+// more says how many facts were left out, and where they are.
+func (p *page) more(n int, city region.Region) {
+	if n > 0 {
+		p.printf("  %s\n", p.app.t("city.facts.more", "count", p.app.words.Number(int64(n)), "command", p.app.invocation("region facts "+city.Code())))
+	}
 }
 
 // entries prints facts: when, what, how far to be relied on, and on what source.
@@ -248,7 +279,8 @@ func (p *page) proposals(list []models.ProposalLine) {
 	}
 }
 
-func (p *page) promises(list []models.Promise) {
+func (p *page) promises(c models.CityPage) {
+	list := c.Promises[max(0, len(c.Promises)-maxFactsShown):]
 	if len(list) == 0 {
 		return
 	}
@@ -260,6 +292,7 @@ func (p *page) promises(list []models.Promise) {
 		t.Row(w.Period(promise.On), p.sentence(promise.Entry), w.Days(promise.AgeDays), p.cite(promise.Sources))
 	}
 	p.add(t)
+	p.more(len(c.Promises)-maxFactsShown, c.Region)
 }
 
 // figures lists numbers with the names under which they can be explained.

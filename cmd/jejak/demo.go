@@ -50,9 +50,16 @@ func (a *app) demoArticles(ctx context.Context) (err error) {
 	if err := s.load(ctx); err != nil {
 		return err
 	}
-	return s.showDemo(a.t("demo.title"), recorded, duplicates, []string{"city show payakumbuh", "city show medan",
-		"city show sawahlunto", "programme show sakasanwira", "actor timeline fayari", "city compare payakumbuh bukittinggi medan sawahlunto", "demo --sample"})
+	var next []suggestion
+	for _, command := range []string{"city show payakumbuh", "city show medan", "city show sawahlunto", "programme show sakasanwira",
+		"actor timeline fayari", "city compare payakumbuh bukittinggi medan sawahlunto", "demo --sample"} {
+		next = append(next, suggestion{command: command})
+	}
+	return s.showDemo(a.t("demo.title"), recorded, duplicates, next)
 }
+
+// suggestion is something to look at next: why, if that needs words, and the command.
+type suggestion struct{ why, command string }
 
 // origin is the id of the command that opens a ledger: always the same, so that opening twice is opening once.
 var origin = uuid.MustParse("6a656a61-6b00-5000-8000-6f726967696e")
@@ -88,9 +95,9 @@ func (a *app) demoSample(ctx context.Context) (err error) {
 	if err := s.load(ctx); err != nil {
 		return err
 	}
-	next := []string{"city show payakumbuh", "actor list --city payakumbuh", "fund list"}
+	next := []suggestion{{command: "city show payakumbuh"}, {command: "actor list --city payakumbuh --reveal"}, {command: "fund list"}}
 	for _, story := range report.Stories {
-		next = append(next, look(story)+"   # "+story.Text[a.lang])
+		next = append(next, suggestion{story.Text[a.lang], look(story)})
 	}
 	return s.showDemo(a.t("demo.sample.title"), report.Written, report.Known, next)
 }
@@ -121,7 +128,7 @@ func (a *app) loadSample(ctx context.Context, dir string) (report sample.Report,
 }
 
 // showDemo says what was recorded, what the ledger now holds, and what to look at next.
-func (s *session) showDemo(title string, recorded, duplicates int, next []string) error {
+func (s *session) showDemo(title string, recorded, duplicates int, next []suggestion) error {
 	if s.app.json {
 		return writeJSON(s, struct {
 			Recorded   int        `json:"recorded"`
@@ -143,8 +150,11 @@ func (s *session) showDemo(title string, recorded, duplicates int, next []string
 		}
 	}
 	p.heading(w.T("demo.next"))
-	for _, command := range next {
-		p.printf("  %s\n", s.app.invocation(command))
+	for _, n := range next {
+		if n.why != "" {
+			p.printf("  %s\n  ", n.why)
+		}
+		p.printf("  %s\n", s.app.invocation(n.command))
 	}
 	return p.flush()
 }

@@ -215,5 +215,10 @@ func (s *session) find(category, text string) (domain.Ref, error) {
 // maxCandidates bounds how many readings of an ambiguous name are shown.
 const maxCandidates = 8
 
-// Name makes the session the names that sentences about events use.
-func (s *session) Name(ref domain.Ref) string { return s.models.Name(ref) }
+// Name is what sentences call a stream: its public name, or as much of its id as names it again.
+func (s *session) Name(ref domain.Ref) string {
+	if name := s.models.Name(ref); name != string(ref) {
+		return name
+	}
+	return shortRef(ref)
+}

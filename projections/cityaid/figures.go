@@ -130,11 +130,11 @@ func (c *City) Figure(cell Cell, m MeasureName) projections.Figure {
 	return projections.Figure{ID: cell.ID(m), Value: total, Unit: measure.unit}
 }
 
-// Years lists the years in which the city has facts in some stage, in order; 0 first, for those without a single year.
+// Years lists the years in which something was done in the city, in order; 0 first, for facts that lie in no single year.
 func (c *City) Years() []int {
 	years := map[int]bool{}
 	for _, r := range c.rows {
-		if r.Stage != "" {
+		if r.Stage != "" && r.Mode == domain.Actual {
 			years[r.Year] = true
 		}
 	}
