@@ -122,18 +122,23 @@ func (r *replay) state(stream domain.Ref) (state, error) {
 // maxValueShown bounds how much of a field's value is shown in text; --json shows all of it.
 const maxValueShown = 100
 
-// printChanges prints the fields that the event changed.
+// printChanges prints the fields that the event changed, added or took away.
 func (r *replay) printChanges(before, after state) error {
-	for _, field := range slices.Sorted(maps.Keys(after)) {
+	fields := maps.Clone(after)
+	maps.Copy(fields, before)
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
 		was, is := string(before[field]), string(after[field])
 		if was == is {
 			continue
 		}
-		text := "          " + field + ": " + shorten(is)
+		text := "          " + field + ": "
 		if was != "" {
-			text = "          " + field + ": " + shorten(was) + " → " + shorten(is)
+			text += shorten(was) + " → "
 		}
-		if _, err := fmt.Fprintln(r.app.Out, text); err != nil {
+		if is == "" {
+			is = r.app.t("replay.none")
+		}
+		if _, err := fmt.Fprintln(r.app.Out, text+shorten(is)); err != nil {
 			return err
 		}
 	}
