@@ -37,6 +37,9 @@ func (f *Fund) Decide(cmd Command) (Decision, error) {
 		if f.allocated+*b.AmountRp > MaxRupiah {
 			return refuse(MoneyRange, "amountRp", (f.allocated + *b.AmountRp).String())
 		}
+		if total := f.allocated + *b.AmountRp; f.budgeted > total { // lines were opened before anything was known
+			return refuse(OverBudget, "amountRp", f.budgeted.String(), "balance", total.String())
+		}
 	case *BudgetLineOpened:
 		if b.AmountRp != nil && f.budgeted+*b.AmountRp > MaxRupiah {
 			return refuse(MoneyRange, "amountRp", (f.budgeted + *b.AmountRp).String())

@@ -65,6 +65,12 @@ func TestBudgetLinesStayWithinTheAllocation(t *testing.T) {
 	s.when(budget(Rp(40))).then()
 }
 
+func TestAnAllocationCoversTheBudgetLinesOpenedBeforeIt(t *testing.T) {
+	s := given(t, dak, fundOf("CSR"), budget(Rp(500)))
+	assert.Equal(t, "Rp499", s.when(allocated(499)).rejected(OverBudget).Details["balance"])
+	s.when(allocated(500)).then()
+}
+
 func TestWhatIsReleasedIsNotPaidOutYet(t *testing.T) {
 	r := spent(t).when(released("A", 11)).rejected(OverRelease)
 	assert.Equal(t, "Rp10", r.Details["balance"])

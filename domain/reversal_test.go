@@ -82,6 +82,7 @@ func TestReversalOfAReturnOfMoneyThatWasCommittedAgainIsRefused(t *testing.T) {
 func TestReversalOfAnAllocationBelowTheBudgetIsRefused(t *testing.T) {
 	s := given(t, dak, fundOf("CSR"), allocated(100), allocated(50), budget(Rp(120)))
 	s.reverse(3).rejected(ReverseBreaks)
+	s.reverse(2).rejected(ReverseBreaks)
 	s.reverse(4).then().reverse(3).then().reverse(2).then()
 	s.when(committed("A", 1)).rejected(AllocationUnknown)
 }

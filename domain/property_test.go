@@ -1,0 +1,324 @@
+package domain
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// random is a stream under random commands. After each it checks what holds of every stream.
+type random struct {
+	t        *rapid.T
+	history  *History
+	events   []Recorded
+	accepted int
+	holds    func(t *rapid.T, facts []Recorded) // what must hold of the facts that stand
+}
+
+func (r *random) do(cmd Command) {
+	cmd.ID = id(fmt.Sprint("random ", rapid.Uint64().Draw(r.t, "id"), len(r.events)))
+	cmd.Stream = r.history.Stream()
+	cmd.Meta.Confidence, cmd.Meta.By = Reported, Author{User: "sri"}
+	if err := cmd.Check(today); err != nil {
+		require.NotEmpty(r.t, RejectionCode(err), "%v", err)
+		return
+	}
+	before, err := cmd.Digest()
+	require.NoError(r.t, err)
+	text, err := EncodeBody(cmd.Body)
+	require.NoError(r.t, err)
+	d, err := r.history.Decide(cmd)
+	after, _ := cmd.Digest()
+	require.Equal(r.t, before, after)
+	same, _ := EncodeBody(cmd.Body)
+	require.Equal(r.t, text, same, "a decision leaves its command as it was")
+	if err != nil {
+		require.NotEmpty(r.t, RejectionCode(err), "%v", err)
+		r.check()
+		return
+	}
+	r.accepted++
+	for i, body := range d.Bodies {
+		cmd.Meta.Rules = d.Rules
+		r.record(Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body})
+	}
+	r.check()
+}
+
+// record takes an event in as the log would give it back.
+func (r *random) record(e Event) {
+	wire, err := Encode(e)
+	require.NoError(r.t, err)
+	read, err := Decode(wire)
+	require.NoError(r.t, err)
+	recorded := Recorded{Event: read, Stream: r.history.Stream(), Revision: r.history.Revision() + 1, RecordedAt: instant}
+	require.NoError(r.t, r.history.Add(recorded))
+	r.events = append(r.events, recorded)
+}
+
+func (r *random) check() {
+	require.Empty(r.t, r.history.State().Broken())
+
+	replayed, err := NewHistory(r.history.Stream())
+	require.NoError(r.t, err)
+	for _, e := range r.events {
+		require.NoError(r.t, replayed.Add(e))
+	}
+	require.True(r.t, reflect.DeepEqual(r.history.State(), replayed.State()), "a replay gives the same state")
+
+	facts := r.standing()
+	state, err := newAggregate(r.history.Stream().Category())
+	require.NoError(r.t, err)
+	for _, e := range facts {
+		state.Evolve(e)
+	}
+	require.True(r.t, reflect.DeepEqual(r.history.State(), state), "a reversed fact leaves no trace in the state")
+	r.holds(r.t, facts)
+}
+
+// standing are the facts that were not taken back, without the reversals.
+func (r *random) standing() []Recorded {
+	gone := map[uuid.UUID]bool{}
+	for _, e := range r.events {
+		if b, ok := e.Body.(*FactReversed); ok {
+			gone[b.Target], gone[e.ID] = true, true
+		}
+	}
+	var facts []Recorded
+	for _, e := range r.events {
+		if !gone[e.ID] {
+			facts = append(facts, e)
+		}
+	}
+	return facts
+}
+
+func (r *random) reversal() Body {
+	target := id("nothing")
+	if n := len(r.events); n > 0 {
+		target = r.events[rapid.IntRange(0, n-1).Draw(r.t, "target")].ID
+	}
+	return &FactReversed{Target: target, Reason: "salah catat"}
+}
+
+// draw makes a command out of one of some bodies. Most facts are actual.
+func (r *random) draw(bodies map[string]func() Body) Command {
+	names := make([]string, 0, len(bodies))
+	for _, t := range TypeNames() {
+		if bodies[t] != nil {
+			names = append(names, t)
+		}
+	}
+	body := bodies[rapid.SampledFrom(names).Draw(r.t, "type")]()
+	mode := rapid.SampledFrom([]Mode{Actual, Actual, Actual, Planned}).Draw(r.t, "mode")
+	date := rapid.SampledFrom([]string{"2020-05-05", "2021-01-01", "2021", "2021-12-31", "2022-01-01", "2022-03/2022-05", "../2023", "2023-07"}).Draw(r.t, "date")
+	return Command{Body: body, Meta: Meta{OccurredOn: span(date), Mode: mode}}
+}
+
+func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
+	total := 0
+	rapid.Check(t, func(t *rapid.T) {
+		h, err := NewHistory(dak)
+		require.NoError(t, err)
+		r := &random{t: t, history: h, holds: moneyHolds}
+		amount := func() Rupiah { return Rupiah(rapid.Int64Range(-1, 60).Draw(t, "amount")) }
+		act := func() string { return rapid.SampledFrom([]string{"A", "B", "C"}).Draw(t, "act") }
+		order := func() string { return rapid.StringMatching(`[1-9]`).Draw(t, "order") }
+		bodies := map[string]func() Body{
+			"FundDeclared":       func() Body { return fundOf("CSR") },
+			"FundAllocated":      func() Body { return allocated(amount()) },
+			"BudgetLineOpened":   func() Body { return budget(Rp(amount())) },
+			"CommitmentMade":     func() Body { return committed(act(), amount()) },
+			"CommitmentReleased": func() Body { return released(act(), amount()) },
+			"Disbursed":          func() Body { return disbursed(act(), order(), amount()) },
+			"InKindDelivered": func() Body {
+				b := delivered(act(), amount())
+				b.FromStock = rapid.Bool().Draw(t, "stock")
+				return b
+			},
+			"FundsReturned": func() Body { return returned(act(), amount()) },
+			"FactReversed":  func() Body { return r.reversal() },
+		}
+		r.do(Command{Body: fundOf("CSR"), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
+		r.do(Command{Body: allocated(100), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
+		for range rapid.IntRange(1, 40).Draw(t, "commands") {
+			r.do(r.draw(bodies))
+		}
+		total += r.accepted
+	})
+	require.Greater(t, total, 300, "the commands are so wild that hardly one is accepted")
+}
+
+// moneyHolds adds the facts up by itself and compares: 0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated.
+func moneyHolds(t *rapid.T, facts []Recorded) {
+	var allocated, budgeted, bound Rupiah
+	type sums struct{ made, released, disbursed, delivered, returned Rupiah }
+	acts := map[string]*sums{}
+	act := func(id string) *sums {
+		require.Contains(t, acts, id, "money moves under a commitment")
+		return acts[id]
+	}
+	orders := map[string]bool{}
+	for _, e := range facts {
+		switch b := e.Body.(type) {
+		case *FundAllocated:
+			allocated += *b.AmountRp
+		case *BudgetLineOpened:
+			budgeted += *b.AmountRp
+		case *CommitmentMade:
+			require.NotContains(t, acts, b.Commitment)
+			acts[b.Commitment] = &sums{made: *b.AmountRp}
+		case *CommitmentReleased:
+			act(b.Commitment).released += *b.AmountRp
+		case *Disbursed:
+			require.False(t, orders[b.SP2D])
+			orders[b.SP2D] = true
+			act(b.Commitment).disbursed += *b.AmountRp
+		case *InKindDelivered:
+			if !b.FromStock {
+				act(b.Commitment).delivered += *b.ValueRp
+			}
+		case *FundsReturned:
+			act(b.Commitment).returned += *b.AmountRp
+		}
+	}
+	for _, s := range acts {
+		require.LessOrEqual(t, s.delivered+s.returned, s.disbursed)
+		require.LessOrEqual(t, s.disbursed, s.made-s.released)
+		bound += s.made - s.released - s.returned
+	}
+	require.LessOrEqual(t, bound, allocated)
+	if allocated > 0 {
+		require.LessOrEqual(t, budgeted, allocated)
+	}
+}
+
+func TestAnActorReceivesNothingTwiceWhateverIsAsked(t *testing.T) {
+	total := 0
+	rapid.Check(t, func(t *rapid.T) {
+		h, err := NewHistory(group)
+		require.NoError(t, err)
+		r := &random{t: t, history: h, holds: actorHolds}
+		word := func(label string, words ...string) string { return rapid.SampledFrom(words).Draw(t, label) }
+		member := func() Ref { return ref(CategoryActor, word("member", "a", "b", "c")) }
+		opening := registered(Group, "2019").body
+		bodies := map[string]func() Body{
+			"ActorRegistered":  func() Body { return opening },
+			"ActorLocated":     func() Body { return &ActorLocated{Region: regionOf(word("place", "13.76", "13.76.04.1002", "13.75"))} },
+			"ActorRelocated":   func() Body { return &ActorRelocated{To: regionOf(word("place", "13.76", "13.75", "12.71"))} },
+			"MemberJoined":     func() Body { return &MemberJoined{member()} },
+			"MemberLeft":       func() Body { return &MemberLeft{member()} },
+			"ActorSuspended":   func() Body { return &ActorSuspended{"x"} },
+			"ActorReactivated": func() Body { return &ActorReactivated{"x"} },
+			"ActorClosed":      func() Body { return &ActorClosed{"tutup"} },
+			"TrainingAttended": func() Body { return trained(word("topic", "kemasan", "Kemasan", "desain")) },
+			"EquipmentGranted": func() Body { return machine(word("item", "oven", "OVEN ", "panci"), word("serial", "", "1", "2", "3")) },
+			"FactReversed":     func() Body { return r.reversal() },
+		}
+		r.do(Command{Body: opening, Meta: Meta{OccurredOn: span("2019"), Mode: Actual}})
+		for range rapid.IntRange(1, 40).Draw(t, "commands") {
+			r.do(r.draw(bodies))
+		}
+		total += r.accepted
+	})
+	require.Greater(t, total, 300)
+}
+
+// actorHolds walks through the facts and compares every two gifts.
+func actorHolds(t *rapid.T, facts []Recorded) {
+	status := "active"
+	members := map[Ref]bool{}
+	serial := map[string]bool{}
+	last := map[string][]int{} // fiscal years by rule and thing
+	for i, e := range facts {
+		require.Equal(t, i == 0, TypeName(e.Body) == "ActorRegistered")
+		switch b := e.Body.(type) {
+		case *ActorSuspended:
+			require.Equal(t, "active", status)
+			status = "suspended"
+		case *ActorReactivated:
+			require.Equal(t, "suspended", status)
+			status = "active"
+		case *ActorClosed:
+			require.NotEqual(t, "closed", status)
+			status = "closed"
+		case *MemberJoined:
+			require.False(t, members[b.Member])
+			members[b.Member] = true
+		case *MemberLeft:
+			require.True(t, members[b.Member])
+			members[b.Member] = false
+		case Intervention:
+			require.False(t, b.Given().Region.City().IsZero())
+			if e.Meta.Mode == Planned {
+				continue
+			}
+			require.Equal(t, "active", status)
+			year := e.Meta.OccurredOn.Last().Year
+			things, years := map[string]bool{}, 1
+			switch b := b.(type) {
+			case *TrainingAttended:
+				things["topic "+normalise(b.Topic)] = true
+			case *EquipmentGranted:
+				years = 3
+				for _, it := range b.Items {
+					things["item "+normalise(it.Name)] = true
+					require.False(t, it.Serial != "" && serial[it.Serial])
+					serial[it.Serial] = true
+				}
+			}
+			for thing := range things {
+				for _, earlier := range last[thing] {
+					require.GreaterOrEqual(t, abs(year-earlier), years, thing)
+				}
+				last[thing] = append(last[thing], year)
+			}
+		}
+	}
+}
+
+// Any command at all on any stream: an answer, and never a panic.
+func TestEveryCommandHasAnAnswer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		streams := []Ref{LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, "x-1", ""}
+		stream := rapid.SampledFrom(streams).Draw(t, "stream")
+		h, err := NewHistory(stream)
+		for range rapid.IntRange(1, 30).Draw(t, "commands") {
+			e := rapid.SampledFrom(examples()).Draw(t, "example")
+			cmd := e.command()
+			cmd.ID, cmd.Stream = id(fmt.Sprint(rapid.Uint64().Draw(t, "id"))), stream
+			cmd.Meta.Mode = rapid.SampledFrom(Modes()).Draw(t, "mode")
+			if refused := cmd.Check(today); refused != nil {
+				require.NotEmpty(t, RejectionCode(refused))
+				continue
+			}
+			require.NoError(t, err)
+			if r, ok := cmd.Body.(*FactReversed); ok && h.Revision() >= 0 {
+				r.Target = h.events[rapid.IntRange(0, int(h.Revision())).Draw(t, "target")].ID
+			}
+			d, refused := h.Decide(cmd)
+			if refused != nil {
+				require.NotEmpty(t, RejectionCode(refused))
+				continue
+			}
+			for i, body := range d.Bodies {
+				for _, f := range PersonalFields(stream, body) {
+					*f.Value = sealed(stream)
+				}
+				next := Recorded{Event: Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body}, Stream: stream, Revision: h.Revision() + 1}
+				wire, err := Encode(next.Event)
+				require.NoError(t, err)
+				_, err = Decode(wire)
+				require.NoError(t, err)
+				if h.Add(next) != nil {
+					return // the draw repeated an id
+				}
+			}
+			require.Empty(t, h.State().Broken())
+		}
+	})
+}
