@@ -425,7 +425,7 @@ func (w *writer) write() error {
 		}
 		return err
 	}
-	if err := w.reserve(f, offset+int64(len(g.buf))); err != nil {
+	if err := w.reserve(f, offset, offset+int64(len(g.buf))); err != nil {
 		return fmt.Errorf("reserve space in %s: %w", last.name, err)
 	}
 	if _, err := f.WriteAt(g.buf, offset); err != nil {
@@ -436,13 +436,13 @@ func (w *writer) write() error {
 		w.fail(err)
 		return err
 	}
-	w.cut = false
+	w.cut, w.reserved = false, max(w.reserved, offset+int64(len(g.buf)))
 	return nil
 }
 
-// reserve fills the file with zeros ahead of the log. A disk without a megabyte to spare may still have room for the
+// reserve fills the file with zeros ahead of the log, which ends at one offset and will end at another. A disk without a megabyte to spare may still have room for the
 // group, so a full disk is no failure here: the write itself will tell.
-func (w *writer) reserve(f File, need int64) error {
+func (w *writer) reserve(f File, end, need int64) error {
 	if need <= w.reserved {
 		return nil
 	}
@@ -453,7 +453,7 @@ func (w *writer) reserve(f File, need int64) error {
 	for at := need; at < target; at += int64(len(w.zeros)) { // the group itself fills what lies before
 		n := min(int64(len(w.zeros)), target-at)
 		if _, err := f.WriteAt(w.zeros[:n], at); err != nil {
-			if err := w.takeBack(f, w.reserved, err); !full(err) || w.broken != nil {
+			if err := w.takeBack(f, end, err); !full(err) || w.broken != nil {
 				return err
 			}
 			return nil

@@ -169,6 +169,32 @@ func requireReopens(t *testing.T, m *memFS, o *oracle, what string) {
 	}
 }
 
+// TestDiskOfEverySizeMayFillUp: appends of different sizes fail and succeed in turn near the end of a disk.
+func TestDiskOfEverySizeMayFillUp(t *testing.T) {
+	for space := int64(1000); space < 9000; space += int64(scale(t, 97, 31, 1)) {
+		m := newMemFS()
+		m.space = space
+		o := newOracle()
+		what := fmt.Sprintf("%d bytes", space)
+		s, err := Open(faultDir, memOptions(m))
+		require.NoError(t, err, what)
+		errs := o.workload(t.Context(), s, 60)
+		require.NotEmpty(t, errs, what)
+		for _, err := range errs {
+			require.ErrorIs(t, err, syscall.ENOSPC, what)
+			require.ErrorIs(t, err, eventstore.ErrReadOnly, what)
+		}
+		o.verify(t, s, what)
+		m.mu.Lock()
+		m.space = 0
+		m.mu.Unlock()
+		require.Empty(t, o.workload(t.Context(), s, 10), "%s: appends go on by themselves", what)
+		o.verify(t, s, what)
+		require.NoError(t, s.Close(), what)
+		requireReopens(t, m, o, what)
+	}
+}
+
 func TestNoAppendIsAcknowledgedAfterAFailedSync(t *testing.T) {
 	m := newMemFS()
 	o := newOracle()

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type memFS struct {
 	dirs    map[string]bool
 	locks   map[string]bool
 	fault   func(op, name string) error // asked before every operation that changes anything; nil: none fail
+	space   int64                       // bytes that all files may have together; 0: any number
 }
 
 type inode struct {
@@ -121,6 +123,14 @@ func (m *memFS) ask(op, name string) error {
 		return &fs.PathError{Op: op, Path: name, Err: err}
 	}
 	return nil
+}
+
+// used is the space that files take. The caller holds mu.
+func (m *memFS) used() (n int64) {
+	for _, f := range m.names {
+		n += int64(len(f.bytes))
+	}
+	return n
 }
 
 func (m *memFS) OpenFile(name string, flag int, _ fs.FileMode) (File, error) {
@@ -287,6 +297,10 @@ func (f *memFile) WriteAt(p []byte, offset int64) (int, error) {
 	err := f.fs.ask("write", f.name)
 	if err != nil {
 		p = p[:len(p)/2] // a disk that fills up takes a part
+	}
+	if grow := offset + int64(len(p)) - int64(len(f.inode.bytes)); f.fs.space > 0 && grow > 0 && f.fs.used()+grow > f.fs.space {
+		p = p[:max(0, int64(len(p))-grow)] // what was there already can be written
+		err = &fs.PathError{Op: "write", Path: f.name, Err: syscall.ENOSPC}
 	}
 	if end := offset + int64(len(p)); end > int64(len(f.inode.bytes)) {
 		f.inode.bytes = resize(f.inode.bytes, end)

@@ -6,13 +6,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
 
 	"jejak/eventstore"
 	"jejak/eventstore/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // open opens a new store in the test's own directory.
 func open(t testing.TB, o Options) *Store {

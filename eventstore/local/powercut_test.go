@@ -1,0 +1,221 @@
+//go:build linux
+
+package local
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"jejak/eventstore"
+	"jejak/eventstore/storetest"
+)
+
+// disk image: a real ext4 on a loop device, whose power a test can cut.
+type loopDisk struct {
+	t     *testing.T
+	image string
+	mount string
+	on    bool
+}
+
+const (
+	ext4Shutdown           = 0x8004587d // EXT4_IOC_SHUTDOWN
+	ext4ShutdownNoLogFlush = 2          // what is in memory, the journal's included, is gone
+)
+
+// newLoopDisk makes and mounts a disk, or skips the test with the reason. With JEJAK_LONG it must not be skipped.
+func newLoopDisk(t *testing.T, megabytes int) *loopDisk {
+	t.Helper()
+	skip := func(format string, args ...any) {
+		if os.Getenv("JEJAK_LONG") != "" {
+			t.Fatalf(format, args...)
+		}
+		t.Skipf(format, args...)
+	}
+	if os.Geteuid() != 0 {
+		skip("mounting a loop device needs root")
+	}
+	for _, tool := range []string{"mkfs.ext4", "mount", "umount"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			skip("%s is missing", tool)
+		}
+	}
+	base := t.TempDir()
+	d := &loopDisk{t: t, image: filepath.Join(base, "disk.img"), mount: filepath.Join(base, "mnt")}
+	f, err := os.Create(d.image)
+	require.NoError(t, err)
+	require.NoError(t, f.Truncate(int64(megabytes)<<20))
+	require.NoError(t, f.Close())
+	require.NoError(t, os.Mkdir(d.mount, 0o700))
+	if out, err := exec.Command("mkfs.ext4", "-q", "-F", d.image).CombinedOutput(); err != nil {
+		skip("mkfs.ext4: %v: %s", err, out)
+	}
+	if out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput(); err != nil {
+		skip("mount of a loop device: %v: %s", err, bytes.TrimSpace(out))
+	}
+	d.on = true
+	t.Cleanup(d.unmount)
+	return d
+}
+
+func (d *loopDisk) unmount() {
+	if !d.on {
+		return
+	}
+	out, err := exec.Command("umount", d.mount).CombinedOutput()
+	require.NoError(d.t, err, "%s", out)
+	d.on = false
+}
+
+// cut ends the power.
+func (d *loopDisk) cut() {
+	f, err := os.Open(d.mount)
+	require.NoError(d.t, err)
+	require.NoError(d.t, unix.IoctlSetPointerInt(int(f.Fd()), ext4Shutdown, ext4ShutdownNoLogFlush))
+	require.NoError(d.t, f.Close())
+}
+
+// back turns the power on again.
+func (d *loopDisk) back() {
+	d.unmount()
+	out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput()
+	require.NoError(d.t, err, "%s", out)
+	d.on = true
+}
+
+// appendUntilCut appends with several writers, cuts the power after a number of acknowledgements, and returns when all
+// writers have noticed.
+func appendUntilCut(t *testing.T, d *loopDisk, s *Store, o *oracle, after int) {
+	t.Helper()
+	const writers = 4
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	cut := make(chan struct{})
+	count := 0
+	for w := range writers {
+		wait.Go(func() {
+			for i := 0; ; i++ {
+				stream := fmt.Sprintf("ikm-%d-%d", w, i%5)
+				events := storetest.Events(1 + i%3)
+				mu.Lock()
+				for _, e := range events {
+					o.asked[e.ID.String()] = true
+				}
+				mu.Unlock()
+				_, err := s.Append(t.Context(), stream, eventstore.Any, events...)
+				if err != nil {
+					return
+				}
+				mu.Lock()
+				o.acked[stream] = append(o.acked[stream], events...)
+				o.acks++
+				if count++; count == after {
+					close(cut)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	<-cut
+	d.cut()
+	wait.Wait()
+}
+
+func TestPowerCutsOfARealFileSystemLoseNothing(t *testing.T) {
+	d := newLoopDisk(t, 64)
+	random := rand.New(rand.NewPCG(8, 9))
+	cuts, acks := scale(t, 15, 300, 10_000), 0
+	var o *oracle
+	var dir string
+	for i := range cuts {
+		if i%50 == 0 { // a new store now and then, so that the disk does not fill up
+			if dir != "" {
+				require.NoError(t, os.RemoveAll(dir))
+			}
+			o, dir = newOracle(), filepath.Join(d.mount, fmt.Sprintf("store-%d", i))
+		}
+		s, err := Open(dir, Options{SegmentBytes: 32 << 10})
+		require.NoError(t, err, "cut %d", i)
+		o.verify(t, s, fmt.Sprintf("cut %d", i))
+		before := o.acks
+		appendUntilCut(t, d, s, o, 1+random.IntN(100))
+		acks += o.acks - before
+		if err := s.Close(); err != nil { // the disk is gone, and the files are given back all the same
+			require.True(t, errors.Is(err, unix.EIO) || errors.Is(err, unix.EROFS), "%v", err)
+		}
+		d.back()
+	}
+	s, err := Open(dir, Options{ReadOnly: true})
+	require.NoError(t, err)
+	o.verify(t, s, "the last cut")
+	require.NoError(t, s.Close())
+	report, err := Check(t.Context(), dir, Admin{})
+	require.NoError(t, err)
+	require.Empty(t, report.Damages)
+	t.Logf("%d power cuts, %d acknowledged appends, none lost", cuts, acks)
+}
+
+// TestPowerCutOfARealFileSystemWithoutSync is the control: the harness cuts for real.
+func TestPowerCutOfARealFileSystemWithoutSync(t *testing.T) {
+	d := newLoopDisk(t, 64)
+	dir := filepath.Join(d.mount, "store")
+	s, err := Open(dir, Options{})
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	o := newOracle()
+	s, err = Open(dir, Options{FS: noSync{Disk}})
+	require.NoError(t, err)
+	appendUntilCut(t, d, s, o, 200)
+	_ = s.Close() // it fails, as it should: the disk is gone
+	d.back()
+	s, err = Open(dir, Options{})
+	require.NoError(t, err)
+	got := len(storetest.CheckLog(t, t.Context(), s))
+	require.NoError(t, s.Close())
+	require.Less(t, got, len(o.asked), "without a sync acknowledged events are lost")
+	t.Logf("control without sync: %d of %d acknowledged appends lost with the events %d", o.acks, o.acks, len(o.asked)-got)
+}
+
+// TestDiskThatIsReallyFull fills a small disk, frees space, and wants the store to go on by itself.
+func TestDiskThatIsReallyFull(t *testing.T) {
+	d := newLoopDisk(t, 16)
+	dir := filepath.Join(d.mount, "store")
+	ballast := filepath.Join(d.mount, "ballast")
+	for round := range scale(t, 2, 3, 50) {
+		require.NoError(t, os.RemoveAll(dir))
+		o := newOracle()
+		s, err := Open(dir, Options{SegmentBytes: 256 << 10})
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(ballast, bytes.Repeat([]byte{1}, 2<<20), 0o600))
+		for i := 0; err == nil; i++ {
+			e := storetest.Event("x")
+			e.Binary, e.Data = true, bytes.Repeat([]byte{byte(i)}, 1+i*7919%60_000)
+			err = o.append(t.Context(), s, fmt.Sprintf("ikm-%d", i%5), e)
+		}
+		require.ErrorIs(t, err, eventstore.ErrReadOnly)
+		require.ErrorIs(t, err, unix.ENOSPC)
+		require.ErrorContains(t, err, "the disk is full")
+		defer s.Close() // so that a failure of the test leaves no disk behind
+		o.verify(t, s, "full")
+		if round%2 == 1 { // a full disk is no reason not to start
+			_ = s.Close()
+			s, err = Open(dir, Options{SegmentBytes: 256 << 10})
+			require.NoError(t, err)
+		}
+		require.NoError(t, os.Remove(ballast))
+		require.NoError(t, o.append(t.Context(), s, "after-1", storetest.Event("space is back")))
+		o.verify(t, s, "space is back")
+		require.NoError(t, s.Close())
+		requireSound(t, dir)
+	}
+}
