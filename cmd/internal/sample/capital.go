@@ -16,10 +16,10 @@ func (s *script) provideCapital() {
 		d, amount := on(time.June, 16)+day(i*3), domain.Rupiah(s.between(4, 8))*million
 		deal := s.commit(s.funds[cityBudget], d, "NPHD", string(a.ref), programme, amount)
 		s.pay(deal, d+10, amount)
-		aid := deal.aid(programme)
+		aid, number := deal.aid(programme), s.numbers.next("NPHD", d)
 		aid.ValueRp = domain.Rp(amount)
-		s.record(a.ref, &domain.CapitalProvided{Aid: aid, Form: "hibahUang", Contract: s.number("NPHD")},
-			c.happened(d+11).verified("NPHD", s.number("NPHD")))
+		s.record(a.ref, &domain.CapitalProvided{Aid: aid, Form: "hibahUang", Contract: number},
+			c.happened(d+11).verifiedBy("NPHD", number))
 	}
 	s.bankLoans(c, programme, 17)
 	s.bankLoans(s.bukittinggi(), s.programmes[bangkit], 5)
@@ -31,9 +31,9 @@ func (s *script) lend(a *actor, programme domain.Ref, d day, amount domain.Rupia
 	s.pay(deal, d+9, amount)
 	aid := deal.aid(programme)
 	aid.ValueRp = domain.Rp(amount)
-	number := s.number("akad")
+	number := s.numbers.next("akad", d+10)
 	s.record(a.ref, &domain.CapitalProvided{Aid: aid, Form: "danaBergulir", TenorMonths: 24, RateBps: 300,
-		Lender: "UPTD Dana Bergulir Contoh", Contract: number}, a.city.happened(d+10).later(s.rng.IntN(3)).verified("akad", number))
+		Lender: "UPTD Dana Bergulir Contoh", Contract: number}, a.city.happened(d+10).later(s.rng.IntN(3)).verifiedBy("akad", number))
 }
 
 // bankLoans are the bank's money, so they cite no fund. Some are known from the bank, some only from the actor.

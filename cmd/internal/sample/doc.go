@@ -36,7 +36,7 @@
 //	koreksi-peserta    two actors mixed up in an attendance list
 //	                   ikm-6c734314-c556-5c24-8a54-dc9ca6880e5a
 //	                   ikm-41b13781-50eb-5af0-a99d-2e8a30f67113
-//	terlambat          a class of March, five names of which came in September
+//	terlambat          a class of March, six names of which came in September
 //	                   ikm-d88f7efc-9d43-57ec-9d5d-3087ea634aa1
 //	                   activity-344f36c5-0fde-5c9e-89d3-5c985da8548a
 //	ganda-peralatan    a second knitting machine, refused (AID_DUPLICATE, D1)

@@ -24,7 +24,7 @@ func batches() []batch {
 		{0, kelurahanKarya, cityBudget, on(time.February, 10), false, 12, 0},
 		{0, huluHilir, cityBudget, on(time.March, 24), true, 8, 8_250_000},
 		{0, huluHilir, cityBudget, on(time.April, 21), false, 14, 0},
-		{0, kelurahanKarya, cityBudget, on(time.June, 2), true, 9, 0},
+		{0, huluHilir, cityBudget, on(time.June, 2), true, 9, 0},
 		{0, huluHilir, cityBudget, on(time.July, 7), false, 13, 0},
 		{0, huluHilir, cityBudget, on(time.August, 18), true, 8, 0},
 		{0, kelurahanKarya, cityBudget, on(time.September, 1), false, 12, 0},
@@ -77,8 +77,8 @@ func worth(it domain.Item) domain.Rupiah {
 
 // handOver records a grant with its BAST, and its delivery on the fund.
 func (s *script) handOver(a *actor, deal *contract, programme domain.Ref, lot domain.Item, equipment bool, d day) {
-	bast := s.number("BAST")
-	f := a.city.happened(d).later(s.rng.IntN(4)).verified("BAST", bast)
+	bast := s.numbers.next("BAST", d)
+	f := a.city.happened(d).later(s.rng.IntN(4)).verifiedBy("BAST", bast)
 	s.record(a.ref, s.grant(a, deal.aid(programme), lot, equipment, bast), f)
 	s.deliver(deal, a, worth(lot), bast, f)
 }
@@ -90,7 +90,7 @@ func (s *script) grant(a *actor, aid domain.Aid, lot domain.Item, equipment bool
 	if !equipment {
 		return &domain.RawMaterialGranted{Aid: aid, Items: []domain.Item{lot}, BAST: bast}
 	}
-	lot.Serial, lot.Condition = fmt.Sprintf("SN-CONTOH-%05d", s.serial()), "baru"
+	lot.Serial, lot.Condition = s.numbers.plate(), "baru"
 	held := domain.Given
 	if s.rng.IntN(6) == 0 {
 		held = domain.Lent

@@ -31,14 +31,14 @@ func (s *script) apply(a *actor, kind string, programme domain.Ref, d day) {
 // issue records the licence with its certificate. Only some kinds expire.
 func (s *script) issue(a *actor, kind string, programme domain.Ref, d day) {
 	f := a.city.happened(d).later(s.rng.IntN(6))
-	number := s.number(kind)
+	number := s.numbers.next(kind, d)
 	body := &domain.LicenceFacilitated{Aid: domain.Aid{Programme: programme}, Licence: kind, Step: domain.LicenceIssued,
 		Number: number, IssuedOn: f.on}
 	if years := map[string]int{"SPP-IRT": 5, "BPOM-MD": 5, "merek": 10}[kind]; years > 0 {
 		body.ExpiresOn = period(fmt.Sprintf("%d-12-31", fiscalYear+years))
 	}
 	if s.rng.IntN(3) > 0 {
-		f = f.verified("sertifikat", number)
+		f = f.verifiedBy("sertifikat", number)
 	}
 	s.record(a.ref, body, f)
 }
@@ -46,5 +46,5 @@ func (s *script) issue(a *actor, kind string, programme domain.Ref, d day) {
 // reject records that a licence was refused. It keeps its confidence of a document.
 func (s *script) reject(a *actor, kind string, programme domain.Ref, d day, why string) {
 	s.record(a.ref, &domain.LicenceFacilitated{Aid: domain.Aid{Programme: programme}, Licence: kind, Step: domain.LicenceRejected},
-		a.city.happened(d).verified("surat-penolakan", s.number("surat")).noting(why))
+		a.city.happened(d).verified("surat-penolakan").noting(why))
 }

@@ -18,10 +18,11 @@ type city struct {
 	agency    domain.Ref
 	officer   domain.Author
 	treasurer domain.Author
+	numbers   numbering
 }
 
-func newCity(name, short, code string) *city {
-	c := &city{name: name, short: short, region: place(code)}
+func (s *script) newCity(name, short, code string) *city {
+	c := &city{name: name, short: short, numbers: s.numbers, region: place(code)}
 	for p := range region.Below(c.region) {
 		if p.Region.Level() == region.Village {
 			c.villages = append(c.villages, p.Region)
@@ -38,7 +39,7 @@ func (s *script) payakumbuh() *city  { return s.cities[0] }
 func (s *script) bukittinggi() *city { return s.cities[1] }
 
 func (s *script) openOffice() {
-	s.cities = [2]*city{newCity("Payakumbuh", "pyk", "13.76"), newCity("Bukittinggi", "bkt", "13.75")}
+	s.cities = [2]*city{s.newCity("Payakumbuh", "pyk", "13.76"), s.newCity("Bukittinggi", "bkt", "13.75")}
 	opening := s.payakumbuh().happened(on(time.January, 2))
 	opening.by = domain.Author{User: "data.contoh", Role: "pembuat data contoh", Office: "Kantor Contoh"}
 	s.record(domain.LedgerRef, &domain.LedgerOpened{Title: Title, Synthetic: true}, opening)
@@ -49,7 +50,7 @@ func (s *script) openOffice() {
 		s.record(c.agency, &domain.OfficialNamed{Role: "Kepala Dinas", Name: "Pejabat Contoh " + c.name}, f)
 	}
 	s.record(s.payakumbuh().agency, &domain.EquipmentProcured{Item: "Mesin jahit portabel", Quantity: units(12), Unit: "unit",
-		PriceRp: domain.Rp(2_450_000)}, s.payakumbuh().happened(on(time.March, 4)).verified("kontrak", s.number("kontrak")))
+		PriceRp: domain.Rp(2_450_000)}, s.payakumbuh().happened(on(time.March, 4)).verified("kontrak"))
 }
 
 func units(n int) *domain.Quantity { q := domain.Quantity(n * 1000); return &q }
@@ -77,9 +78,9 @@ const (
 func programmes() [3]programme {
 	return [3]programme{
 		{0, "Contoh Hulu Hilir", "Pembinaan IKM contoh dari hulu ke hilir", domain.Stages(), []domain.TargetSet{
-			target(domain.TrainingsHeld, "12", "kali"), target(domain.ActorsCoached, "150", "IKM"),
-			target(domain.ActorsTrained, "120", "IKM"), target(domain.LicencesIssued, "60", "izin"),
-			target(domain.ActorsOnline, "60", "IKM"), target(domain.FairsJoined, "50", "kali"),
+			target(domain.TrainingsHeld, "14", "kali"), target(domain.ActorsCoached, "170", "IKM"),
+			target(domain.ActorsTrained, "120", "IKM"), target(domain.LicencesIssued, "75", "izin"),
+			target(domain.ActorsOnline, "60", "IKM"), target(domain.FairsJoined, "80", "kali"),
 			target(domain.CapitalReceivers, "30", "IKM"),
 		}},
 		{0, "Contoh Kelurahan Karya", "Satu kelurahan satu sentra contoh",
@@ -90,7 +91,7 @@ func programmes() [3]programme {
 		{1, "Contoh Bangkit IKM", "Pembinaan IKM contoh di kota kedua",
 			[]domain.Stage{domain.Training, domain.Inputs, domain.Licensing, domain.Market, domain.Promotion}, []domain.TargetSet{
 				target(domain.TrainingsHeld, "4", "kali"), target(domain.ActorsTrained, "40", "IKM"),
-				target(domain.LicencesIssued, "15", "izin"),
+				target(domain.LicencesIssued, "20", "izin"),
 			}},
 	}
 }
@@ -104,7 +105,7 @@ func (s *script) declareProgrammes() {
 	for i, p := range programmes() {
 		c, stream := s.cities[p.city], s.ref(domain.CategoryProgramme, p.name)
 		s.programmes[i] = stream
-		f := c.happened(on(time.January, 6)).verified("SK", s.number("SK"))
+		f := c.happened(on(time.January, 6)).verified("SK")
 		s.record(stream, &domain.ProgrammeDeclared{Name: p.name, LongName: p.long, Kind: "pembinaan", Region: c.region,
 			Lead: c.officer.Office}, f)
 		for _, stage := range p.stages {
@@ -112,7 +113,7 @@ func (s *script) declareProgrammes() {
 		}
 		for _, t := range p.targets {
 			t.Region = c.region
-			s.record(stream, &t, c.intended(on(time.January, 7), domain.InYear(fiscalYear)).documented("SK", s.number("SK")))
+			s.record(stream, &t, c.intended(on(time.January, 7), domain.InYear(fiscalYear)).documented("SK"))
 		}
 		s.record(stream, &domain.EligibilityRuleAdopted{Rule: "memproduksi sendiri dan mempunyai tempat produksi", Version: 1},
 			c.happened(on(time.January, 8)))
@@ -139,7 +140,7 @@ func (s *script) propose(c *city) {
 	s.record(granted, &domain.ProposalSubmitted{From: c.region, By: c.officer.Office, To: ministry, Subject: "Rumah produksi bersama contoh"}, c.happened(on(time.February, 3)))
 	s.record(granted, &domain.ProposalItemAdded{FundSource: "DAK Nonfisik", Item: "Pendampingan rumah produksi"}, c.happened(on(time.February, 3)))
 	s.record(granted, &domain.ProposalReceived{By: ministry}, c.happened(on(time.February, 17)))
-	s.record(granted, &domain.ProposalApproved{By: ministry, Fund: s.funds[nationalDAK].ref}, c.happened(on(time.May, 12)).verified("SK", s.number("SK")))
+	s.record(granted, &domain.ProposalApproved{By: ministry, Fund: s.funds[nationalDAK].ref}, c.happened(on(time.May, 12)).verified("SK"))
 	s.record(open, &domain.ProposalSubmitted{From: c.region, By: c.officer.Office, To: ministry, Subject: "Revitalisasi Sentra Contoh Rajut 1", Sentra: s.ref(domain.CategorySentra, "0")}, c.happened(on(time.April, 14)))
 	s.record(open, &domain.ProposalUnderIdentification{By: ministry}, c.happened(on(time.May, 5)).claimed())
 }
@@ -153,7 +154,7 @@ func (s *script) publishFigures() {
 				Period: period("2024"), Publisher: publisher}, f)
 		}
 		published([]string{"1.9", "2.4"}[i], c.officer.Office, c.happened(on(time.February, 10)).claimed())
-		published([]string{"1.2", "2.1"}[i], "Badan Statistik Contoh", c.happened(on(time.March, 10)).verified("publikasi", s.number("publikasi")))
+		published([]string{"1.2", "2.1"}[i], "Badan Statistik Contoh", c.happened(on(time.March, 10)).verified("publikasi"))
 		s.record(stream, &domain.SectorCoverageSet{Sectors: sectors()}, c.happened(on(time.January, 9)))
 		s.record(stream, &domain.ChallengeIdentified{Challenge: "Harga bahan baku naik menjelang Lebaran", By: c.officer.Office},
 			c.happened(on(time.March, 17)).claimed())
@@ -162,7 +163,7 @@ func (s *script) publishFigures() {
 	s.record(domain.RegionRef(c.region), &domain.CollaborationSought{Partner: "Universitas Contoh", Stage: domain.Training},
 		c.happened(on(time.April, 7)))
 	s.record(domain.RegionRef(c.region), &domain.CollaborationFormed{Parties: []string{c.officer.Office, "Universitas Contoh"},
-		About: []string{"pelatihan desain", "magang"}}, c.happened(on(time.July, 8)).verified("MoU", s.number("MoU")))
+		About: []string{"pelatihan desain", "magang"}}, c.happened(on(time.July, 8)).verified("MoU"))
 }
 
 func sectors() []string {

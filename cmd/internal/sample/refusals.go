@@ -14,7 +14,7 @@ func (s *script) equippedTwice() {
 	lot := a.trade.equipment[0].lot(1)
 	deal := s.buyFor(a, lot, hh, on(time.March, 5))
 	s.handOver(a, deal, hh, lot, true, on(time.March, 19))
-	again := s.grant(a, deal.aid(hh), lot, true, s.number("BAST"))
+	again := s.grant(a, deal.aid(hh), lot, true, s.numbers.next("BAST", on(time.October, 7)))
 	s.record(a.ref, again, a.city.happened(on(time.October, 7)).mustBeRefused(domain.AidDuplicate))
 	s.tell("ganda-peralatan", a.label+" menerima mesin rajut 19 Maret; yang kedua, 7 Oktober, ditolak (AID_DUPLICATE, aturan D1).",
 		a.label+" receives a knitting machine on 19 March; a second one on 7 October is refused (AID_DUPLICATE, rule D1).", a.ref)
@@ -36,7 +36,7 @@ func (s *script) suspended() {
 	s.record(a.ref, &domain.ActorSuspended{Reason: "Bantuan sebelumnya belum dipertanggungjawabkan"}, c.happened(on(time.June, 10)))
 	online := s.sessions[onlineClass]
 	s.attend(a, online, domain.Passed, online.when().mustBeRefused(domain.ActorSuspendedCode))
-	s.record(a.ref, &domain.ActorReactivated{Reason: "Laporan sudah lengkap"}, c.happened(on(time.September, 16)).verified("laporan", s.number("laporan")))
+	s.record(a.ref, &domain.ActorReactivated{Reason: "Laporan sudah lengkap"}, c.happened(on(time.September, 16)).verified("laporan"))
 	export := s.sessions[exportClass]
 	s.attend(a, export, domain.Passed, export.when().later(2))
 	s.tell("ditangguhkan", a.label+" ditangguhkan 10 Juni–16 September: pelatihan Juni ditolak (ACTOR_SUSPENDED), pelatihan Oktober diterima.",
@@ -87,10 +87,10 @@ func (s *script) licenceRefused() {
 // tellOfMoney: a payment was typed with two digits exchanged. It is taken back and recorded again under its number.
 func (s *script) tellOfMoney(apbd, dak *fundLine) {
 	deal := s.commit(apbd, on(time.May, 27), "kontrak", "CV Pemasok Contoh 4", s.programmes[huluHilir], 75*million)
-	sp2d := apbd.nextSP2D()
 	d := on(time.June, 5)
+	sp2d := s.numbers.next("SP2D", d)
 	wrong := s.disburse(deal, d, 75*million, sp2d)
-	f := apbd.city.paid(d, "SP2D", sp2d).recordedOn(on(time.June, 19))
+	f := apbd.city.paidBy(d, "SP2D", sp2d).recordedOn(on(time.June, 19))
 	s.takeBack(apbd.ref, wrong, "Angka tertukar: SP2D berbunyi Rp57.000.000, tercatat Rp75.000.000", f.over(on(time.June, 19).period()))
 	s.record(apbd.ref, &domain.Disbursed{Commitment: deal.id, SP2D: sp2d, AmountRp: domain.Rp(57 * million)}, f)
 	s.release(deal, on(time.December, 18), 18*million, "Pekerjaan selesai di bawah nilai kontrak")

@@ -61,7 +61,7 @@ func (s *script) takeBack(stream domain.Ref, target uuid.UUID, reason string, f 
 func (s *script) sevenStages() {
 	a, hh := s.hero(crackers), s.programmes[huluHilir]
 	food := s.sessions[foodClass]
-	s.attend(a, food, domain.Passed, food.when().later(1).verified("daftar-hadir", s.number("daftar-hadir")))
+	s.attend(a, food, domain.Passed, food.when().later(1).verified("daftar-hadir"))
 	lot := a.trade.equipment[0].lot(1)
 	s.handOver(a, s.buyFor(a, lot, hh, on(time.April, 1)), hh, lot, true, on(time.April, 14))
 	s.apply(a, "SPP-IRT", hh, on(time.May, 6))
@@ -96,18 +96,17 @@ func (s *script) movedInTown() {
 		a.label+" moves to another kelurahan on 9 June; aid given before stays with the old one.", a.ref)
 }
 
-// movedCity also has an advice from before the move that is recorded after it, and says where it was given.
+// movedCity also has an advice from before the move that is recorded after it: it belongs to the city that gave it.
 func (s *script) movedCity() {
 	c, other, hh := s.payakumbuh(), s.bukittinggi(), s.programmes[huluHilir]
-	home := c.villages[9]
-	a := s.individualAt(c, home, trades()[knitting], on(time.January, 23))
+	a := s.individualAt(c, c.villages[9], trades()[knitting], on(time.January, 23))
 	knit := s.sessions[knittingClass]
 	s.attend(a, knit, domain.Passed, knit.when().later(2))
 	lot := a.trade.material.lot(20)
 	s.handOver(a, s.buyFor(a, lot, hh, on(time.May, 13)), hh, lot, false, on(time.May, 26))
 	s.record(a.ref, &domain.ActorRelocated{To: other.villages[5], Address: domain.NewPersonal("Jalan Contoh Nomor 201")},
-		other.happened(on(time.August, 11)).verified("surat-pindah", s.number("surat-pindah")))
-	s.record(a.ref, &domain.InformationProvided{Aid: domain.Aid{Region: home, Programme: hh}, Kind: "konsultasi", Topic: "Syarat pinjaman"},
+		other.happened(on(time.August, 11)).verified("surat-pindah"))
+	s.record(a.ref, &domain.InformationProvided{Aid: domain.Aid{Programme: hh}, Kind: "konsultasi", Topic: "Syarat pinjaman"},
 		c.happened(on(time.June, 3)).recordedOn(on(time.October, 9)).noting("Buku tamu Juni baru disalin; saat itu pelaku masih di Payakumbuh."))
 	online := s.sessions[onlineOther]
 	s.attend(a, online, domain.Passed, online.when().later(1))
@@ -120,8 +119,8 @@ func (s *script) wrongGrant() {
 	a, hh := s.hero(coffee), s.programmes[huluHilir]
 	lot := a.trade.material.lot(20)
 	deal := s.buyFor(a, lot, hh, on(time.March, 3))
-	bast := s.number("BAST")
-	f := a.city.happened(on(time.March, 17)).verified("BAST", bast)
+	bast := s.numbers.next("BAST", on(time.March, 17))
+	f := a.city.happened(on(time.March, 17)).verifiedBy("BAST", bast)
 	wrong := s.record(a.ref, s.grant(a, deal.aid(hh), a.trade.material.lot(200), false, bast), f)
 	s.deliver(deal, a, worth(lot), bast, f)
 	f = f.recordedOn(on(time.May, 6))

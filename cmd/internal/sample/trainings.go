@@ -130,7 +130,7 @@ func (s *script) holdSessions() {
 	for _, x := range s.sessions {
 		s.record(x.ref, &domain.ActivityHeld{Stage: x.plan.Stage, Kind: x.plan.Kind, Topic: x.plan.Topic, Programme: x.plan.Programme,
 			Region: x.plan.Region, Participants: participants[x.ref], Unit: "IKM", Organisers: []string{x.city.officer.Office}},
-			x.when().verified("laporan", s.number("laporan")))
+			x.when().verified("laporan"))
 	}
 }
 
@@ -159,7 +159,7 @@ func (s *script) attend(a *actor, x *session, result domain.TrainingResult, f fa
 	a.had[x.plan.Topic] = true
 	body := &domain.TrainingAttended{Aid: x.aid(), Kind: x.plan.Kind, Topic: x.plan.Topic, HoursJP: (first.DaysUntil(last) + 1) * 8, Result: result}
 	if result == domain.Passed {
-		body.CertificateNo = s.number("sertifikat")
+		body.CertificateNo = s.numbers.next("sertifikat", x.end)
 	}
 	return s.record(a.ref, body, f)
 }

@@ -76,8 +76,8 @@ type script struct {
 	rng     *rand.Rand
 	drafts  []draft
 	stories []Story
-	serials int // numbers given to documents and things so far
 
+	numbers    numbering
 	cities     [2]*city
 	programmes [3]domain.Ref
 	actors     []*actor
@@ -95,7 +95,7 @@ type draft struct {
 
 func newScript(seed uint64) *script {
 	space := uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "jejak sample edition %d seed %d", edition, seed))
-	return &script{space: space, rng: rand.New(rand.NewPCG(seed, edition))}
+	return &script{numbers: numbering{}, space: space, rng: rand.New(rand.NewPCG(seed, edition))}
 }
 
 // id is the id of a thing or person of the year: version 5, from the seed and a name.
@@ -104,9 +104,6 @@ func (s *script) id(name string) uuid.UUID { return uuid.NewSHA1(s.space, []byte
 func (s *script) ref(category, name string) domain.Ref {
 	return domain.NewRef(category, s.id(category+" "+name))
 }
-
-// serial numbers documents, serial plates and receipts.
-func (s *script) serial() int { s.serials++; return s.serials }
 
 // record adds a command to the script and returns the id of the event it will lead to.
 func (s *script) record(stream domain.Ref, body domain.Body, f fact) uuid.UUID {
