@@ -12,6 +12,7 @@ import (
 	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
+	"jejak/eventstore/mirror"
 )
 
 // Exit codes, as in the command's documentation.
@@ -116,10 +117,20 @@ func (a *app) storeProblem(err error) problem {
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
+		replica     *replicaError
+		diverged    *mirror.DivergedError
 	)
 	switch {
+	case errors.Is(err, errDamaged):
+		return a.named("STORE_DAMAGED", exitVerify, a.storeName())
+	case errors.As(err, &diverged):
+		return a.named("LOGS_DIVERGED", exitVerify, err.Error())
+	case errors.As(err, &replica):
+		return a.named("STORE_REPLICA", exitStore, replica.dir, "source", replica.source)
+	case errors.Is(err, local.ErrExists):
+		return a.named("STORE_EXISTS", exitStore, err.Error())
 	case errors.As(err, &locked):
-		return a.named("STORE_LOCKED", exitStore, locked.Dir, "pid", fmt.Sprint(locked.PID), "host", locked.Host, "since", locked.Since)
+		return a.named("STORE_LOCKED", exitStore, locked.Dir, "pid", fmt.Sprint(locked.PID), "host", locked.Host, "since", locked.Since, "home", a.storeName())
 	case errors.As(err, &foreign):
 		return a.named("STORE_FOREIGN", exitStore, foreign.Dir, "entry", foreign.Entry)
 	case errors.As(err, &newer):

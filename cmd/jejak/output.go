@@ -37,6 +37,23 @@ func writeJSON[T any](s *session, v T) error {
 	return err
 }
 
+// writeJSON prints one object about files, which belong to no open ledger.
+func (a *app) writeJSON(v any) error {
+	b, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	_, err = fmt.Fprintf(a.Out, "%s\n", b)
+	return err
+}
+
+// plain starts a text about files, which belong to no open ledger.
+func (a *app) plain(title string) *page {
+	p := &page{session: &session{app: a}}
+	p.printf("%s\n", title)
+	return p
+}
+
 // notice is what every output of a synthetic ledger carries.
 func (s *session) notice() string {
 	if !s.origin.Synthetic {

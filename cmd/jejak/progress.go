@@ -22,6 +22,7 @@ type progress struct {
 	title string
 	begun time.Time
 	spoke time.Time
+	bytes bool // what is counted are bytes: the bar shows a rate
 	bars  *mpb.Progress
 	bar   *mpb.Bar
 }
@@ -53,12 +54,24 @@ func (p *progress) step(done, total int64) {
 func (p *progress) draw(done, total int64) {
 	if p.bar == nil {
 		p.bars = mpb.New(mpb.WithOutput(p.app.Err), mpb.WithWidth(48))
-		p.bar = p.bars.New(total, mpb.BarStyle(),
-			mpb.PrependDecorators(decor.Name(p.title+" ")),
-			mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
+		after := []decor.Decorator{decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)}
+		if p.bytes {
+			after = append(after, decor.Name(" "), decor.AverageSpeed(decor.SizeB1024(0), "% .1f"))
+		}
+		p.bar = p.bars.New(total, mpb.BarStyle(), mpb.PrependDecorators(decor.Name(p.title+" ")), mpb.AppendDecorators(after...))
 	}
 	p.bar.SetTotal(total, false)
 	p.bar.SetCurrent(done)
+}
+
+// count reports how much is done of what has no known end: as a line now and then, whoever is watching.
+func (p *progress) count(done int64) {
+	now := p.app.Now()
+	if p.app.quiet || now.Sub(p.spoke) < talkEvery {
+		return
+	}
+	p.spoke = now
+	fmt.Fprintf(p.app.Err, "%s %s\n", p.title, p.app.words.Number(done))
 }
 
 // done ends the bar, complete or not.

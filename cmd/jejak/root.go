@@ -31,6 +31,7 @@ type app struct {
 	lang  domain.Lang
 
 	store      string
+	home       string
 	json       bool
 	quiet      bool
 	asOf       string
@@ -83,6 +84,7 @@ func (a *app) root() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.store, "store", "", a.t("flag.store"))
+	flags.StringVar(&a.home, "home", "", a.t("flag.home"))
 	flags.BoolVar(&a.json, "json", false, a.t("flag.json"))
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, a.t("flag.quiet"))
 	flags.StringVar(&a.asOf, "as-of", "", a.t("flag.as-of"))
@@ -91,7 +93,8 @@ func (a *app) root() *cobra.Command {
 	flags.String("lang", string(a.lang), a.t("flag.lang"))
 	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: func(cmd *cobra.Command, _ []string) error { return root.Help() }})
 	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
-		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand())
+		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(),
+		a.storeCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
 	for _, c := range root.Commands() {
 		a.finish(c)
 	}

@@ -94,8 +94,10 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 
 func openLocal(dir string, for_ access) (eventstore.Store, error) {
 	if for_ == toWrite {
-		if err := ours(dir); err != nil {
-			return nil, err
+		for _, check := range []func(string) error{ours, notReplica} {
+			if err := check(dir); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead})
@@ -124,8 +126,10 @@ func ours(dir string) error {
 // remoteHome is where the vault and the read models of a ledger on a server are kept on this machine. The address may
 // hold a password, so only its digest names the directory.
 func (a *app) remoteHome(address string) (string, error) {
-	if home := a.Getenv("JEJAK_HOME"); home != "" {
-		return home, nil
+	for _, home := range []string{a.home, a.Getenv("JEJAK_HOME")} {
+		if home != "" {
+			return home, nil
+		}
 	}
 	cache, err := os.UserConfigDir()
 	if err != nil {

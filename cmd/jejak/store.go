@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"jejak/eventstore/local"
+)
+
+// errDamaged: a check found damage. The findings have been printed.
+var errDamaged = errors.New("the store is damaged")
+
+func (a *app) storeCommand() *cobra.Command {
+	keep := 1
+	compress := a.command("compress", "cmd.store.compress", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.compressStore(ctx, keep) })
+	compress.Flags().IntVar(&keep, "keep", 1, a.t("flag.keep"))
+	return a.group("store",
+		a.command("info", "cmd.store.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.storeInfo(ctx) }),
+		a.command("check", "cmd.store.check", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.storeCheck(ctx) }),
+		a.command("backup DIR", "cmd.store.backup", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeBackup(ctx, args[0]) }),
+		a.command("restore DIR", "cmd.store.restore", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeRestore(ctx, args[0]) }),
+		a.command("compact-index", "cmd.store.compact-index", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.reindexStore(ctx) }),
+		compress)
+}
+
+// log is the directory of the log that the flags name. Looking after files needs files: a server looks after its own.
+func (a *app) log() (string, error) {
+	name := a.storeName()
+	if remote(name) {
+		return "", usagef("--store %s: this command is for a store in a directory", name)
+	}
+	return filepath.Join(name, logDir), nil
+}
+
+// admin begins work on files, with progress in bytes.
+func (a *app) admin(title string) (local.Admin, *progress) {
+	bar := a.progress(a.t(title))
+	bar.bytes = true
+	return local.Admin{Progress: bar.step}, bar
+}
+
+func (a *app) storeInfo(ctx context.Context) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	d, err := local.Info(ctx, dir, local.Admin{})
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.writeJSON(d)
+	}
+	w := a.words
+	p := a.plain(a.t("store.info", "dir", d.Dir))
+	p.field(w.T("store.id"), d.ID.String())
+	p.field(w.T("store.version"), fmt.Sprint(d.Version))
+	p.field(w.T("store.events"), w.Number(d.Events))
+	p.field(w.T("store.bytes"), w.Number(d.Bytes))
+	p.field(w.T("store.end"), fmt.Sprint(d.End))
+	p.field(w.T("store.last"), w.Time(d.Last))
+	state := w.T("store.closed")
+	switch {
+	case d.Writer != nil:
+		state = w.T("store.writer", "pid", fmt.Sprint(d.Writer.PID), "host", d.Writer.Host)
+	case !d.Clean:
+		state = w.T("store.unclean")
+	}
+	p.field(w.T("column.status"), state)
+	t := p.table(false, true, true, true)
+	t.Row(w.T("store.segment"), w.T("store.events"), w.T("store.bytes"), w.T("store.index"))
+	t.Rule()
+	for _, s := range d.Segments {
+		kind := ""
+		if s.Compressed {
+			kind = w.T("store.compressed")
+		}
+		t.Row(s.Name, w.Number(int64(s.Events)), w.Number(s.OnDisk), w.Number(s.IndexBytes), kind)
+	}
+	p.add(t)
+	return p.flush()
+}
+
+// storeCheck reads every byte again and names each damage. Damage is exit code 3.
+func (a *app) storeCheck(ctx context.Context) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	admin, bar := a.admin("progress.check")
+	report, err := local.Check(ctx, dir, admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	if err := a.printReport(dir, report); err != nil {
+		return err
+	}
+	if report.Damaged > 0 {
+		return errDamaged
+	}
+	return nil
+}
+
+func (a *app) printReport(dir string, r *local.Report) error {
+	if a.json {
+		return a.writeJSON(r)
+	}
+	w := a.words
+	p := a.plain(a.t("store.check", "dir", dir))
+	p.field(w.T("store.events"), w.Number(r.Events))
+	p.field(w.T("store.read"), w.Number(r.Bytes))
+	p.field(w.T("store.damages"), w.Number(int64(r.Damaged)))
+	for _, d := range r.Damages {
+		p.printf("  – %s @%d: %s\n", d.File, d.Offset, d.Reason)
+		if d.Stream != "" {
+			p.printf("    %s@%d  %s\n", d.Stream, d.Revision, d.Event)
+		}
+	}
+	if more := r.Damaged - len(r.Damages); more > 0 {
+		p.printf("  … +%s\n", w.Number(int64(more)))
+	}
+	for _, note := range r.Notes {
+		p.printf("  · %s\n", note)
+	}
+	return p.flush()
+}
+
+func (a *app) storeBackup(ctx context.Context, target string) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	admin, bar := a.admin("progress.backup")
+	report, err := local.Backup(ctx, dir, filepath.Join(target, logDir), admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	return a.printBackup("store.backup", target, report)
+}
+
+func (a *app) storeRestore(ctx context.Context, source string) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	admin, bar := a.admin("progress.restore")
+	report, err := local.Restore(ctx, filepath.Join(source, logDir), dir, admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	return a.printBackup("store.restore", a.storeName(), report)
+}
+
+func (a *app) printBackup(title, dir string, r *local.BackupReport) error {
+	if a.json {
+		return a.writeJSON(r)
+	}
+	w := a.words
+	p := a.plain(a.t(title, "dir", dir))
+	p.field(w.T("store.copied"), w.T("store.copied.files", "bytes", w.Number(r.Copied), "files", w.Number(int64(r.Files)), "kept", w.Number(int64(r.Kept))))
+	p.field(w.T("store.events"), w.Number(r.Checked.Events))
+	p.field(w.T("store.damages"), w.Number(int64(r.Checked.Damaged)))
+	p.printf("  %s\n", w.T("store.vault"))
+	return p.flush()
+}
+
+func (a *app) reindexStore(ctx context.Context) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	admin, bar := a.admin("progress.index")
+	bar.bytes = false
+	err = local.Reindex(ctx, dir, admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	return a.storeInfo(ctx)
+}
+
+func (a *app) compressStore(ctx context.Context, keep int) error {
+	dir, err := a.log()
+	if err != nil {
+		return err
+	}
+	admin, bar := a.admin("progress.compress")
+	bar.bytes = false
+	saved, err := local.Compress(ctx, dir, keep, admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.writeJSON(struct {
+			Saved int64 `json:"saved"`
+		}{saved})
+	}
+	p := a.plain(a.t("store.compress"))
+	p.field(a.t("store.saved"), a.words.Number(saved))
+	return p.flush()
+}
