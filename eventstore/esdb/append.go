@@ -7,6 +7,7 @@ import (
 	"io"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
 
 	"jejak/eventstore"
 	"jejak/eventstore/internal/expect"
@@ -58,9 +59,8 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 	if err := a.register(c); err != nil {
 		return done, err
 	}
-	if !c.strong && a.want != eventstore.NoStream {
-		// The server would check a repetition by its cache, or for an exact revision not at all.
-		if done, err := a.decide(c); err != nil || done.Duplicate {
+	if !c.strong {
+		if done, err := a.judge(c); err != nil || done.Duplicate {
 			return done, err
 		}
 	}
@@ -76,6 +76,9 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 		return done, err
 	}
 	at := eventstore.Position(result.CommitPosition)
+	if !c.strong {
+		a.store.ids.learn(a.stream, eventstore.Revision(result.NextExpectedVersion)-eventstore.Revision(len(a.events)-1), a.eventIDs())
+	}
 	return eventstore.Appended{
 		Revision:  eventstore.Revision(result.NextExpectedVersion),
 		Position:  at,
@@ -128,36 +131,75 @@ func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
 	return result, err
 }
 
-// decide reads the stream and judges the append by the contract's rules: a Duplicate, a *WrongRevisionError, or, as
-// the stream is now, good to be written (neither).
+// judge comes before an append to a server that checks a repetition by its cache, or for an exact revision not at all.
+// Most appends expect a revision up to which the Store knows the stream; they need not read it.
+func (a *appending) judge(c *conn) (eventstore.Appended, error) {
+	if a.want == eventstore.NoStream {
+		return eventstore.Appended{}, nil // here the server compares ids with what is in the log
+	}
+	last, at := a.store.ids.look(a.stream, a.events)
+	if int64(last) == int64(a.want) && fresh(at) {
+		return eventstore.Appended{}, nil // if the stream has moved on, the server will say so
+	}
+	return a.decide(c)
+}
+
+func fresh(at []eventstore.Revision) bool {
+	for _, revision := range at {
+		if revision != expect.Unknown {
+			return false
+		}
+	}
+	return true
+}
+
+// decide reads what it does not know of the stream and judges the append by the contract's rules: a Duplicate, a
+// *WrongRevisionError, or, as the stream is now, good to be written (neither).
 func (a *appending) decide(c *conn) (eventstore.Appended, error) {
-	at := make([]eventstore.Revision, len(a.events))
-	index := make(map[[16]byte]int, len(a.events))
+	last, at := a.store.ids.look(a.stream, a.events)
+	index := make(map[uuid.UUID]int, len(a.events))
 	for i, e := range a.events {
-		at[i] = expect.Unknown
 		index[e.ID] = i
 	}
-	cur := eventstore.Revision(-1)
-	var last eventstore.Position // of the append's last event
-	r := streamRead{call: a.call, stream: a.stream, next: eventstore.Last, dir: eventstore.Backward}
+	r := streamRead{call: a.call, stream: a.stream, next: last + 1, dir: eventstore.Forward}
+	var ids []uuid.UUID
 	err := r.run(c, func(record eventstore.Record) bool {
-		cur = max(cur, record.Revision)
-		if i, known := index[record.ID]; known {
+		if i, ours := index[record.ID]; ours {
 			at[i] = record.Revision
-			if i == len(a.events)-1 {
-				last = record.Position
-			}
 		}
+		ids = append(ids, record.ID)
 		return true
 	})
 	if err != nil {
 		return eventstore.Appended{}, err
 	}
-	v, err := expect.Decide(a.stream, a.want, cur, at)
+	a.store.ids.learn(a.stream, last+1, ids)
+	v, err := expect.Decide(a.stream, a.want, last+eventstore.Revision(len(ids)), at)
 	if err != nil || !v.Duplicate {
 		return eventstore.Appended{}, err
 	}
-	return eventstore.Appended{Revision: v.First + eventstore.Revision(len(a.events)-1), Position: last, Duplicate: true}, nil
+	return a.repetition(c, v.First+eventstore.Revision(len(a.events)-1))
+}
+
+// repetition is the answer to an append that is there already. Only its position has to be looked up.
+func (a *appending) repetition(c *conn, last eventstore.Revision) (done eventstore.Appended, err error) {
+	r := streamRead{call: a.call, stream: a.stream, next: last, dir: eventstore.Forward}
+	err = r.run(c, func(record eventstore.Record) bool {
+		done = eventstore.Appended{Revision: last, Position: record.Position, Duplicate: true}
+		return false
+	})
+	if err == nil && !done.Duplicate {
+		err = &badEvent{fmt.Sprintf("none: revision %d of stream %q, which it has sent before, is gone", last, a.stream)}
+	}
+	return done, err
+}
+
+func (a *appending) eventIDs() []uuid.UUID {
+	ids := make([]uuid.UUID, len(a.events))
+	for i, e := range a.events {
+		ids[i] = e.ID
+	}
+	return ids
 }
 
 func expected(want eventstore.Expect) client.ExpectedRevision {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -243,4 +244,47 @@ func TestReadsLeaveOutWhatIsNotTheLedgers(t *testing.T) {
 	}
 	assert.Equal(t, []string{"ikm-1", "fund-1", "ledger-1"}, names(storetest.Collect(t, s.All(t.Context(), eventstore.Start, eventstore.Forward))))
 	assert.Equal(t, []string{"ledger-1", "fund-1", "ikm-1"}, names(storetest.Collect(t, s.All(t.Context(), eventstore.End, eventstore.Backward))))
+}
+
+// counting counts the records that stream reads give out.
+type counting struct {
+	eventstore.Store
+	read atomic.Int64
+}
+
+func (c *counting) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		for r, err := range c.Store.Stream(ctx, stream, from, dir) {
+			c.read.Add(1)
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func TestLongStreamIsNotReadForEachAppend(t *testing.T) {
+	const n = 200
+	backing := &counting{Store: newForgetful()}
+	url := serve(t, backing)
+	s := open(t, url, esdb.Options{})
+	s.Distrust()
+	for i := range n {
+		_, err := s.Append(t.Context(), "fund-1", eventstore.Exactly(eventstore.Revision(i-1)), storetest.Event("x"))
+		require.NoError(t, err)
+	}
+	assert.Zero(t, backing.read.Load(), "a Store knows what it has appended itself")
+	for i := range n {
+		_, err := s.Append(t.Context(), "fund-1", eventstore.Any, storetest.Event("x"))
+		require.NoError(t, err, i)
+	}
+	assert.LessOrEqual(t, backing.read.Load(), int64(n), "a read from beyond the end makes the server look for the end")
+	backing.read.Store(0)
+	other := open(t, url, esdb.Options{})
+	other.Distrust()
+	for i := range n {
+		_, err := other.Append(t.Context(), "fund-1", eventstore.Exactly(eventstore.Revision(2*n+i-1)), storetest.Event("x"))
+		require.NoError(t, err)
+	}
+	assert.EqualValues(t, 2*n, backing.read.Load(), "another Store reads the stream once")
 }

@@ -33,8 +33,10 @@
 // An append goes to the server whole or not at all; one above the limits is refused before anything is sent. When the
 // connection breaks, the same append is repeated until the server answers or Patience ends: event ids make that safe.
 // EventStoreDB recognises repeated ids by a cache only, unless the append expects an exact revision behind which they
-// stand; therefore, before an append that it would not check for good, the Store reads the stream and decides by the
-// contract's own rules. A server of package esdbserver keeps the whole promise itself, and is not asked.
+// stand; therefore the Store keeps the ids of the streams it appends to, reads what it does not know of a stream before an
+// append that the server would not check for good, and decides by the contract's own rules. Between that look and the
+// append another process may write the same ids: that is what the server's cache is for. A server of package esdbserver
+// keeps the whole promise itself.
 //
 // The server does not tell a repetition from a first time. The Store does: positions increase, so what lies at or
 // before the highest position known when the call began was there already (see repetitions).

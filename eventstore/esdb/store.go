@@ -45,6 +45,7 @@ type Store struct {
 	filter  *client.SubscriptionFilter
 	clients *clients
 	appends repetitions
+	ids     knownIDs
 
 	// closing ends with Close, and every call under way ends with it.
 	closing context.Context

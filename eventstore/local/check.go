@@ -125,6 +125,7 @@ func (c *checker) run() (err error) {
 			return err
 		}
 	}
+	c.admin.progress(max(c.total, c.report.Bytes), max(c.total, c.report.Bytes))
 	c.report.End = c.position
 	if c.position > 0 {
 		c.report.Last = fromTicks(c.ticks)

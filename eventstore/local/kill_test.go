@@ -210,4 +210,3 @@ func requireSoundBeside(t *testing.T, dir string) {
 	require.Empty(t, report.Damages)
 	require.Positive(t, report.Events)
 }
-

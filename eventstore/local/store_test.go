@@ -11,7 +11,6 @@ import (
 	"jejak/eventstore/storetest"
 )
 
-
 // open opens a new store in the test's own directory.
 func open(t testing.TB, o Options) *Store {
 	t.Helper()
