@@ -26,10 +26,10 @@ func (a *app) actorCommand() *cobra.Command {
 	list.Flags().StringVar(&filter.status, "status", "", a.t("flag.status"))
 	list.Flags().StringVar(&filter.stage, "stage", "", a.t("flag.stage"))
 	list.Flags().StringVar(&filter.missing, "missing", "", a.t("flag.missing"))
-	show := a.command("show ACTOR", "cmd.actor.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	show := a.command("show "+a.t("arg.actor"), "cmd.actor.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.showActor(ctx, args[0], reveal)
 	})
-	timeline := a.command("timeline ACTOR", "cmd.actor.timeline", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	timeline := a.command("timeline "+a.t("arg.actor"), "cmd.actor.timeline", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.showTimeline(ctx, args[0], reveal)
 	})
 	for _, c := range []*cobra.Command{list, show, timeline} {

@@ -16,14 +16,14 @@ import (
 
 func (a *app) cityCommand() *cobra.Command {
 	figures := false
-	show := a.command("show CITY", "cmd.city.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	show := a.command("show "+a.t("arg.city"), "cmd.city.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.showCity(ctx, args[0], figures)
 	})
 	show.Flags().BoolVar(&figures, "figures", false, a.t("flag.figures"))
 	return a.group("city",
 		a.command("list", "cmd.city.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listCities(ctx) }),
 		show,
-		a.command("compare CITY CITY…", "cmd.city.compare", cobra.MinimumNArgs(2), a.compareCities))
+		a.command("compare "+a.t("arg.city")+" "+a.t("arg.city")+"…", "cmd.city.compare", cobra.MinimumNArgs(2), a.compareCities))
 }
 
 // city resolves what a person called a city. What cannot be resolved is a rejection with suggestions.

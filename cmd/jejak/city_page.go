@@ -303,7 +303,7 @@ func (p *page) figures(list []projections.Figure) {
 		t.Row(p.figure(f), f.ID)
 	}
 	p.add(t)
-	p.printf("  %s\n", p.app.t("figures.hint", "command", p.app.invocation("explain FIGURE")))
+	p.printf("  %s\n", p.app.t("figures.hint", "command", p.app.invocation("explain "+p.app.t("arg.figure"))))
 }
 
 func (p *page) figure(f projections.Figure) string {

@@ -105,7 +105,7 @@ func (a *app) demoSample(ctx context.Context) (err error) {
 // loadSample writes the synthetic year with a clock that lies in it: a synthetic ledger may, as it says what it is.
 func (a *app) loadSample(ctx context.Context, dir string) (report sample.Report, err error) {
 	if remote(dir) {
-		return report, usagef("--sample: a synthetic ledger is kept in a directory, not on a server")
+		return report, misuse("sample-remote")
 	}
 	if err := ours(dir); err != nil {
 		return report, err

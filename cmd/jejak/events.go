@@ -40,10 +40,10 @@ type eventFilter struct {
 
 func (f eventFilter) check() error {
 	if f.kind != "" && !slices.Contains(domain.TypeNames(), f.kind) {
-		return usagef("--type: there is no event type %q", f.kind)
+		return misuse("type", "what", f.kind)
 	}
 	if f.limit < 0 {
-		return usagef("--limit: %d is negative", f.limit)
+		return misuse("flag-value", "flag", "--limit", "what", fmt.Sprint(f.limit))
 	}
 	return nil
 }

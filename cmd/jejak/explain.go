@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return a.command("explain FIGURE", "cmd.explain", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	return a.command("explain "+a.t("arg.figure"), "cmd.explain", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.explain(ctx, args[0])
 	})
 }
@@ -28,7 +28,7 @@ func (a *app) explain(ctx context.Context, figure string) error {
 	return a.reading(ctx, func(s *session) error {
 		lines, err := s.models.Explain(ctx, s.source(), figure)
 		if err != nil {
-			return &usageError{err}
+			return misuse("figure", "what", figure)
 		}
 		if a.json {
 			return s.explainJSON(lines)

@@ -28,14 +28,6 @@ const (
 	exitInterrupted = 130
 )
 
-// usageError: the command line is wrong.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
-
 // notFoundError: what was asked for is not in the ledger, or could be several things.
 type notFoundError struct {
 	what       string
@@ -100,7 +92,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		}
 		return problem{string(rejection.Code), rejection.Message(a.lang), rejection.Hint(a.lang), rejection.Field, exit}
 	case errors.As(err, &usage):
-		return problem{Code: "USAGE", Message: usage.Error(), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
+		return problem{Code: "USAGE", Message: a.t("usage.error."+usage.key, usage.pairs...), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
 	case errors.As(err, &missing):
 		return a.notFound(missing)
 	case ctx.Err() != nil:

@@ -13,7 +13,7 @@ import (
 func (a *app) fundCommand() *cobra.Command {
 	return a.group("fund",
 		a.command("list", "cmd.fund.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listFunds(ctx) }),
-		a.command("show FUND", "cmd.fund.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		a.command("show "+a.t("arg.fund"), "cmd.fund.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 			return a.showFund(ctx, args[0])
 		}))
 }
@@ -64,7 +64,7 @@ func (p *page) fund(f models.FundPage) {
 	}
 	p.add(t)
 	p.printf("  %s\n", w.T("fund.remainder"))
-	p.printf("  %s\n", w.T("figures.hint", "command", p.app.invocation("explain FIGURE")))
+	p.printf("  %s\n", w.T("figures.hint", "command", p.app.invocation("explain "+w.T("arg.figure"))))
 	p.allocations(f)
 	p.commitments(f)
 }

@@ -20,7 +20,7 @@ import (
 
 func (a *app) mirrorCommand() *cobra.Command {
 	follow := false
-	c := a.command("mirror SOURCE TARGET", "cmd.mirror", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
+	c := a.command("mirror "+a.t("arg.source")+" "+a.t("arg.target"), "cmd.mirror", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
 		return a.mirror(ctx, args[0], args[1], follow)
 	})
 	c.Flags().BoolVar(&follow, "follow", false, a.t("flag.mirror.follow"))
@@ -28,7 +28,7 @@ func (a *app) mirrorCommand() *cobra.Command {
 }
 
 func (a *app) migrateCommand() *cobra.Command {
-	return a.command("migrate SOURCE TARGET", "cmd.migrate", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
+	return a.command("migrate "+a.t("arg.source")+" "+a.t("arg.target"), "cmd.migrate", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
 		return a.migrate(ctx, args[0], args[1])
 	})
 }
@@ -80,7 +80,7 @@ func between(ctx context.Context, source, target string, do func(source, target 
 // mirror brings a replica up to its source, once or for good.
 func (a *app) mirror(ctx context.Context, source, target string, follow bool) error {
 	if remote(target) {
-		return usagef("mirror: a replica is kept in a directory, not at %s", target)
+		return misuse("replica-remote")
 	}
 	if err := ours(target); err != nil {
 		return err
@@ -119,7 +119,7 @@ func markReplica(dir, source string) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(dir, logDir)); err == nil {
-		return usagef("mirror: %s holds a ledger of its own", dir)
+		return misuse("replica-taken", "what", dir)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, logDir), 0o755); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 func (a *app) programmeCommand() *cobra.Command {
 	return a.group("programme",
 		a.command("list", "cmd.programme.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listProgrammes(ctx) }),
-		a.command("show PROGRAMME", "cmd.programme.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		a.command("show "+a.t("arg.programme"), "cmd.programme.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 			return a.showProgramme(ctx, args[0])
 		}))
 }

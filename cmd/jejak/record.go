@@ -96,7 +96,7 @@ func parseEvidence(text string) (domain.Evidence, error) {
 	}
 	f, err := os.Open(parts[2])
 	if err != nil {
-		return e, usagef("--evidence %s: %w", text, err)
+		return e, misuse("file", "flag", "--evidence", "what", parts[2])
 	}
 	sum := sha256.New()
 	e.Size, err = io.Copy(sum, f)
@@ -117,7 +117,7 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 	id := uuid.New()
 	if f.id != "" {
 		if id, err = uuid.Parse(f.id); err != nil {
-			return usagef("--id: %w", err)
+			return misuse("uuid", "what", f.id)
 		}
 	}
 	s, err := a.open(ctx, toWrite)

@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) regionCommand() *cobra.Command {
-	return a.group("region", a.command("facts REGION", "cmd.region.facts", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	return a.group("region", a.command("facts "+a.t("arg.region"), "cmd.region.facts", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.regionFacts(ctx, args[0])
 	}))
 }

@@ -17,7 +17,7 @@ import (
 )
 
 func (a *app) replayCommand() *cobra.Command {
-	return a.command("replay STREAM|all", "cmd.replay", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	return a.command("replay "+a.t("arg.stream")+"|all", "cmd.replay", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.replay(ctx, args[0])
 	})
 }

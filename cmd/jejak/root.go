@@ -37,6 +37,7 @@ type app struct {
 	asOf       string
 	recordedBy string
 	today      string
+	language   string
 }
 
 // run executes one command line and returns the exit code.
@@ -79,8 +80,7 @@ func (a *app) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.SetUsageTemplate(a.usageTemplate())
+	root.SetUsageFunc(a.usage)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.store, "store", "", a.t("flag.store"))
@@ -90,24 +90,37 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.asOf, "as-of", "", a.t("flag.as-of"))
 	flags.StringVar(&a.recordedBy, "recorded-by", "", a.t("flag.recorded-by"))
 	flags.StringVar(&a.today, "today", "", a.t("flag.today"))
-	flags.String("lang", string(a.lang), a.t("flag.lang"))
-	root.SetHelpCommand(&cobra.Command{Use: "help", Hidden: true, RunE: func(cmd *cobra.Command, _ []string) error { return root.Help() }})
+	flags.StringVar(&a.language, "lang", "", a.t("flag.lang"))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		return oneOf("lang", a.language, string(domain.Indonesian), string(domain.English))
+	}
+	root.SetHelpCommand(a.helpCommand(root))
 	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
 		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(),
 		a.storeCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
-	for _, c := range root.Commands() {
-		a.finish(c)
-	}
+	a.finish(root)
 	return root
+}
+
+// helpCommand shows the help of the command that is named, as --help does.
+func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{Use: "help", Hidden: true, Short: a.t("flag.help"), RunE: func(_ *cobra.Command, args []string) error {
+		cmd, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return argumentMisuse(cmd, rest)
+		}
+		return cmd.Help()
+	}}
 }
 
 // finish gives a command and those below it what all have in common.
 func (a *app) finish(c *cobra.Command) {
-	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	c.SetFlagErrorFunc(flagMisuse)
+	c.Flags().BoolP("help", "h", false, a.t("flag.help"))
 	if check := c.Args; check != nil {
 		c.Args = func(cmd *cobra.Command, args []string) error {
 			if err := check(cmd, args); err != nil {
-				return &usageError{err}
+				return argumentMisuse(cmd, args)
 			}
 			return nil
 		}
@@ -131,28 +144,13 @@ func (a *app) command(use, key string, args cobra.PositionalArgs, do func(ctx co
 		RunE: func(cmd *cobra.Command, args []string) error { return do(cmd.Context(), args) }}
 }
 
-func (a *app) usageTemplate() string {
-	return a.t("usage.usage") + `
-  {{if .HasAvailableSubCommands}}{{.CommandPath}} ` + a.t("usage.command") + `{{else}}{{.UseLine}}{{end}}
-{{if .HasAvailableSubCommands}}
-` + a.t("usage.commands") + `
-{{range .Commands}}{{if .IsAvailableCommand}}  {{rpad .Name .NamePadding}}  {{.Short}}
-{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-` + a.t("usage.flags") + `
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
-{{end}}{{if .HasAvailableInheritedFlags}}
-` + a.t("usage.global") + `
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
-{{end}}`
-}
-
 // view reads the flags of the two clocks.
 func (a *app) view() (projections.View, error) {
 	var v projections.View
 	if a.asOf != "" {
 		d, err := domain.ParseDate(a.asOf)
 		if err != nil {
-			return v, &usageError{err}
+			return v, misuse("date", "flag", "--as-of", "what", a.asOf)
 		}
 		v.AsOf = d
 	}
@@ -161,7 +159,7 @@ func (a *app) view() (projections.View, error) {
 		if err != nil {
 			d, dateErr := domain.ParseDate(a.recordedBy)
 			if dateErr != nil {
-				return v, &usageError{dateErr}
+				return v, misuse("date", "flag", "--recorded-by", "what", a.recordedBy)
 			}
 			// A day is meant to its end, in the office's zone.
 			t = time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, ledger.WIB).Add(-time.Nanosecond)
@@ -178,7 +176,7 @@ func (a *app) day() (domain.Date, error) {
 	}
 	d, err := domain.ParseDate(a.today)
 	if err != nil {
-		return d, &usageError{err}
+		return d, misuse("date", "flag", "--today", "what", a.today)
 	}
 	return d, nil
 }
@@ -188,5 +186,5 @@ func oneOf(flag, value string, allowed ...string) error {
 	if value == "" || slices.Contains(allowed, value) {
 		return nil
 	}
-	return usagef("--%s: %q (%s)", flag, value, strings.Join(allowed, ", "))
+	return misuse("choice", "flag", "--"+flag, "what", value, "allowed", strings.Join(allowed, ", "))
 }

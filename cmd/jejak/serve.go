@@ -27,12 +27,12 @@ func (a *app) serve(ctx context.Context, addr, cert, key string) (err error) {
 	if cert != "" || key != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)
 		if err != nil {
-			return usagef("--tls-cert, --tls-key: %w", err)
+			return misuse("certificate", "what", err.Error())
 		}
 		options.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	if remote(a.storeName()) {
-		return usagef("--store %s: only a store in a directory is served", a.storeName())
+		return misuse("directory")
 	}
 	s, err := a.open(ctx, toWrite)
 	if err != nil {

@@ -21,8 +21,8 @@ func (a *app) storeCommand() *cobra.Command {
 	return a.group("store",
 		a.command("info", "cmd.store.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.storeInfo(ctx) }),
 		a.command("check", "cmd.store.check", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.storeCheck(ctx) }),
-		a.command("backup DIR", "cmd.store.backup", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeBackup(ctx, args[0]) }),
-		a.command("restore DIR", "cmd.store.restore", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeRestore(ctx, args[0]) }),
+		a.command("backup "+a.t("arg.dir"), "cmd.store.backup", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeBackup(ctx, args[0]) }),
+		a.command("restore "+a.t("arg.dir"), "cmd.store.restore", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeRestore(ctx, args[0]) }),
 		a.command("compact-index", "cmd.store.compact-index", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.reindexStore(ctx) }),
 		compress)
 }
@@ -31,7 +31,7 @@ func (a *app) storeCommand() *cobra.Command {
 func (a *app) log() (string, error) {
 	name := a.storeName()
 	if remote(name) {
-		return "", usagef("--store %s: this command is for a store in a directory", name)
+		return "", misuse("directory")
 	}
 	return filepath.Join(name, logDir), nil
 }
