@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,13 +40,19 @@ func office() (*ledger.Ledger, *sample.Clock) {
 	return &ledger.Ledger{Store: store, Sealer: sealer{}, Now: clock.Now}, clock
 }
 
-// loaded is a ledger with the sample in it: its events.
+// sampled is a ledger with the sample in it, loaded once for all tests that only read it.
+var sampled = sync.OnceValues(func() (eventstore.Store, error) {
+	l, clock := office()
+	_, err := sample.Load(context.Background(), l, clock, nil)
+	return l.Store, err
+})
+
+// loaded are the events of the sample. Their bodies are the test's own.
 func loaded(t *testing.T) []domain.Recorded {
 	t.Helper()
-	l, clock := office()
-	_, err := sample.Load(t.Context(), l, clock, nil)
+	store, err := sampled()
 	require.NoError(t, err)
-	return events(t, l.Store)
+	return events(t, store)
 }
 
 func records(t *testing.T, store eventstore.Store) []eventstore.Record {
@@ -71,7 +78,7 @@ func events(t *testing.T, store eventstore.Store) []domain.Recorded {
 }
 
 func TestEveryStepEndsAsExpectedWhateverTheSeed(t *testing.T) {
-	for _, seed := range []uint64{sample.DefaultSeed, 0, 1, 7, 1 << 63} {
+	for _, seed := range []uint64{sample.DefaultSeed, 0, 1 << 63} {
 		year := sample.NewYear(seed)
 		want := map[domain.Code]int{}
 		for _, step := range year.Steps {
@@ -166,9 +173,9 @@ func TestASecondLoadWritesNothing(t *testing.T) {
 }
 
 func TestAnInterruptedLoadIsContinued(t *testing.T) {
-	whole, clock := office()
-	_, err := sample.Load(t.Context(), whole, clock, nil)
+	store, err := sampled()
 	require.NoError(t, err)
+	whole := records(t, store)
 	for _, stop := range []int{1, 900, 1900} {
 		l, clock := office()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -180,7 +187,7 @@ func TestAnInterruptedLoadIsContinued(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		_, err = sample.Load(t.Context(), l, clock, nil)
 		require.NoError(t, err, "stopped after %d", stop)
-		assert.Equal(t, records(t, whole.Store), records(t, l.Store), "stopped after %d", stop)
+		assert.Equal(t, whole, records(t, l.Store), "stopped after %d", stop)
 	}
 }
 
@@ -236,10 +243,9 @@ func TestEveryDigestIsThatOfItsDocument(t *testing.T) {
 }
 
 func TestNoNameOfAPersonIsInTheLog(t *testing.T) {
-	l, clock := office()
-	_, err := sample.Load(t.Context(), l, clock, nil)
+	store, err := sampled()
 	require.NoError(t, err)
-	for _, r := range records(t, l.Store) {
+	for _, r := range records(t, store) {
 		require.NotContains(t, string(r.Data)+string(r.Metadata), "Perajin Contoh ")
 		require.NotContains(t, string(r.Data)+string(r.Metadata), "Jalan Contoh")
 	}

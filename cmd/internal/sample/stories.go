@@ -53,7 +53,7 @@ func (s *script) buyFor(a *actor, lot domain.Item, programme domain.Ref, d day) 
 	return deal
 }
 
-// take back reverses an event of a stream.
+// takeBack reverses an event of a stream.
 func (s *script) takeBack(stream domain.Ref, target uuid.UUID, reason string, f fact) {
 	s.record(stream, &domain.FactReversed{Target: target, Reason: reason}, f)
 }
