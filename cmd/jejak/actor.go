@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"jejak/cmd/internal/models"
@@ -125,13 +127,16 @@ func (p *page) actorName(a models.ActorLine) string {
 	return p.app.t("actor.sealed")
 }
 
-// shortRef is as much of a stream's name as people need to name it again.
+// shortRef is as much of a stream's name as people need to name it again: the category and the first 8 digits of an id.
+// A name that is not made of a UUID, such as that of a region, stays whole.
 func shortRef(ref domain.Ref) string {
-	const enough = 12 // category and 8 digits of an id
-	if len(ref) > enough {
-		return string(ref[:enough])
+	const enough = 8
+	category := ref.Category() + "-"
+	id := strings.TrimPrefix(string(ref), category)
+	if _, err := uuid.Parse(id); err != nil {
+		return string(ref)
 	}
-	return string(ref)
+	return category + id[:enough]
 }
 
 // reveal opens a sealed name. A person who was forgotten has none; that is an answer, not a failure.
@@ -177,7 +182,11 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	if !a.Registered.IsZero() {
 		p.field(w.T("actor.registered"), w.Period(a.Registered)+" ["+w.Confidence(a.Confidence)+"]")
 	}
-	p.field(w.T("column.place"), models.PlaceName(a.Region)+" ("+a.Region.Code()+"), "+models.PlaceName(a.Region.City()))
+	place := models.PlaceName(a.Region) + " (" + a.Region.Code() + ")"
+	if city := a.Region.City(); city != a.Region {
+		place += ", " + models.PlaceName(city)
+	}
+	p.field(w.T("column.place"), place)
 	p.field(w.T("actor.sector"), a.Sector)
 	if err := p.people(ctx, a, reveal); err != nil {
 		return err
@@ -225,7 +234,7 @@ func (p *page) people(ctx context.Context, a models.ActorLine, reveal bool) erro
 
 func (p *page) reached(a actorstatus.Actor) {
 	w := p.app.words
-	p.heading(w.T("city.table"))
+	p.heading(w.T("actor.stages"))
 	t := p.table(false, true, false, false, true)
 	for _, stage := range domain.Stages() {
 		r := a.Reached(stage)

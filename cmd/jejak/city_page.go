@@ -271,8 +271,11 @@ func (p *page) proposals(list []models.ProposalLine) {
 		if proposal.Pending {
 			age = w.T("proposal.open", "days", w.Days(proposal.AgeDays))
 		}
-		p.printf("    %s · %s · %s · %s\n", w.T("proposal.to", "to", proposal.To, "date", w.Period(proposal.Since)),
-			w.ProposalState(proposal.State), w.Period(proposal.Last), age)
+		t := p.table()
+		t.Indent, t.Flex = "    ", 1
+		t.Row(fmt.Sprintf("%s · %s · %s · %s", w.T("proposal.to", "to", proposal.To, "date", w.Period(proposal.Since)),
+			w.ProposalState(proposal.State), w.Period(proposal.Last), age))
+		p.add(t)
 		for _, item := range proposal.Items {
 			p.printf("    – %s\n", item)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -151,10 +152,14 @@ func (s *session) showDemo(title string, recorded, duplicates int, next []sugges
 	}
 	p.heading(w.T("demo.next"))
 	for _, n := range next {
+		command := s.app.invocation(n.command)
+		if strings.HasPrefix(n.command, "demo") { // makes a ledger of its own
+			command = s.app.self() + " " + n.command
+		}
 		if n.why != "" {
 			p.printf("  %s\n  ", n.why)
 		}
-		p.printf("  %s\n", s.app.invocation(n.command))
+		p.printf("  %s\n", command)
 	}
 	return p.flush()
 }

@@ -78,7 +78,7 @@ func (a *app) listEvents(ctx context.Context, f eventFilter) error {
 	return a.reading(ctx, func(s *session) error {
 		if f.stream != "" {
 			var err error
-			if f.stream, err = s.stream(f.stream); err != nil {
+			if f.stream, err = s.stream(ctx, f.stream); err != nil {
 				return err
 			}
 		}
@@ -132,9 +132,9 @@ func (s *session) walk(ctx context.Context, f eventFilter, visit func(*projectio
 }
 
 // stream resolves what a person called a stream: its name, a region's code, or a name in any category.
-func (s *session) stream(text string) (string, error) {
-	for range s.store.Stream(context.Background(), text, eventstore.First, eventstore.Forward) {
-		return text, nil
+func (s *session) stream(ctx context.Context, text string) (string, error) {
+	for _, err := range s.store.Stream(ctx, text, eventstore.First, eventstore.Forward) {
+		return text, err
 	}
 	if r, err := region.ResolveCity(text); err == nil {
 		return string(domain.RegionRef(r)), nil
@@ -142,7 +142,11 @@ func (s *session) stream(text string) (string, error) {
 	missing := &notFoundError{what: text}
 	for _, category := range []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryFund, domain.CategoryActivity,
 		domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency} {
-		for _, ref := range s.models.Directory.Find(category, text) {
+		refs := s.models.Directory.Find(category, text)
+		if len(refs) == 1 {
+			refs = s.sameBeginning(refs[0], text)
+		}
+		for _, ref := range refs {
 			missing.candidates = append(missing.candidates, string(ref))
 		}
 	}

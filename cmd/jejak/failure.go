@@ -31,6 +31,7 @@ const (
 // notFoundError: what was asked for is not in the ledger, or could be several things.
 type notFoundError struct {
 	what       string
+	category   string // of what was looked for, if one
 	candidates []string
 }
 
@@ -147,7 +148,11 @@ func (a *app) named(code string, exit int, what string, pairs ...string) problem
 
 func (a *app) notFound(e *notFoundError) problem {
 	if len(e.candidates) == 0 {
-		return a.named("NOT_FOUND", exitNotFound, e.what)
+		p := a.named("NOT_FOUND", exitNotFound, e.what)
+		if e.category == domain.CategoryActor {
+			p.Hint = a.t("error.NOT_FOUND.actor.hint", "jejak", a.self())
+		}
+		return p
 	}
 	return a.named("AMBIGUOUS", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
 }

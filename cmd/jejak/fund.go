@@ -53,7 +53,7 @@ func (a *app) showFund(ctx context.Context, text string) error {
 func (p *page) fund(f models.FundPage) {
 	w := p.app.words
 	p.field(w.T("column.id"), string(f.Ref))
-	p.field(w.T("fund.source"), string(f.Source))
+	p.field(w.T("fund.source"), w.FundSource(f.Source))
 	p.field(w.T("column.fiscal-year"), p.fiscalYear(f.FiscalYear))
 	p.field(w.T("fund.holder"), f.Holder)
 	p.field(w.T("column.city"), models.PlaceName(f.Region))

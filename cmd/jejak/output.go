@@ -24,7 +24,7 @@ func (a *app) self() string {
 // line is an object of JSON output. Whatever a synthetic ledger puts out says that it is one.
 type line[T any] struct {
 	Notice string `json:"notice,omitzero"`
-	Value  T      `json:",inline"`
+	Value  T      `json:",embed"`
 }
 
 // writeJSON prints one object on one line.
@@ -159,9 +159,17 @@ func (p *page) bibliography() {
 // invocation is a command line that can be copied: with the store that is in use.
 func (a *app) invocation(args string) string {
 	if a.store != "" {
-		args += " --store " + a.store
+		args += " --store " + quote(a.store)
 	}
 	return a.self() + " " + args
+}
+
+// quote makes a word of a shell's command line of a text.
+func quote(text string) string {
+	if text != "" && !strings.ContainsAny(text, " \t\n'\"\\$&|;<>()*?[]#~`!{}") {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // writeLines prints objects, one on each line.

@@ -44,10 +44,13 @@ func (f *facts) flags(a *app, c *cobra.Command) {
 
 // meta makes the envelope of a command. A fact without a date happened today.
 func (f *facts) meta(a *app) (domain.Meta, error) {
+	today, err := a.day()
+	if err != nil {
+		return domain.Meta{}, err
+	}
 	m := domain.Meta{Mode: domain.Mode(f.mode), Confidence: domain.Confidence(f.confidence), Note: f.note,
-		OccurredOn: domain.On(domain.DateOf(a.Now().In(ledger.WIB))),
+		OccurredOn: domain.On(today),
 		By:         domain.Author{User: f.author(a), Role: f.role, Office: f.office}}
-	var err error
 	if f.on != "" {
 		if m.OccurredOn, err = parsePeriod("on", f.on); err != nil {
 			return m, err
@@ -120,7 +123,11 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 			return misuse("uuid", "what", f.id)
 		}
 	}
-	s, err := a.open(ctx, toWrite)
+	for_ := toWrite
+	if f.dryRun {
+		for_ = toRead
+	}
+	s, err := a.open(ctx, for_)
 	if err != nil {
 		return err
 	}
@@ -139,6 +146,10 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 			return err
 		}
 		return s.receipt(receipt, true)
+	}
+	// A ledger is not opened for a command that it would refuse.
+	if err := cmd.Check(domain.DateOf(a.Now().In(ledger.WIB))); err != nil {
+		return err
 	}
 	if err := s.begin(ctx, a.t("ledger.title"), false); err != nil {
 		return err
@@ -166,6 +177,9 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	p := s.text(w.T(receiptTitle(r, dryRun)))
 	for _, e := range r.Events {
 		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s))
+		if name := s.models.Name(e.Stream); name != string(e.Stream) {
+			p.field(w.T("column.actor"), name) // so that one sees whom an id or a part of a name has meant
+		}
 		if len(e.Meta.Rules) > 0 {
 			p.field(w.T("record.rules"), strings.Join(e.Meta.Rules, ", "))
 		}

@@ -25,6 +25,13 @@ func (a *app) replayCommand() *cobra.Command {
 // replay shows events one after the other, each with the state of its stream after it.
 func (a *app) replay(ctx context.Context, what string) error {
 	return a.reading(ctx, func(s *session) error {
+		stream := what
+		if what != "all" {
+			var err error
+			if stream, err = s.stream(ctx, what); err != nil {
+				return err
+			}
+		}
 		r := &replay{session: s, models: models.New(), before: map[domain.Ref]state{}}
 		if !a.json {
 			p := s.text(a.t("replay.title"))
@@ -34,10 +41,6 @@ func (a *app) replay(ctx context.Context, what string) error {
 		}
 		if what == "all" {
 			return s.source().All(ctx, eventstore.Start, func(f *projections.Fact) error { return r.step(ctx, f) })
-		}
-		stream, err := s.stream(what)
-		if err != nil {
-			return err
 		}
 		facts, err := s.source().Stream(ctx, domain.Ref(stream), eventstore.End)
 		if err != nil {

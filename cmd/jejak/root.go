@@ -116,6 +116,7 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 // finish gives a command and those below it what all have in common.
 func (a *app) finish(c *cobra.Command) {
 	c.SetFlagErrorFunc(flagMisuse)
+	c.SuggestionsMinimumDistance = 2
 	c.Flags().BoolP("help", "h", false, a.t("flag.help"))
 	if check := c.Args; check != nil {
 		c.Args = func(cmd *cobra.Command, args []string) error {

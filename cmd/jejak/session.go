@@ -83,7 +83,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		}
 		s.store, err = esdb.Open(ctx, name, esdb.Options{})
 	} else {
-		s.store, err = openLocal(name, for_)
+		s.store, err = a.openLocal(name, for_)
 	}
 	if err != nil {
 		return nil, &unreachableError{name, err}
@@ -92,7 +92,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 
-func openLocal(dir string, for_ access) (eventstore.Store, error) {
+func (a *app) openLocal(dir string, for_ access) (eventstore.Store, error) {
 	if for_ == toWrite {
 		for _, check := range []func(string) error{ours, notReplica} {
 			if err := check(dir); err != nil {
@@ -100,7 +100,7 @@ func openLocal(dir string, for_ access) (eventstore.Store, error) {
 			}
 		}
 	}
-	return local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead})
+	return local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now})
 }
 
 // ours refuses to put a ledger among somebody else's files: a directory is ours if it is new, empty, or has a log.
@@ -207,13 +207,32 @@ func (s *session) source() projections.Source {
 func (s *session) find(category, text string) (domain.Ref, error) {
 	refs := s.models.Directory.Find(category, text)
 	if len(refs) == 1 {
+		refs = s.sameBeginning(refs[0], text)
+	}
+	if len(refs) == 1 {
 		return refs[0], nil
 	}
-	e := &notFoundError{what: text}
+	e := &notFoundError{what: text, category: category}
 	for _, ref := range refs[:min(len(refs), maxCandidates)] {
 		e.candidates = append(e.candidates, fmt.Sprintf("%s (%s)", s.models.Name(ref), ref))
 	}
 	return "", e
+}
+
+// sameBeginning lists the streams that a text may mean which is the beginning of one stream's name: the directory stops
+// at the first, and a fact that is recorded about the wrong one cannot be taken out again.
+func (s *session) sameBeginning(found domain.Ref, text string) []domain.Ref {
+	full := found.Category() + "-" + strings.TrimPrefix(text, found.Category()+"-")
+	if string(found) == full || !strings.HasPrefix(string(found), full) {
+		return []domain.Ref{found}
+	}
+	var refs []domain.Ref
+	for ref := range s.models.Directory.States() {
+		if strings.HasPrefix(string(ref), full) {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
 }
 
 // maxCandidates bounds how many readings of an ambiguous name are shown.
