@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"jejak/eventstore/local"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// testNow names the environment variable with the time at which a program in a test believes to live. The product has
+// no such variable: only the tests' program asks for it.
+const testNow = "JEJAK_TEST_NOW"
+
+// today is the day of the tests: 1 March 2022, 10.00 in Payakumbuh.
+const today = "2022-03-01T03:00:00Z"
+
+// TestMain makes programs of the test binary: jejak as it is installed, but with a clock that stands, and hold, which
+// writes to a store until it is interrupted.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"jejak": program, "hold": hold})
+}
+
+func program() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], &environment{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: defaultWidth})
+	stop()
+	os.Exit(code)
+}
+
+// clock stands at the time that the test has set.
+func clock() func() time.Time {
+	now, err := time.Parse(time.RFC3339, os.Getenv(testNow))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, testNow, err)
+		os.Exit(exitUsage)
+	}
+	return func() time.Time { return now }
+}
+
+// hold opens the store in a directory to write, says so, and keeps it until it is interrupted.
+func hold() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	store, err := local.Open(filepath.Join(os.Args[1], logDir), local.Options{Now: clock()})
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(exitFailure)
+	}
+	fmt.Println("holding")
+	<-ctx.Done()
+	stop()
+	if err := store.Close(); err != nil {
+		fmt.Println(err)
+		os.Exit(exitFailure)
+	}
+}
