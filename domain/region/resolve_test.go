@@ -1,6 +1,7 @@
 package region_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -242,7 +243,7 @@ func TestSuggestionsAreFewAndInsideTheParent(t *testing.T) {
 			assert.True(t, west.Contains(r) && r != west)
 			return
 		}
-		if e, ok := err.(*region.UnknownError); ok {
+		if e, ok := errors.AsType[*region.UnknownError](err); ok {
 			assert.LessOrEqual(t, len(e.Suggestions), region.MaxSuggestions)
 			for _, p := range e.Suggestions {
 				assert.True(t, west.Contains(p.Region))
