@@ -68,14 +68,19 @@ func (p *Fold[S]) Apply(ctx context.Context, f *Fact, src Source) error {
 	return nil
 }
 
-// refold folds a stream from its beginning up to a fact.
+// refold folds a stream from its beginning up to a fact. A stream of which nothing stands has no state.
 func (p *Fold[S]) refold(ctx context.Context, upTo *Fact, src Source) error {
 	facts, err := src.Stream(ctx, upTo.Stream, upTo.Position)
 	if err != nil {
 		return err
 	}
+	standing := Standing(facts)
+	if len(standing) == 0 {
+		delete(p.states, upTo.Stream)
+		return nil
+	}
 	at := &folded[S]{}
-	for _, f := range Standing(facts) {
+	for _, f := range standing {
 		p.Take(&at.State, f)
 		at.Last = momentOf(f)
 	}

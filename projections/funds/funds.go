@@ -62,7 +62,7 @@ type Profiles struct{ projections.Fold[Fund] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Fund]{
 		Title:      "funds",
-		Edition:    1,
+		Edition:    2,
 		Categories: []string{domain.CategoryFund},
 		Take:       take,
 	}}

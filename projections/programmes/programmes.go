@@ -69,7 +69,7 @@ type Profiles struct{ projections.Fold[Programme] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Programme]{
 		Title:      "programmes",
-		Edition:    1,
+		Edition:    2,
 		Categories: []string{domain.CategoryProgramme},
 		Take:       take,
 	}}

@@ -3,6 +3,7 @@ package programmes
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -145,6 +146,9 @@ func (r *Realised) Explain(id string) (evidence projections.Evidence, ok bool, e
 		return nil, true, fmt.Errorf("programmes: figure %q is not of the form programme/STREAM/INDICATOR/YEAR/realised", id)
 	}
 	c := cell{programme: domain.Ref(parts[1]), indicator: domain.Indicator(parts[2])}
+	if !slices.Contains(domain.Indicators(), c.indicator) {
+		return nil, true, fmt.Errorf("programmes: figure %q: there is no indicator %q", id, parts[2])
+	}
 	if parts[3] != anyYear {
 		year, err := strconv.Atoi(parts[3])
 		if err != nil || year < 1 {

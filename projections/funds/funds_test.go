@@ -1,0 +1,160 @@
+package funds_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"jejak/domain"
+	"jejak/projections"
+	"jejak/projections/funds"
+	kit "jejak/projections/projectiontest"
+)
+
+var (
+	sawahlunto = kit.Region("13.73")
+	dak        = kit.Ref(domain.CategoryFund, "dak")
+	apbd       = kit.Ref(domain.CategoryFund, "apbd")
+	weaver     = kit.Ref(domain.CategoryActor, "penenun")
+)
+
+const million = 1_000_000
+
+func on(date string, body domain.Body) *kit.Fact { return kit.On(dak, date, body) }
+
+func declared() *kit.Fact {
+	return on("2021-12-01", &domain.FundDeclared{Name: "DAK Fisik", Source: "APBN-DAK-Fisik", FiscalYear: 2022, Holder: "Dinas", Region: sawahlunto})
+}
+
+func allocated(rp domain.Rupiah) *kit.Fact {
+	return on("../2021-12-22", &domain.FundAllocated{AmountRp: domain.Rp(rp), RoundedTo: domain.Rp(100 * million)})
+}
+
+func committed(id string, rp domain.Rupiah) *kit.Fact {
+	return on("2022-03-01", &domain.CommitmentMade{Commitment: id, Instrument: "kontrak", Number: "12/2022", Payee: "CV Maju", AmountRp: domain.Rp(rp)})
+}
+
+func disbursed(id string, rp domain.Rupiah) *kit.Fact {
+	return on("2022-04-01", &domain.Disbursed{Commitment: id, SP2D: "7", AmountRp: domain.Rp(rp)})
+}
+
+// aYear is a fund from its allocation to a return.
+func aYear() []*kit.Fact {
+	return []*kit.Fact{
+		declared(), allocated(1000 * million),
+		on("2022-01-05", &domain.BudgetLineOpened{Name: "Mesin", AmountRp: domain.Rp(600 * million)}),
+		on("2022-01-05", &domain.BudgetLineOpened{Name: "Belum dirinci"}),
+		committed("K-1", 500*million), committed("K-2", 200*million),
+		on("2022-03-15", &domain.CommitmentReleased{Commitment: "K-1", AmountRp: domain.Rp(50 * million), Reason: "harga turun"}),
+		disbursed("K-1", 400*million),
+		on("2022-05-01", &domain.InKindDelivered{Commitment: "K-1", Actor: weaver, ValueRp: domain.Rp(390 * million)}),
+		on("2022-06-01", &domain.FundsReturned{Commitment: "K-1", STS: "9", AmountRp: domain.Rp(10 * million)}),
+	}
+}
+
+func lines(m *funds.Money, fund domain.Ref) map[funds.Line]int64 {
+	shown := map[funds.Line]int64{}
+	for _, l := range funds.Lines() {
+		shown[l] = m.Figure(fund, l).Value
+	}
+	return shown
+}
+
+func TestEveryLineOfAFundAndWhatRemains(t *testing.T) {
+	money := kit.Given(t, funds.NewMoney, aYear()...)
+	assert.Equal(t, map[funds.Line]int64{
+		funds.Allocated: 1000 * million, funds.Budgeted: 600 * million, funds.Committed: 700 * million, funds.Released: 50 * million,
+		funds.Disbursed: 400 * million, funds.Delivered: 390 * million, funds.Returned: 10 * million,
+		funds.Remainder:   360 * million, // 1000 − 700 + 50 + 10
+		funds.Undisbursed: 250 * million, // 700 − 50 − 400
+	}, lines(money, dak))
+	assert.Equal(t, map[funds.Line]int64{"allocated": 0, "budgeted": 0, "committed": 0, "released": 0, "disbursed": 0, "delivered": 0,
+		"returned": 0, "remainder": 0, "undisbursed": 0}, lines(money, apbd))
+}
+
+func TestOnlyAllocatedMoneyRemainsWhole(t *testing.T) {
+	money := kit.Given(t, funds.NewMoney, declared(), allocated(24_300*million))
+	assert.EqualValues(t, 24_300*million, money.Figure(dak, funds.Remainder).Value)
+	assert.Zero(t, money.Figure(dak, funds.Committed).Value)
+}
+
+func TestAReversedPaymentGoesBackToWhatIsBound(t *testing.T) {
+	wrong, right := disbursed("K-1", 410*million), disbursed("K-1", 140*million)
+	money := kit.Given(t, funds.NewMoney, declared(), allocated(1000*million), committed("K-1", 500*million), wrong, kit.Undo(wrong, "2022-05-01"), right)
+	assert.EqualValues(t, 140*million, money.Figure(dak, funds.Disbursed).Value)
+	assert.EqualValues(t, 360*million, money.Figure(dak, funds.Undisbursed).Value)
+	assert.EqualValues(t, 500*million, money.Figure(dak, funds.Remainder).Value)
+}
+
+func TestEveryLineIsTheSumOfItsEvidence(t *testing.T) {
+	log := kit.Log(t, append(aYear(), kit.On(apbd, "2022", &domain.FundAllocated{AmountRp: domain.Rp(7)}))...)
+	money := funds.NewMoney()
+	kit.At(t, log, projections.View{}, money)
+	for _, line := range funds.Lines() {
+		figure := money.Figure(dak, line)
+		assert.Equal(t, projections.Rupiah, figure.Unit)
+		evidence, ours, err := money.Explain(figure.ID)
+		require.NoError(t, err)
+		require.True(t, ours)
+		found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
+		require.NoError(t, err)
+		assert.Equal(t, figure.Value, projections.Sum(found), figure.ID)
+	}
+	evidence, _, err := money.Explain("fund/" + string(dak) + "/remainder")
+	require.NoError(t, err)
+	found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
+	require.NoError(t, err)
+	var amounts []int64
+	for _, l := range found {
+		amounts = append(amounts, l.Amount)
+	}
+	assert.Equal(t, []int64{1000 * million, -500 * million, -200 * million, 50 * million, 10 * million}, amounts,
+		"what takes from the remainder is negative, what gives back is not")
+}
+
+func TestANameThatNoFigureHasIsRefused(t *testing.T) {
+	money := funds.NewMoney()
+	for _, id := range []string{"fund", "fund/" + string(dak), "fund/" + string(dak) + "/stolen", "fund/" + string(dak) + "/remainder/2022"} {
+		_, ours, err := money.Explain(id)
+		assert.True(t, ours, id)
+		assert.Error(t, err, id)
+	}
+	_, ours, err := money.Explain("city/x")
+	assert.False(t, ours)
+	assert.NoError(t, err)
+}
+
+func TestAProfileFollowsEachCommitment(t *testing.T) {
+	fund, ok := kit.Given(t, funds.NewProfiles, aYear()...).State(dak)
+	require.True(t, ok)
+	assert.Equal(t, "DAK Fisik", fund.Name)
+	assert.Equal(t, []funds.Allocation{{AmountRp: 1000 * million, RoundedTo: 100 * million, On: kit.Period("../2021-12-22"), Confidence: domain.Reported}}, fund.Allocations)
+	assert.Equal(t, []funds.BudgetLine{{Name: "Mesin", AmountRp: domain.Rp(600 * million)}, {Name: "Belum dirinci"}}, fund.Budget, "an unknown amount is absent, not zero")
+	assert.Equal(t, []funds.Commitment{
+		{ID: "K-1", Act: "kontrak", Number: "12/2022", Payee: "CV Maju", On: kit.Period("2022-03-01"), Made: 500 * million, Released: 50 * million,
+			Disbursed: 400 * million, Delivered: 390 * million, Returned: 10 * million},
+		{ID: "K-2", Act: "kontrak", Number: "12/2022", Payee: "CV Maju", On: kit.Period("2022-03-01"), Made: 200 * million},
+	}, fund.Commitments)
+}
+
+func TestAPaymentDatedBeforeItsCommitmentStandsWithIt(t *testing.T) {
+	fund, _ := kit.Given(t, funds.NewProfiles, declared(), allocated(9), committed("K-1", 5),
+		on("2022-02", &domain.Disbursed{Commitment: "K-1", SP2D: "7", AmountRp: domain.Rp(4)})).State(dak)
+	require.Len(t, fund.Commitments, 1)
+	assert.EqualValues(t, 5, fund.Commitments[0].Made)
+	assert.EqualValues(t, 4, fund.Commitments[0].Disbursed)
+}
+
+func TestLaws(t *testing.T) {
+	wrong := disbursed("K-2", 30*million)
+	log := kit.Log(t, append(aYear(), wrong, kit.Undo(wrong, "2022-07-01"), committed("K-3", 1),
+		kit.On(apbd, "2022", &domain.FundDeclared{Name: "APBD", Source: "APBD-Kota", Holder: "Dinas", Region: sawahlunto}))...)
+	both := func() []projections.Projection {
+		return []projections.Projection{funds.NewProfiles(), funds.NewMoney()}
+	}
+	for seed := range uint64(5) {
+		kit.Laws(t, both, log, seed)
+		kit.LawsOfTime(t, both, log, 10, seed)
+	}
+}
