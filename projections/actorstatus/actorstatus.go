@@ -82,7 +82,7 @@ type Actors struct{ projections.Fold[Actor] }
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    1,
+		Edition:    2,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
 	}}
@@ -107,13 +107,25 @@ func take(a *Actor, f *projections.Fact) {
 	case *domain.SiteVisited:
 		a.Visits++
 	case *domain.ActorSuspended:
-		a.Status, a.Since, a.Reason = Suspended, f.Meta.OccurredOn, b.Reason
+		a.become(Suspended, f, b.Reason)
 	case *domain.ActorReactivated:
-		a.Status, a.Since, a.Reason = Active, domain.Period{}, ""
+		a.become(Active, f, "")
 	case *domain.ActorClosed:
-		a.Status, a.Since, a.Reason = Closed, f.Meta.OccurredOn, string(b.Reason)
+		a.become(Closed, f, string(b.Reason))
 	case domain.Intervention:
 		receive(a, f, b)
+	}
+}
+
+// become changes the status. A closed actor stays closed: a suspension that lies behind the closing by its date was
+// recorded before it.
+func (a *Actor) become(s Status, f *projections.Fact, reason string) {
+	if a.Status == Closed {
+		return
+	}
+	a.Status, a.Since, a.Reason = s, f.Meta.OccurredOn, reason
+	if s == Active {
+		a.Since = domain.Period{}
 	}
 }
 
