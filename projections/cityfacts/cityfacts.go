@@ -57,20 +57,27 @@ func (c *CityFacts) clear() {
 }
 
 func (c *CityFacts) Name() string { return "cityfacts" }
-func (c *CityFacts) Version() int { return 1 }
+func (c *CityFacts) Version() int { return 2 }
 
 // categories are the streams whose facts are kept. What actors receive is too much for a page, and is added up instead.
 var categories = []string{domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 	domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency}
 
-func (c *CityFacts) Apply(_ context.Context, f *projections.Fact, _ projections.Source) error {
-	if !slices.Contains(categories, f.Stream.Category()) {
+func (c *CityFacts) Apply(ctx context.Context, f *projections.Fact, src projections.Source) error {
+	switch {
+	case !slices.Contains(categories, f.Stream.Category()):
 		return nil
+	case f.Target == nil:
+		return c.add(f)
+	case opens(f.Target.Body):
+		return c.reread(ctx, f, src)
 	}
-	if f.Target != nil {
-		c.remove(f.Target.ID)
-		return nil
-	}
+	c.remove(func(e Entry) bool { return e.ID == f.Target.ID })
+	return nil
+}
+
+// add enters a fact under every region that it is about.
+func (c *CityFacts) add(f *projections.Fact) error {
 	data, err := domain.EncodeBody(f.Body)
 	if err != nil {
 		return err
@@ -80,6 +87,28 @@ func (c *CityFacts) Apply(_ context.Context, f *projections.Fact, _ projections.
 	for _, place := range c.places(f) {
 		ref := domain.RegionRef(place)
 		c.state.Entries[ref] = append(c.state.Entries[ref], entry)
+	}
+	return nil
+}
+
+// reread enters a stream anew after the fact that said what it is about was taken back: the facts after it stand under
+// regions that only that fact named.
+func (c *CityFacts) reread(ctx context.Context, upTo *projections.Fact, src projections.Source) error {
+	facts, err := src.Stream(ctx, upTo.Stream, upTo.Position)
+	if err != nil {
+		return err
+	}
+	c.remove(func(e Entry) bool { return e.Stream == upTo.Stream })
+	delete(c.state.Places, upTo.Stream)
+	standing := projections.Standing(facts)
+	slices.SortFunc(standing, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
+	for _, f := range standing {
+		if err := c.add(f); err != nil {
+			return err
+		}
+	}
+	for _, entries := range c.state.Entries {
+		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
 	}
 	return nil
 }
@@ -118,9 +147,9 @@ func opens(b domain.Body) bool {
 	return false
 }
 
-func (c *CityFacts) remove(id uuid.UUID) {
+func (c *CityFacts) remove(gone func(Entry) bool) {
 	for ref, entries := range c.state.Entries {
-		kept := slices.DeleteFunc(entries, func(e Entry) bool { return e.ID == id })
+		kept := slices.DeleteFunc(entries, gone)
 		if len(kept) == 0 {
 			delete(c.state.Entries, ref)
 		} else {

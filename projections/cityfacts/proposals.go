@@ -1,6 +1,8 @@
 package cityfacts
 
 import (
+	"slices"
+
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
@@ -34,30 +36,41 @@ type Proposals struct{ projections.Fold[Proposal] }
 func NewProposals() *Proposals {
 	return &Proposals{projections.Fold[Proposal]{
 		Title:      "proposals",
-		Edition:    1,
+		Edition:    2,
 		Categories: []string{domain.CategoryProposal},
 		Take:       take,
 	}}
 }
 
 func take(p *Proposal, f *projections.Fact) {
-	if next := p.State.Next(f.Body); next != p.State {
-		p.State, p.Last = next, f.Meta.OccurredOn
-	}
 	switch b := f.Body.(type) {
 	case *domain.ProposalSubmitted:
 		p.From, p.By, p.To, p.Subject, p.Since = b.From, b.By, b.To, b.Subject, f.Meta.OccurredOn
+		p.move(f, "")
 	case *domain.ProposalItemAdded:
 		p.Items = append(p.Items, b.Item)
 	case *domain.ProposalReceived:
-		p.Answer = b.By
+		p.move(f, b.By)
 	case *domain.ProposalUnderIdentification:
-		p.Answer = b.By
+		p.move(f, b.By)
 	case *domain.ProposalApproved:
-		p.Answer = b.By
+		p.move(f, b.By)
 	case *domain.ProposalRejected:
-		p.Answer = b.By
+		p.move(f, b.By)
 	case *domain.ProposalWithdrawn:
-		p.Answer = b.By
+		p.move(f, b.By)
 	}
+}
+
+// way is the order of the states; all that end a proposal come last.
+var way = []domain.ProposalState{domain.ProposalNone, domain.ProposalOpen, domain.ProposalTaken, domain.ProposalExamined}
+
+// move takes the proposal a step on. Dates need not be exact ("in December", "by the 22nd"), so a step can come here
+// after the one that it led to; steps are never taken back, so the later state stays.
+func (p *Proposal) move(f *projections.Fact, by string) {
+	next := p.State.Next(f.Body)
+	if at := slices.Index(way, p.State); at < 0 || (slices.Contains(way, next) && slices.Index(way, next) <= at) {
+		return
+	}
+	p.State, p.Last, p.Answer = next, f.Meta.OccurredOn, by
 }
