@@ -25,7 +25,7 @@ type Directory struct{ projections.Fold[Entry] }
 func New() *Directory {
 	return &Directory{projections.Fold[Entry]{
 		Title:   "directory",
-		Edition: 1,
+		Edition: 2,
 		Categories: []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 			domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency},
 		Take: take,
@@ -35,7 +35,11 @@ func New() *Directory {
 func take(e *Entry, f *projections.Fact) {
 	switch b := f.Body.(type) {
 	case *domain.ActorRegistered:
+		moved := e.Region // a move can have happened, by its date, before the registration
 		e.open(b.Region, b.Name, b.Aliases...)
+		if moved != (region.Region{}) {
+			e.Region = moved
+		}
 	case *domain.ActorRelocated:
 		e.Region = b.To
 	case *domain.ProgrammeDeclared:
@@ -81,30 +85,40 @@ func (d *Directory) NameOf(ref domain.Ref) string {
 // minPrefix is how many characters of an id are enough to mean it: fewer would match by chance.
 const minPrefix = 6
 
-// Find lists the streams of a category that a person may mean by some text: the stream with that name, or that id or
-// beginning of one; failing that, those with exactly that name or alias; failing that, those whose name contains it.
+// Find lists the streams of a category that a person may mean by some text: the stream with that name or id; failing
+// that, those whose id begins with it; failing that, those with exactly that name or alias; failing that, those whose
+// name contains it.
 func (d *Directory) Find(category, text string) []domain.Ref {
+	id := strings.TrimPrefix(text, category+"-")
 	want := fold(text)
-	var exact, part []domain.Ref
+	var prefixed, exact, part []domain.Ref
 	for ref, e := range d.States() {
 		if ref.Category() != category {
 			continue
 		}
-		id := strings.TrimPrefix(string(ref), category+"-")
-		if string(ref) == text || id == text || (len(text) >= minPrefix && (strings.HasPrefix(id, text) || strings.HasPrefix(string(ref), text))) {
+		switch own := strings.TrimPrefix(string(ref), category+"-"); {
+		case own == id:
 			return []domain.Ref{ref}
-		}
-		names := append([]string{e.Name}, e.Aliases...)
-		if slices.ContainsFunc(names, func(n string) bool { return fold(n) == want }) {
+		case len(id) >= minPrefix && strings.HasPrefix(own, id):
+			prefixed = append(prefixed, ref)
+		case want == "": // only punctuation, which is in no name
+		case e.called(func(name string) bool { return name == want }):
 			exact = append(exact, ref)
-		} else if want != "" && slices.ContainsFunc(names, func(n string) bool { return strings.Contains(fold(n), want) }) {
+		case e.called(func(name string) bool { return strings.Contains(name, want) }):
 			part = append(part, ref)
 		}
 	}
-	if len(exact) > 0 {
-		return exact
+	for _, list := range [][]domain.Ref{prefixed, exact} {
+		if len(list) > 0 {
+			return list
+		}
 	}
 	return part
+}
+
+// called reports whether the name or an alias matches, as fold makes it.
+func (e Entry) called(match func(string) bool) bool {
+	return match(fold(e.Name)) || slices.ContainsFunc(e.Aliases, func(alias string) bool { return match(fold(alias)) })
 }
 
 // fold makes spellings equal that differ in case, space and hyphens only: "Sipadu Mantap" and sipadu-mantap.
