@@ -45,6 +45,27 @@ func (b *FundAllocated) check(c *check) {
 	c.text("through", &b.Through, optional)
 }
 
+// AllocationRevised changes what may be spent after it was allocated: the one amount in the ledger that may be negative.
+type AllocationRevised struct {
+	DeltaRp *Rupiah `json:"deltaRp"` // added to the allocation; never 0
+	Decree  string  `json:"decree"`
+}
+
+func (b *AllocationRevised) check(c *check) {
+	c.delta("deltaRp", b.DeltaRp)
+	c.text("decree", &b.Decree, required)
+}
+
+// delta checks an amount that is added or, below zero, taken away.
+func (c *check) delta(field string, rp *Rupiah) {
+	switch {
+	case rp == nil:
+		c.reject(FieldMissing, field, "")
+	case *rp == 0 || *rp > MaxRupiah || *rp < -MaxRupiah:
+		c.reject(MoneyRange, field, rp.String())
+	}
+}
+
 // BudgetLineOpened sets a part of the fund aside. The amount is absent where the source does not give it.
 type BudgetLineOpened struct {
 	Name      string  `json:"name"`
@@ -136,3 +157,17 @@ func (b *FundsReturned) check(c *check) {
 	c.amount("amountRp", b.AmountRp, required)
 	c.text("reason", &b.Reason, optional)
 }
+
+// FundLapsed: what was not spent can no longer be, and goes back to where the fund came from.
+type FundLapsed struct {
+	AmountRp *Rupiah `json:"amountRp"`
+}
+
+func (b *FundLapsed) check(c *check) { c.amount("amountRp", b.AmountRp, required) }
+
+// FiscalYearClosed closes the books of the fund line. What is posted afterwards is a return, a reversal, or late.
+type FiscalYearClosed struct {
+	FiscalYear int `json:"fiscalYear"` // the fund's own; completed by the decision where the fund says it
+}
+
+func (b *FiscalYearClosed) check(c *check) { c.fiscalYear("fiscalYear", b.FiscalYear) }

@@ -118,12 +118,15 @@ func examples() []example {
 
 		{dak, &FundDeclared{"DAK Fisik Sentra IKM", "APBN-DAK-Fisik", 2022, "Disnakerin", payakumbuh}},
 		{dak, &FundAllocated{Rp(24_300_000_000), Rp(100_000_000), "PMK 198/2021", "Kementerian Perindustrian"}},
+		{dak, &AllocationRevised{Rp(-300_000_000), "PMK 55/2022"}},
 		{dak, &BudgetLineOpened{"Revitalisasi sentra rendang", sipadu, Rp(2_700_000_000)}},
 		{dak, &CommitmentMade{"SK-12", "SK", "188.45/12/2022", "CV Maju", sipadu, Rp(1_000_000_000)}},
 		{dak, &CommitmentReleased{"SK-12", Rp(50_000_000), "harga lebih rendah"}},
 		{dak, &Disbursed{"SK-12", "SP2D-0071", Rp(900_000_000)}},
 		{dak, &InKindDelivered{"SK-12", group, Rp(7_500_000), "BAST/34/2022", true}},
 		{dak, &FundsReturned{"SK-12", "STS-9", Rp(36_000), "sisa"}},
+		{dak, &FundLapsed{Rp(1_250_000)}},
+		{dak, &FiscalYearClosed{2022}},
 
 		{sentra, &SentraRegistered{"Sentra Rendang", []string{"Sentra IKM Randang"}, "sentra", "pangan", payakumbuh, regionOf("kemendagri:13"), sipadu, food, "produksi rendang kemasan"}},
 		{sentra, &SentraRevitalisationPlanned{InYear(2022), "gedung dan mesin retort"}},

@@ -2,13 +2,20 @@ package domain
 
 // Fund is a fund line. Its invariants are those of public money:
 //
-//	0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated    and    budget lines ≤ allocated
+//	0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated − lapsed    and    budget lines ≤ allocated
+//
+// Only what is actual counts: a planned allocation or budget line is a promise, and a promise is not spent.
 type Fund struct {
 	declared    bool
 	facts       int // facts besides the declaration
+	fiscalYear  int // 0 when the declaration does not say
 	allocations int
-	allocated   Rupiah
+	revisions   int
+	allocated   Rupiah // by the allocations and their revisions
 	budgeted    Rupiah
+	lapsed      Rupiah
+	closing     *closing // nil while the year is open
+	late        int      // postings that came after the closing
 	commitments map[string]*commitment
 	sp2d        map[string]bool
 	orphan      string // a commitment that is spent from without having been made
@@ -32,7 +39,26 @@ func (f *Fund) Decide(cmd Command) (Decision, error) {
 	if !f.declared {
 		return refuse(NotRegistered, "stream", string(cmd.Stream))
 	}
+	if err := f.inTime(cmd); err != nil {
+		return Decision{}, err
+	}
+	if cmd.Meta.Mode == Planned {
+		return accept(cmd.Body)
+	}
+	return f.post(cmd)
+}
+
+// post decides on money that moves.
+func (f *Fund) post(cmd Command) (Decision, error) {
 	switch b := cmd.Body.(type) {
+	case *FiscalYearClosed:
+		return f.closeYear(cmd.Meta.OccurredOn, b)
+	case *AllocationRevised:
+		return f.revise(b)
+	case *FundLapsed:
+		if balance := f.remainder(); *b.AmountRp > balance {
+			return refuse(OverLapse, "amountRp", b.AmountRp.String(), "balance", balance.String())
+		}
 	case *FundAllocated:
 		if f.allocated+*b.AmountRp > MaxRupiah {
 			return refuse(MoneyRange, "amountRp", (f.allocated + *b.AmountRp).String())
@@ -52,7 +78,7 @@ func (f *Fund) Decide(cmd Command) (Decision, error) {
 	case *CommitmentReleased:
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverRelease, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
 	case *Disbursed:
-		if f.sp2d[b.SP2D] {
+		if f.sp2d[normalise(b.SP2D)] {
 			return refuse(SP2DTaken, "sp2d", b.SP2D)
 		}
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
@@ -76,7 +102,7 @@ func (f *Fund) commit(b *CommitmentMade) (Decision, error) {
 	if f.commitments[b.Commitment] != nil {
 		return refuse(CommitmentTaken, "commitment", b.Commitment)
 	}
-	if balance := f.allocated - f.committed(); *b.AmountRp > balance {
+	if balance := f.remainder(); *b.AmountRp > balance {
 		return refuse(OverCommit, "amountRp", b.AmountRp.String(), "balance", balance.String())
 	}
 	return accept(b)
@@ -101,13 +127,33 @@ func (f *Fund) committed() (total Rupiah) {
 	return total
 }
 
+// remainder is what can still be bound: allocated, not lapsed, and neither bound nor spent.
+func (f *Fund) remainder() Rupiah { return f.allocated - f.lapsed - f.committed() }
+
 func (f *Fund) Evolve(e Recorded) {
-	if _, ok := e.Body.(*FundDeclared); !ok {
-		f.facts++
+	if b, ok := e.Body.(*FundDeclared); ok {
+		f.declared, f.fiscalYear = true, b.FiscalYear
+		return
 	}
+	f.facts++
+	if e.Meta.Late != "" {
+		f.late++
+	}
+	if e.Meta.Mode == Actual {
+		f.move(e)
+	}
+}
+
+// move takes in money that moved.
+func (f *Fund) move(e Recorded) {
 	switch b := e.Body.(type) {
-	case *FundDeclared:
-		f.declared = true
+	case *FiscalYearClosed:
+		f.closing = &closing{b.FiscalYear, e.Meta.OccurredOn}
+	case *AllocationRevised:
+		f.revisions++
+		f.allocated += *b.DeltaRp
+	case *FundLapsed:
+		f.lapsed += *b.AmountRp
 	case *FundAllocated:
 		f.allocations++
 		f.allocated += *b.AmountRp
@@ -121,7 +167,7 @@ func (f *Fund) Evolve(e Recorded) {
 		f.of(b.Commitment).released += *b.AmountRp
 	case *Disbursed:
 		f.of(b.Commitment).disbursed += *b.AmountRp
-		f.sp2d[b.SP2D] = true
+		f.sp2d[normalise(b.SP2D)] = true
 	case *InKindDelivered:
 		if c := f.of(b.Commitment); !b.FromStock {
 			c.delivered += *b.ValueRp
@@ -147,8 +193,12 @@ func (f *Fund) Broken() string {
 		return "FundDeclared"
 	case f.orphan != "":
 		return "CommitmentMade " + f.orphan
-	case f.committed() > f.allocated:
-		return "FundAllocated < CommitmentMade"
+	case f.allocations == 0 && f.revisions > 0:
+		return "FundAllocated"
+	case f.remainder() < 0:
+		return "FundAllocated < CommitmentMade + FundLapsed"
+	case f.closing == nil && f.late > 0:
+		return "FiscalYearClosed"
 	case f.allocations > 0 && f.budgeted > f.allocated:
 		return "FundAllocated < BudgetLineOpened"
 	}

@@ -42,11 +42,12 @@ type told struct {
 	body Body
 	on   string // "" is the usual day
 	mode Mode   // "" is the usual mode
+	late string // why it comes after the year was closed
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
 
-func planned(date string, body Body) told { return told{body, date, Planned} }
+func planned(date string, body Body) told { return told{body: body, on: date, mode: Planned} }
 
 // when brings a command, as far as the decision.
 func (s *story) when(fact any) *story {
@@ -63,7 +64,7 @@ func (s *story) when(fact any) *story {
 	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: "sri"}}}
+		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: "sri"}, Late: f.late}}
 	if s.err = s.command.Check(today); s.err == nil {
 		s.answer, s.err = s.decide()
 	}

@@ -16,6 +16,7 @@ type Meta struct {
 	By          Author     `json:"by"`                 // who recorded it
 	Evidence    []Evidence `json:"evidence,omitempty"` // on what it rests
 	Note        string     `json:"note,omitempty"`
+	Late        string     `json:"late,omitempty"`  // of money posted after its fiscal year was closed: why so late
 	Rules       []string   `json:"rules,omitempty"` // versions of the rules that the decision applied, such as D1.v1
 	Command     uuid.UUID  `json:"command"`         // the command that it answers; a repeated command writes nothing
 	Request     string     `json:"request"`         // digest of the command, to notice another command under the same id
@@ -65,7 +66,7 @@ type Recorded struct {
 type Command struct {
 	ID     uuid.UUID // chosen by the caller; the same id is the same command
 	Stream Ref
-	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Correlation and Causation are the caller's
+	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Late, Correlation and Causation are the caller's
 	Body   Body
 }
 
@@ -97,6 +98,9 @@ func (cmd *Command) Check(today Date) error {
 	if t.mode != "" && cmd.Meta.Mode != t.mode {
 		c.reject(FieldInvalid, "mode", string(cmd.Meta.Mode), "allowed", string(t.mode))
 	}
+	if cmd.Meta.Late != "" && !mayBeLate(cmd.Body) {
+		c.reject(FieldInvalid, "late", cmd.Meta.Late, "allowed", lateTypes)
+	}
 	cmd.Body.check(c)
 	return c.err()
 }
@@ -108,6 +112,7 @@ func (m *Meta) check(c *check, today Date) {
 	c.text("by.role", &m.By.Role, optional)
 	c.text("by.office", &m.By.Office, optional)
 	c.text("note", &m.Note, optional)
+	c.text("late", &m.Late, optional)
 	if m.OccurredOn.IsZero() {
 		c.reject(FieldMissing, "occurredOn", "")
 		return

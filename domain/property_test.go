@@ -116,7 +116,11 @@ func (r *random) draw(bodies map[string]func() Body) Command {
 	body := bodies[rapid.SampledFrom(names).Draw(r.t, "type")]()
 	mode := rapid.SampledFrom([]Mode{Actual, Actual, Actual, Planned}).Draw(r.t, "mode")
 	date := rapid.SampledFrom([]string{"2020-05-05", "2021-01-01", "2021", "2021-12-31", "2022-01-01", "2022-03/2022-05", "../2023", "2023-07"}).Draw(r.t, "date")
-	return Command{Body: body, Meta: Meta{OccurredOn: span(date), Mode: mode}}
+	cmd := Command{Body: body, Meta: Meta{OccurredOn: span(date), Mode: mode}}
+	if mayBeLate(body) {
+		cmd.Meta.Late = rapid.SampledFrom([]string{"", "", "terlambat"}).Draw(r.t, "late")
+	}
+	return cmd
 }
 
 func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
@@ -140,8 +144,11 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 				b.FromStock = rapid.Bool().Draw(t, "stock")
 				return b
 			},
-			"FundsReturned": func() Body { return returned(act(), amount()) },
-			"FactReversed":  func() Body { return r.reversal() },
+			"FundsReturned":     func() Body { return returned(act(), amount()) },
+			"AllocationRevised": func() Body { return revised(amount() - 30) },
+			"FundLapsed":        func() Body { return lapsed(amount()) },
+			"FiscalYearClosed":  func() Body { return &FiscalYearClosed{} },
+			"FactReversed":      func() Body { return r.reversal() },
 		}
 		r.do(Command{Body: fundOf("CSR"), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
 		r.do(Command{Body: allocated(100), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
@@ -153,9 +160,11 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 	require.Greater(t, total, 300, "the commands are so wild that hardly one is accepted")
 }
 
-// moneyHolds adds the facts up by itself and compares: 0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated.
+// moneyHolds adds the facts up by itself and compares: 0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated −
+// lapsed, after the closing of the year nothing but returns and what says why it is late, and no plan counts.
 func moneyHolds(t *rapid.T, facts []Recorded) {
-	var allocated, budgeted, bound Rupiah
+	var allocated, budgeted, bound, lapsed Rupiah
+	closed := false
 	type sums struct{ made, released, disbursed, delivered, returned Rupiah }
 	acts := map[string]*sums{}
 	act := func(id string) *sums {
@@ -164,7 +173,20 @@ func moneyHolds(t *rapid.T, facts []Recorded) {
 	}
 	orders := map[string]bool{}
 	for _, e := range facts {
+		if mayBeLate(e.Body) {
+			require.Equal(t, closed, e.Meta.Late != "", "%s says that it is late, or should", TypeName(e.Body))
+		}
+		if e.Meta.Mode == Planned {
+			continue
+		}
 		switch b := e.Body.(type) {
+		case *FiscalYearClosed:
+			require.False(t, closed)
+			closed = true
+		case *AllocationRevised:
+			allocated += *b.DeltaRp
+		case *FundLapsed:
+			lapsed += *b.AmountRp
 		case *FundAllocated:
 			allocated += *b.AmountRp
 		case *BudgetLineOpened:
@@ -191,7 +213,7 @@ func moneyHolds(t *rapid.T, facts []Recorded) {
 		require.LessOrEqual(t, s.disbursed, s.made-s.released)
 		bound += s.made - s.released - s.returned
 	}
-	require.LessOrEqual(t, bound, allocated)
+	require.LessOrEqual(t, bound+lapsed, allocated)
 	if allocated > 0 {
 		require.LessOrEqual(t, budgeted, allocated)
 	}

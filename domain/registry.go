@@ -104,12 +104,15 @@ var eventTypes = []*eventType{
 
 	define[FundDeclared]("FundDeclared", CategoryFund),
 	define[FundAllocated]("FundAllocated", CategoryFund),
+	define[AllocationRevised]("AllocationRevised", CategoryFund).only(Actual),
 	define[BudgetLineOpened]("BudgetLineOpened", CategoryFund),
 	define[CommitmentMade]("CommitmentMade", CategoryFund).only(Actual),
 	define[CommitmentReleased]("CommitmentReleased", CategoryFund).only(Actual),
 	define[Disbursed]("Disbursed", CategoryFund).only(Actual),
 	define[InKindDelivered]("InKindDelivered", CategoryFund).only(Actual),
 	define[FundsReturned]("FundsReturned", CategoryFund).only(Actual),
+	define[FundLapsed]("FundLapsed", CategoryFund).only(Actual),
+	define[FiscalYearClosed]("FiscalYearClosed", CategoryFund).only(Actual),
 
 	define[SentraRegistered]("SentraRegistered", CategorySentra),
 	define[SentraRevitalisationPlanned]("SentraRevitalisationPlanned", CategorySentra),

@@ -54,6 +54,10 @@ const (
 	OverDisburse       Code = "OVER_DISBURSE"
 	OverDeliver        Code = "OVER_DELIVER"
 	OverReturn         Code = "OVER_RETURN"
+	OverLapse          Code = "OVER_LAPSE"
+	AllocationTooLow   Code = "ALLOCATION_TOO_LOW"
+	YearClosed         Code = "YEAR_CLOSED"
+	NotLate            Code = "NOT_LATE"
 	CommitmentUnknown  Code = "COMMITMENT_UNKNOWN"
 	CommitmentTaken    Code = "COMMITMENT_TAKEN"
 	SP2DTaken          Code = "SP2D_TAKEN"
@@ -216,6 +220,18 @@ var rejections = map[Code]rejection{
 	OverReturn: reason(
 		"Pengembalian {received} melampaui yang dicairkan; sisa {balance}.", "The return of {received} exceeds what was disbursed; {balance} is left.",
 		"Periksa jumlah STS.", "Check the amount of the STS."),
+	OverLapse: reason(
+		"Sisa hangus {received} melampaui sisa dana; sisa {balance}.", "The lapse of {received} exceeds what is left of the fund; {balance} is left.",
+		"Lepaskan dahulu komitmen yang tidak akan dicairkan.", "Release the commitments that will not be paid first."),
+	AllocationTooLow: reason(
+		"Alokasi tidak dapat menjadi {received}: {used} sudah dipagukan atau terikat.", "The allocation cannot become {received}: {used} is budgeted or bound already.",
+		"Lepaskan komitmen dahulu, atau perkecil revisinya.", "Release commitments first, or make the revision smaller."),
+	YearClosed: reason(
+		"Tahun anggaran {received} dana ini sudah ditutup ({since}).", "The fiscal year {received} of this fund is closed ({since}).",
+		"Pengembalian dan pembalikan tetap dicatat; yang lain hanya dengan alasan keterlambatan (late).", "Returns and reversals are still recorded; anything else only with the reason for being late (late)."),
+	NotLate: reason(
+		"Tahun anggaran dana ini belum ditutup, jadi tidak ada yang terlambat: “{received}”.", "The fiscal year of this fund is not closed, so nothing is late: “{received}”.",
+		"Catat tanpa alasan keterlambatan.", "Record it without a reason for being late."),
 	CommitmentUnknown: reason(
 		"Komitmen “{received}” tidak ada pada dana ini.", "This fund has no commitment “{received}”.",
 		"Lihat komitmennya dengan: jejak fund show.", "See its commitments with: jejak fund show."),

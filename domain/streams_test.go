@@ -32,7 +32,7 @@ func TestTargetsAndPlansArePlanned(t *testing.T) {
 		&TargetSet{Indicator: TrainingsHeld, Value: "20", Unit: "pelatihan", Period: InYear(2022)},
 		&ActivityPlanned{Stage: Training},
 	} {
-		assert.Equal(t, "mode", s.when(told{b, "2022", Actual}).rejected(FieldInvalid).Field)
+		assert.Equal(t, "mode", s.when(told{body: b, on: "2022", mode: Actual}).rejected(FieldInvalid).Field)
 		s.when(planned("2022", b)).then()
 	}
 }

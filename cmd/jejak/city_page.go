@@ -204,7 +204,8 @@ var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.Categ
 // elsewhere are facts that a city's page shows in another way: it cites documents, and adds up money.
 func elsewhere(e cityfacts.Entry) bool {
 	switch body, err := e.Body(); body.(type) {
-	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned:
+	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned,
+		*domain.AllocationRevised, *domain.FundLapsed:
 		return err == nil
 	}
 	return false

@@ -19,6 +19,9 @@ func (s *sentence) fund(body domain.Body) bool {
 		s.with("and.rounded", known(b.RoundedTo))
 		s.with("and.through", b.Through)
 		s.also("and.decree", b.Decree)
+	case *domain.AllocationRevised:
+		s.say("say.AllocationRevised", "amount", s.signed(b.DeltaRp))
+		s.also("and.decree", b.Decree)
 	case *domain.BudgetLineOpened:
 		s.say("say.BudgetLineOpened", "name", b.Name, "amount", s.money(b.AmountRp))
 		s.label("and.programme", s.ref(b.Programme))
@@ -44,10 +47,22 @@ func (s *sentence) fund(body domain.Body) bool {
 		s.label("and.commitment", b.Commitment)
 		s.label("and.sts", b.STS)
 		s.also("and.reason", b.Reason)
+	case *domain.FundLapsed:
+		s.say("say.FundLapsed", "amount", s.money(b.AmountRp))
+	case *domain.FiscalYearClosed:
+		s.say("say.FiscalYearClosed", "year", strconv.Itoa(b.FiscalYear))
 	default:
 		return false
 	}
 	return true
+}
+
+// signed writes a change of an amount with its sign: +Rp5.000.000, −Rp5.000.000.
+func (s *sentence) signed(rp *domain.Rupiah) string {
+	if rp != nil && *rp > 0 {
+		return "+" + rp.String()
+	}
+	return s.money(rp)
 }
 
 func (s *sentence) fundDeclared(b *domain.FundDeclared) {
