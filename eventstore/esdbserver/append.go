@@ -17,6 +17,7 @@ import (
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 	store    eventstore.Store
+	frames   *framePool
 	stopping context.Context
 }
 

@@ -3,6 +3,7 @@ package esdbserver
 import (
 	"encoding/binary"
 	"strconv"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc/encoding"
@@ -14,32 +15,61 @@ import (
 
 // A long read is the hot path of this server: a rebuild from a cluster reads every event there is. Building the
 // generated message for each event (six objects and a map) and marshalling it costs as much as the rest of the call.
-// So events are written straight into wire format, into slabs that many frames share, and the codec hands the bytes
-// to gRPC as they are. TestFrameIsTheGeneratedMessage holds the two encodings equal.
+// So events are written straight into wire format, into buffers that come back when gRPC has sent them.
+// TestFrameIsTheGeneratedMessage holds the two encodings equal.
 
-// frame is a response that is encoded already. One is reused for all messages of a call: gRPC takes the bytes
+// frame is a response that is encoded already. One is reused for all messages of a call: gRPC takes the buffer
 // before SendMsg returns, and keeps no reference to the frame itself.
-type frame struct{ bytes []byte }
+type frame struct {
+	buffer *[]byte
+	pool   *framePool // to which the buffer returns
+}
 
 // codec passes frames through and leaves every other message to the ordinary codec.
 type codec struct{ encoding.CodecV2 }
 
 func (c codec) Marshal(v any) (mem.BufferSlice, error) {
 	if f, ok := v.(*frame); ok {
-		return mem.BufferSlice{mem.SliceBuffer(f.bytes)}, nil
+		return mem.BufferSlice{mem.NewBuffer(f.buffer, f.pool)}, nil
 	}
 	return c.CodecV2.Marshal(v)
 }
 
-// slabBytes is how much memory an encoder takes at a time. gRPC queues 64 KiB a stream before it holds the sender back,
-// so about two slabs a reader are alive.
-const slabBytes = 64 << 10
+// framePool lends buffers to frames. gRPC does not return those of 1 KiB or less, so the smallest is larger. It does not
+// clear them, as gRPC's own pool does: a frame overwrites what it sends.
+type framePool struct{ pools [len(frameSizes)]sync.Pool }
+
+// frameSizes are powers of two: most events, large ones, and the largest that an append may hold.
+var frameSizes = [...]int{2 << 10, 16 << 10, 128 << 10, 2 << 20}
+
+func (p *framePool) Get(n int) *[]byte {
+	for i, size := range frameSizes {
+		if n <= size {
+			if b, ok := p.pools[i].Get().(*[]byte); ok {
+				*b = (*b)[:n]
+				return b
+			}
+			b := make([]byte, n, size)
+			return &b
+		}
+	}
+	b := make([]byte, n)
+	return &b
+}
+
+func (p *framePool) Put(b *[]byte) {
+	for i, size := range frameSizes {
+		if cap(*b) == size {
+			p.pools[i].Put(b)
+			return
+		}
+	}
+}
 
 // encoder writes events as ReadResp messages, for one call.
 type encoder struct {
-	textID bool // ids as text (NodeJS) instead of two numbers (Go, .NET, Java)
-	slab   []byte
-	frame  frame
+	textID bool  // ids as text (NodeJS) instead of two numbers (Go, .NET, Java)
+	frame  frame // with the server's pool
 }
 
 // Field numbers of streams.proto, ReadResp and below.
@@ -75,7 +105,7 @@ func mapEntry(key, value string) []byte {
 	return protowire.AppendBytes(out, entry)
 }
 
-// event encodes a record. The frame is good until the next call; its bytes stay untouched for ever.
+// event encodes a record. The frame is good until the next call.
 func (e *encoder) event(r *eventstore.Record) *frame {
 	var text [20]byte
 	created := strconv.AppendInt(text[:0], ticks(r.Recorded), 10)
@@ -101,7 +131,8 @@ func (e *encoder) event(r *eventstore.Record) *frame {
 		1 + protowire.SizeBytes(len(r.Metadata)) + 1 + protowire.SizeBytes(len(r.Data))
 	event := 1 + protowire.SizeBytes(record) + 1 + position
 
-	b := e.take(1 + protowire.SizeBytes(event))
+	e.frame.buffer = e.frame.pool.Get(1 + protowire.SizeBytes(event))
+	b := (*e.frame.buffer)[:0]
 	b = appendLength(b, respEvent, event)
 	b = appendLength(b, eventEvent, record)
 	b = appendLength(b, recID, id)
@@ -128,26 +159,21 @@ func (e *encoder) event(r *eventstore.Record) *frame {
 	b = append(appendLength(b, recUserMeta, len(r.Metadata)), r.Metadata...)
 	b = append(appendLength(b, recData, len(r.Data)), r.Data...)
 	b = appendVarint(b, eventCommit, uint64(r.Position))
-	e.frame.bytes = b
+	*e.frame.buffer = b
 	return &e.frame
 }
 
-// take returns an empty slice with room for exactly n bytes that nobody else has or will get.
-func (e *encoder) take(n int) []byte {
-	if cap(e.slab)-len(e.slab) < n {
-		e.slab = make([]byte, 0, max(slabBytes, n))
+// appendLength begins a field of n bytes. All field numbers are below 16, hence tags are one byte.
+func appendLength(b []byte, field byte, n int) []byte {
+	b = append(b, field<<3|byte(protowire.BytesType))
+	if n < 0x80 {
+		return append(b, byte(n))
 	}
-	from := len(e.slab)
-	e.slab = e.slab[:from+n]
-	return e.slab[from : from : from+n]
+	return protowire.AppendVarint(b, uint64(n))
 }
 
-func appendLength(b []byte, field protowire.Number, n int) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.BytesType), uint64(n))
-}
-
-func appendVarint(b []byte, field protowire.Number, v uint64) []byte {
-	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), v)
+func appendVarint(b []byte, field byte, v uint64) []byte {
+	return protowire.AppendVarint(append(b, field<<3|byte(protowire.VarintType)), v)
 }
 
 func appendUUID(b []byte, id [16]byte) []byte {

@@ -31,7 +31,7 @@ func (s *streamsService) Read(req *streams.ReadReq, call streams.Streams_ReadSer
 	if err != nil {
 		return withTrailers(call, err)
 	}
-	r.store, r.ctx, r.call = s.store, ctx, call
+	r.store, r.ctx, r.call, r.encode.frame.pool = s.store, ctx, call, s.frames
 	err = r.run()
 	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(ctx), errStopping) {
 		err = errStopping

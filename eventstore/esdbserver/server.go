@@ -80,7 +80,7 @@ func New(store eventstore.Store, o Options) *Server {
 	s := &Server{opts: o}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
-	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, stopping: s.stopping})
+	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, frames: &framePool{}, stopping: s.stopping})
 	serverfeatures.RegisterServerFeaturesServer(s.grpc, &featuresService{})
 	gossip.RegisterGossipServer(s.grpc, newGossip(o.Advertise))
 	return s
