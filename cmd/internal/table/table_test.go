@@ -1,0 +1,83 @@
+package table_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/stretchr/testify/assert"
+
+	"jejak/cmd/internal/table"
+)
+
+// printed is what a table prints, line by line.
+func printed(t *table.Table) []string {
+	var b strings.Builder
+	t.WriteTo(&b)
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+}
+
+func TestAnEmptyTablePrintsNothing(t *testing.T) {
+	var b strings.Builder
+	(&table.Table{}).WriteTo(&b)
+	assert.Empty(t, b.String())
+}
+
+func TestColumnsAreAlignedByTheWidthOfTheirCharacters(t *testing.T) {
+	tab := &table.Table{Right: []bool{false, true}}
+	tab.Row("kota", "rupiah")
+	tab.Rule()
+	tab.Row("Padang", "−Rp36.000")
+	tab.Row("é", "7")
+	assert.Equal(t, []string{
+		"kota       rupiah",
+		"─────────────────",
+		"Padang  −Rp36.000",
+		"é               7",
+	}, printed(tab))
+}
+
+func TestNoLineEndsInSpace(t *testing.T) {
+	tab := &table.Table{Indent: "  "}
+	tab.Row("long enough", "x")
+	tab.Row("a", "")
+	tab.Row("")
+	tab.Row()
+	assert.Equal(t, []string{"  long enough  x", "  a", "", ""}, printed(tab))
+}
+
+func TestRowsMayHaveFewerCells(t *testing.T) {
+	tab := &table.Table{Flex: 2, Width: 60}
+	tab.Row("a", "b", "c")
+	tab.Row("a")
+	assert.Equal(t, []string{"a  b  c", "a"}, printed(tab))
+}
+
+func TestTheFlexibleColumnWrapsToTheWidth(t *testing.T) {
+	tab := &table.Table{Flex: 2, Width: 50, Indent: "  ", Right: []bool{true}}
+	words := strings.Fields(strings.Repeat("pelatihan tenun songket ", 6))
+	tab.Row("1", strings.Join(words, " "), "sumber")
+	tab.Rule()
+	tab.Row("22", "pendek", "lain")
+	lines := printed(tab)
+	for _, line := range lines {
+		assert.LessOrEqual(t, runewidth.StringWidth(line), 50, line)
+	}
+	assert.True(t, strings.HasPrefix(lines[0], "   1  pelatihan tenun"))
+	assert.True(t, strings.HasSuffix(lines[0], "sumber"), "the other cells stand on the first line")
+	assert.True(t, strings.HasPrefix(lines[1], "      "), "the lines after it are indented to the column")
+	assert.Equal(t, words, strings.Fields(strings.NewReplacer("1", "", "sumber", "").Replace(strings.Join(lines[:len(lines)-2], " "))), "no word is lost")
+}
+
+func TestAColumnIsNotWrappedToALadder(t *testing.T) {
+	tab := &table.Table{Flex: 1, Width: 10}
+	tab.Row("dua puluh pelatihan dan enam ratus pelaku", "x")
+	assert.Equal(t, []string{"dua puluh pelatihan dan enam      x", "ratus pelaku"}, printed(tab))
+}
+
+func TestAWordThatIsTooLongSticksOut(t *testing.T) {
+	tab := &table.Table{Flex: 1, Width: 32}
+	word := strings.Repeat("x", 40)
+	tab.Row("a " + word + " b")
+	assert.Equal(t, []string{"a", word, "b"}, printed(tab))
+}
