@@ -52,13 +52,19 @@ func (m *Models) Projections() []projections.Projection {
 
 // Explain lists the facts behind a figure, by the figure's name.
 func (m *Models) Explain(ctx context.Context, src projections.Source, id string) ([]projections.Line, error) {
+	evidence, err := m.Evidence(id)
+	if err != nil {
+		return nil, err
+	}
+	return projections.Explain(ctx, src, evidence)
+}
+
+// Evidence is the function that a figure was made with, by the figure's name. Whoever explains many figures runs their
+// evidence in one pass over the log.
+func (m *Models) Evidence(id string) (projections.Evidence, error) {
 	for _, explain := range []func(string) (projections.Evidence, bool, error){m.Aid.Explain, m.Realised.Explain, m.Money.Explain} {
-		evidence, ours, err := explain(id)
-		if err != nil {
-			return nil, err
-		}
-		if ours {
-			return projections.Explain(ctx, src, evidence)
+		if evidence, ours, err := explain(id); ours {
+			return evidence, err
 		}
 	}
 	return nil, fmt.Errorf("models: no figure is called %q: names begin with city/, programme/ or fund/", id)

@@ -1,8 +1,9 @@
 package models
 
 import (
+	"cmp"
+	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jejak/domain"
@@ -82,19 +83,21 @@ type Progress struct {
 }
 
 // Share is the realised part of the target in percent of what was promised, rounded down; ok is false when the target
-// is no number above zero.
+// is no number above zero. It is worked out in whole numbers and fractions: 7 of "7 percent of 100" are 100 percent.
 func (p Progress) Share() (percent int64, ok bool) {
-	target, err := strconv.ParseFloat(p.Value, 64)
-	if err != nil || target <= 0 {
+	target, ok := new(big.Rat).SetString(p.Value)
+	if !ok || target.Sign() <= 0 {
 		return 0, false
 	}
 	if p.Whole != nil {
-		target = target / 100 * float64(p.Whole.Value)
-		if target == 0 {
+		target.Mul(target, big.NewRat(p.Whole.Value, 100))
+		if target.Sign() == 0 {
 			return 0, false
 		}
 	}
-	return int64(float64(p.Realised.Value) * 100 / target), true
+	share := new(big.Rat).Quo(big.NewRat(p.Realised.Value*100, 1), target)
+	whole := new(big.Int).Quo(share.Num(), share.Denom())
+	return whole.Int64(), whole.IsInt64()
 }
 
 // FundPage is a fund line with its money.
@@ -186,11 +189,12 @@ func (m *Models) ActorsIn(city region.Region) []ActorLine {
 	return list
 }
 
-// ProposalsFrom lists the requests of a city, or all for the zero region, oldest first.
+// ProposalsFrom lists the requests of a city, or all for the zero region, oldest first. A request of which a view shows
+// no more than the answer has no age yet, and is left out.
 func (m *Models) ProposalsFrom(city region.Region, today domain.Date) []ProposalLine {
 	var list []ProposalLine
 	for ref, p := range m.Proposals.States() {
-		if city == (region.Region{}) || p.From == city {
+		if !p.Since.IsZero() && (city == (region.Region{}) || p.From == city) {
 			list = append(list, ProposalLine{ref, p, p.State.Pending(), p.Age(today)})
 		}
 	}
@@ -211,7 +215,7 @@ func (m *Models) programme(ref domain.Ref, p programmes.Programme) ProgrammePage
 	for _, t := range p.Targets {
 		progress := Progress{Target: t, Realised: m.Realised.Figure(ref, t)}
 		if t.Unit == domain.PercentOfActors {
-			whole := m.Aid.City(t.Region.City()).Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered)
+			whole := m.Aid.City(cmp.Or(t.Region.City(), p.Region.City())).Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered)
 			progress.Whole = &whole
 		}
 		page.Progress = append(page.Progress, progress)
