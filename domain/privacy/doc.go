@@ -4,7 +4,7 @@
 //
 // The log is never changed, and people have a right to be forgotten. Both hold because personal fields (a name, an
 // address, a telephone number) stand in the log only as ciphertext, each person's under a key of their own. The keys are
-// in a Vault: two small files beside the log, which may be changed. To forget a person is to overwrite one key. The log
+// in a Vault: small files beside the log, which may be changed. To forget a person is to overwrite one key. The log
 // stays as it is, byte for byte, and so do its proofs and every total; what was said about the person cannot be read.
 //
 //	v, err := privacy.Open(dir, privacy.Options{})
@@ -18,6 +18,23 @@
 // is not what was sealed for this subject, event and path. A missing directory opened for reading is a vault that
 // knows no key; figures are computed from such a vault as from any other, since they never read personal fields.
 //
+// # Claims
+//
+// Two actors must not have one NIK, and nobody may find a NIK in the log, not even as a digest: there are so few of them
+// in a city that all can be tried. So the vault also keeps who has which number:
+//
+//	existing, err := v.Claim(ctx, "NIK", "9999994101990001", "ikm-…") // "", or who has it
+//	owners, err := v.Lookup(ctx, "NIK", "9999994101990001")
+//	err = v.Release(ctx, "NIK", "9999994101990001", "ikm-…")
+//
+// A number stands there as a token, the first 16 bytes of HMAC-SHA-256 under a key of the vault, of
+//
+//	"jejak/claim/v1|" + kind + "|" + value
+//
+// so that who has the file and not the keys learns which actors have numbers, and no number. Claim is atomic among all
+// processes. Share is for numbers that several have. Erase gives back what the subject held, and a forgotten subject
+// claims nothing more.
+//
 // # Writers and readers
 //
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
@@ -25,14 +42,19 @@
 // counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
 // 30 bytes for each subject, and up to 50 after it has grown.
 //
-// A key is durable before Seal returns the first field that was sealed under it, and a tombstone before Erase returns.
-// If the process dies in between:
+// A key is durable before Seal returns the first field that was sealed under it, a claim before Claim returns, and a
+// tombstone before Erase returns. If the process dies in between:
 //
 //   - while the vault is made: the key file alone, without slots, is completed at the next Open;
 //   - while a key is made: a slot that was not written to its end is cut off by the next writer. Nothing was sealed
 //     under it;
 //   - while a person is erased: the slot holds the key, the tombstone, or (never seen: it lies on one sector) a mixture,
-//     which is a *CorruptError and neither opens nor seals. Erase was not answered, so it is repeated, and succeeds.
+//     which is a *CorruptError and neither opens nor seals. Erase was not answered, so it is repeated, and succeeds;
+//   - before a person's claims are given back: the tombstone is there, the claims are too, and the repeated Erase gives
+//     them back;
+//   - while a number is claimed: a slot that was not written to its end is cut off by the next writer. The file of
+//     claims is made before the key of its tokens: a file without slots and without that key is completed by the next
+//     claim, the key without the file is a loss, and ErrIncomplete.
 //
 // After a sync that failed, a vault seals and erases nothing more until it is opened again.
 //
@@ -96,6 +118,20 @@
 //	104  19  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF; zero in a slot that was not written to its end
+//
+// person.claims is made with the first claim. It is a head like that of person.keys, but for its first 16 bytes, which are
+// "jejak/claims/v1\n", and a slot of 128 bytes for each claim. The key of the tokens has a slot in person.keys, of the
+// subject "vault/claims":
+//
+//	  0  16  token                                   } all zero in
+//	 16   4  "held", or "FREE" once it was released  } a slot that
+//	 20   1  length of the owner in bytes            } is free
+//	 21  64  owner, and zeros                      }
+//	 85  38  zero
+//	123   4  checksum of the 123 bytes before
+//	127   1  0xFF; zero in a slot that was not written to its end
+//
+// A slot that is damaged may be anybody's claim, so that no number is free and none is unknown until it is restored.
 //
 // lock is empty; a writer holds an exclusive flock(2) on it, a reader a shared one. The directory must be on a file
 // system of this machine, where these locks hold.

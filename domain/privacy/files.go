@@ -11,22 +11,25 @@ import (
 	"time"
 )
 
-// keysMagic starts the key file.
-const keysMagic = "jejak/person/v1\n"
+// The texts that the files of slots start with.
+const (
+	keysMagic   = "jejak/person/v1\n"
+	claimsMagic = "jejak/claims/v1\n"
+)
 
-// encodeHead is the first 128 bytes of the key file.
-func encodeHead(id vaultID) []byte {
+// encodeHead is the first 128 bytes of a file of slots.
+func encodeHead(magic string, id vaultID) []byte {
 	b := make([]byte, slotSize)
-	copy(b[copy(b, keysMagic):], id[:])
+	copy(b[copy(b, magic):], id[:])
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
 }
 
-func decodeHead(b []byte) (vaultID, error) {
-	id := vaultID(b[len(keysMagic) : len(keysMagic)+len(vaultID{})])
-	if string(b) != string(encodeHead(id)) {
-		return vaultID{}, &CorruptError{File: keysFile, Reason: "it does not start like a key file of a known version"}
+func decodeHead(name, magic string, b []byte) (vaultID, error) {
+	id := vaultID(b[len(magic) : len(magic)+len(vaultID{})])
+	if string(b) != string(encodeHead(magic, id)) {
+		return vaultID{}, &CorruptError{File: name, Reason: "it does not start like a file of a known version"}
 	}
 	return id, nil
 }
@@ -53,7 +56,7 @@ func (v *Vault) open() error {
 // slots, and its office key is made at the next attempt. An office key without a key file is therefore never the trace
 // of a crash, but a loss.
 func (v *Vault) create() error {
-	keys, _, err := v.readHead()
+	keys, _, err := v.readHead(keysFile, keysMagic)
 	switch {
 	case missing(err):
 		if _, _, err := v.readOffice(); !missing(err) {
@@ -62,13 +65,13 @@ func (v *Vault) create() error {
 		if err := v.random(keys[:]); err != nil {
 			return err
 		}
-		if err := createFile(v.fs, v.path(keysFile), encodeHead(keys)); err != nil {
+		if err := createFile(v.fs, v.path(keysFile), encodeHead(keysMagic, keys)); err != nil {
 			return err
 		}
 	case err != nil:
 		return err
 	}
-	_, size, err := v.readHead()
+	_, size, err := v.readHead(keysFile, keysMagic)
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func (v *Vault) create() error {
 
 // attach opens the files. Without them a reader knows no key.
 func (v *Vault) attach() (err error) {
-	id, size, err := v.readHead()
+	id, size, err := v.readHead(keysFile, keysMagic)
 	if missing(err) && v.readOnly {
 		if _, _, err := v.readOffice(); !missing(err) {
 			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
@@ -107,21 +110,25 @@ func (v *Vault) attach() (err error) {
 	case office.vault != id:
 		return &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
 	}
+	keys, err := v.openSlots(keysFile)
+	if err != nil {
+		return err
+	}
+	v.keys.file, v.office = keys, office
+	return nil
+}
+
+func (v *Vault) openSlots(name string) (File, error) {
 	how := os.O_RDWR
 	if v.readOnly {
 		how = os.O_RDONLY
 	}
-	keys, err := v.fs.OpenFile(v.path(keysFile), how, 0)
-	if err != nil {
-		return err
-	}
-	v.keys, v.office = keys, office
-	return nil
+	return v.fs.OpenFile(v.path(name), how, 0)
 }
 
-// readHead returns which vault a key file belongs to, and the file's size.
-func (v *Vault) readHead() (id vaultID, size int64, err error) {
-	f, err := v.fs.OpenFile(v.path(keysFile), os.O_RDONLY, 0)
+// readHead returns which vault a file of slots belongs to, and the file's size.
+func (v *Vault) readHead(name, magic string) (id vaultID, size int64, err error) {
+	f, err := v.fs.OpenFile(v.path(name), os.O_RDONLY, 0)
 	if err != nil {
 		return id, 0, err
 	}
@@ -134,7 +141,7 @@ func (v *Vault) readHead() (id vaultID, size int64, err error) {
 	if _, err := f.ReadAt(b, 0); err != nil && info.Size() >= slotSize {
 		return id, 0, err
 	}
-	id, err = decodeHead(b)
+	id, err = decodeHead(name, magic, b)
 	return id, info.Size(), err
 }
 

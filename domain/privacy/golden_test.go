@@ -47,16 +47,7 @@ func TestTheVaultOfVersion1StillOpens(t *testing.T) {
 	require.NoError(t, err)
 	parts := strings.Split(string(golden), "\n\n")
 	require.Len(t, parts, 3)
-	files := map[string][]byte{}
-	for _, part := range parts[1:] {
-		name, dump, _ := strings.Cut(part, "\n")
-		for line := range strings.Lines(dump) {
-			b, err := hex.DecodeString(strings.ReplaceAll(line[10:58], " ", ""))
-			require.NoError(t, err)
-			files[name] = append(files[name], b...)
-		}
-	}
-	v := open(t, copyVault(t, files), Options{ReadOnly: true})
+	v := open(t, copyVault(t, dumped(t, parts[1:])), Options{ReadOnly: true})
 	var sealed [3]domain.Sealed
 	for i, line := range strings.Split(parts[0], "\n") {
 		require.NoError(t, json.Unmarshal([]byte(line), &sealed[i]))
@@ -64,4 +55,19 @@ func TestTheVaultOfVersion1StillOpens(t *testing.T) {
 	opens(t, v, sealed[0], "Rosa")
 	opens(t, v, sealed[1], "Budi, Jl. Contoh 1, Kelurahan Parit Muko Aie")
 	require.ErrorIs(t, fails(t, v, sealed[2]), ErrErased)
+}
+
+// dumped reads files back from a name and a hexadecimal dump each.
+func dumped(t *testing.T, parts []string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	for _, part := range parts {
+		name, dump, _ := strings.Cut(part, "\n")
+		for line := range strings.Lines(dump) {
+			b, err := hex.DecodeString(strings.ReplaceAll(line[10:58], " ", ""))
+			require.NoError(t, err)
+			files[name] = append(files[name], b...)
+		}
+	}
+	return files
 }

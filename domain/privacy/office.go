@@ -83,8 +83,8 @@ func (o *office) wrap(id subjectID, key, nonce []byte) (slot, error) {
 	return s, nil
 }
 
-// unwrap returns the cipher under the key that a slot holds. The key itself does not leave this function.
-func (o *office) unwrap(s slot) (cipher.AEAD, error) {
+// unwrap returns the key that a slot holds. The caller clears it.
+func (o *office) unwrap(s slot) ([]byte, error) {
 	for _, k := range o.keys {
 		if k.version != s.office {
 			continue
@@ -97,8 +97,7 @@ func (o *office) unwrap(s slot) (cipher.AEAD, error) {
 		if err != nil {
 			return nil, fmt.Errorf("version %d of the office key does not open the slot", s.office)
 		}
-		defer clear(key)
-		return newAEAD(key)
+		return key, nil
 	}
 	return nil, fmt.Errorf("the slot needs version %d of the office key, which is not in %s", s.office, officeFile)
 }

@@ -95,10 +95,13 @@ func (v *Vault) unseal(ctx context.Context, sealed domain.Sealed, event uuid.UUI
 	return clear, nil
 }
 
+// reserved begins the names of the vault's own keys, which belong to nobody.
+const reserved = "vault/"
+
 // checkSubject keeps domain.SealContext unambiguous, which joins with a bar.
 func checkSubject(subject string) error {
-	if subject == "" || len(subject) > maxSubject || strings.Contains(subject, "|") {
-		return fmt.Errorf("%w: subject of %d bytes; it has 1 to %d, and no bar", errArgument, len(subject), maxSubject)
+	if subject == "" || len(subject) > maxSubject || strings.Contains(subject, "|") || strings.HasPrefix(subject, reserved) {
+		return fmt.Errorf("%w: subject of %d bytes; it has 1 to %d, no bar, and is not the vault's own", errArgument, len(subject), maxSubject)
 	}
 	return nil
 }
@@ -189,5 +192,5 @@ func (v *Vault) writable() error {
 	case v.readOnly:
 		return ErrReadOnly
 	}
-	return v.failed
+	return errors.Join(v.keys.failed, v.claims.failed)
 }

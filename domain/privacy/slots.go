@@ -13,67 +13,158 @@ const slotsPerRead = 512
 // maxSlots keeps a slot's number in 32 bits. The country has some four million small industry actors.
 const maxSlots = math.MaxInt32
 
+// slotFile is a file of a head and slots, one of the vault's two. Its fields are the vault's, under the vault's mutex.
+type slotFile struct {
+	name   string
+	file   File   // nil while it is not open
+	slots  uint32 // how many slots have been indexed
+	failed error  // what made the disk's content uncertain; nothing is written any more
+}
+
 // refresh takes in what others have added. It is also the recovery: a writer cuts off a last slot that was not written
 // to its end, which nobody was told about, and makes durable what the others may have left to the page cache. The
 // caller holds the lock.
-func (v *Vault) refresh() error {
-	if v.keys == nil {
-		if err := v.attach(); err != nil || v.keys == nil {
-			return err
-		}
-	}
-	info, err := v.keys.Stat()
+func (f *slotFile) refresh(readOnly bool, enter func(i uint32, b []byte)) error {
+	info, err := f.file.Stat()
 	if err != nil {
 		return err
 	}
 	size := info.Size()
-	if size < offset(v.slots) || size > offset(maxSlots) {
-		return &CorruptError{File: keysFile, Offset: size, Reason: fmt.Sprintf("it has %d bytes after it had %d", size, offset(v.slots))}
+	if size < offset(f.slots) || size > offset(maxSlots) {
+		return &CorruptError{File: f.name, Offset: size, Reason: fmt.Sprintf("it has %d bytes after it had %d", size, offset(f.slots))}
 	}
 	var last []byte // the last whole slot
 	found := uint32(0)
-	all := uint32((size - offset(v.slots)) / slotSize)
-	err = v.read(v.slots, v.slots+all, func(i uint32, b []byte) {
-		if _, fault := decodeSlot(b); fault != unfinished {
-			found, last = i-v.slots+1, append(last[:0], b...)
+	all := uint32((size - offset(f.slots)) / slotSize)
+	err = f.read(f.slots, f.slots+all, func(i uint32, b []byte) {
+		if written(b) {
+			found, last = i-f.slots+1, append(last[:0], b...)
 		}
 	})
 	if err != nil {
 		return err
 	}
-	until := v.slots + found
-	if !v.readOnly {
-		if err := v.settle(until, size, last); err != nil {
+	until := f.slots + found
+	if !readOnly {
+		if err := f.settle(until, size, last); err != nil {
 			return err
 		}
 	}
-	if err := v.read(v.slots, until, v.enter); err != nil {
+	if err := f.read(f.slots, until, enter); err != nil {
 		return err
 	}
-	v.slots = until
+	f.slots = until
 	return nil
 }
 
 // settle cuts the file after its last whole slot, and makes that slot durable. It is written once more because a sync
 // does not repeat what an earlier sync, of a process that is gone, failed to do.
-func (v *Vault) settle(until uint32, size int64, last []byte) error {
+func (f *slotFile) settle(until uint32, size int64, last []byte) error {
 	if size == offset(until) && last == nil {
 		return nil
 	}
 	if size > offset(until) {
-		if err := v.keys.Truncate(offset(until)); err != nil {
+		if err := f.file.Truncate(offset(until)); err != nil {
 			return err
 		}
 	}
 	if last != nil {
-		if _, err := v.keys.WriteAt(last, offset(until-1)); err != nil {
+		if _, err := f.file.WriteAt(last, offset(until-1)); err != nil {
 			return err
 		}
 	}
-	return v.sync()
+	return f.sync()
 }
 
-// enter puts a slot into the index. Whoever has a tombstone has nothing else, wherever another slot came from.
+// read reads the slots in [from, to).
+func (f *slotFile) read(from, to uint32, each func(i uint32, b []byte)) error {
+	b := make([]byte, min(slotsPerRead, to-from)*slotSize)
+	for from < to {
+		n := min(slotsPerRead, to-from)
+		if _, err := f.file.ReadAt(b[:n*slotSize], offset(from)); err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read slots of %s from %d: %w", f.name, from, err)
+		}
+		for i := range n {
+			each(from+i, b[i*slotSize:(i+1)*slotSize])
+		}
+		from += n
+	}
+	return nil
+}
+
+// one reads a slot anew: another process may have overwritten it.
+func (f *slotFile) one(i uint32) ([]byte, error) {
+	b := make([]byte, slotSize)
+	if _, err := f.file.ReadAt(b, offset(i)); err != nil {
+		return nil, fmt.Errorf("read slot %d of %s: %w", i, f.name, err)
+	}
+	return b, nil
+}
+
+// add appends a slot, durably, and returns its number. The caller holds the lock and has refreshed.
+func (f *slotFile) add(b []byte) (uint32, error) {
+	if f.slots == maxSlots {
+		return 0, fmt.Errorf("%s is full: it has %d slots", f.name, f.slots)
+	}
+	_, err := f.file.WriteAt(b, offset(f.slots))
+	if err != nil {
+		// The disk may be full. If the part that was written can be taken back, the vault goes on.
+		if undo := f.file.Truncate(offset(f.slots)); undo != nil {
+			f.failed = err
+		}
+		return 0, err
+	}
+	if err := f.sync(); err != nil {
+		return 0, errors.Join(err, f.file.Truncate(offset(f.slots)))
+	}
+	f.slots++
+	return f.slots - 1, nil
+}
+
+// overwrite puts a slot into the place of others, durably.
+func (f *slotFile) overwrite(slots []uint32, b []byte) error {
+	for _, i := range slots {
+		if _, err := f.file.WriteAt(b, offset(i)); err != nil {
+			return err
+		}
+	}
+	return f.sync()
+}
+
+// sync makes the file durable. If it fails, what is on the disk is not known and cannot be found out by reading, so
+// nothing is sealed, claimed or erased any more until the vault is opened again.
+func (f *slotFile) sync() error {
+	if err := f.file.Sync(); err != nil {
+		f.failed = fmt.Errorf("the disk failed, and the vault must be opened again: %w", err)
+		return f.failed
+	}
+	return nil
+}
+
+func (f *slotFile) close() error {
+	if f.file == nil {
+		return nil
+	}
+	err := f.file.Close()
+	f.file = nil
+	return err
+}
+
+// written says whether a slot was written to its end.
+func written(b []byte) bool { return len(b) == slotSize && b[atEnd] != 0 }
+
+// refresh takes in what others have added to the vault's files. The caller holds the lock.
+func (v *Vault) refresh() error {
+	if v.keys.file == nil {
+		if err := v.attach(); err != nil || v.keys.file == nil {
+			return err
+		}
+	}
+	return v.keys.refresh(v.readOnly, v.enter)
+}
+
+// enter puts a slot of the key file into the index. Whoever has a tombstone has nothing else, wherever another slot came
+// from.
 func (v *Vault) enter(i uint32, b []byte) {
 	s, fault := decodeSlot(b)
 	if fault == nameless || fault == unfinished {
@@ -85,50 +176,13 @@ func (v *Vault) enter(i uint32, b []byte) {
 	}
 }
 
-// read reads the slots in [from, to).
-func (v *Vault) read(from, to uint32, each func(i uint32, b []byte)) error {
-	b := make([]byte, min(slotsPerRead, to-from)*slotSize)
-	for from < to {
-		n := min(slotsPerRead, to-from)
-		if _, err := v.keys.ReadAt(b[:n*slotSize], offset(from)); err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("read slots from %d: %w", from, err)
-		}
-		for i := range n {
-			each(from+i, b[i*slotSize:(i+1)*slotSize])
-		}
-		from += n
-	}
-	return nil
-}
-
-// add appends a slot, durably. The caller holds the lock and has refreshed.
+// add appends a slot to the key file, durably. The caller holds the lock and has refreshed.
 func (v *Vault) add(s slot) error {
-	if v.slots == maxSlots {
-		return fmt.Errorf("%s is full: it has %d slots", keysFile, v.slots)
-	}
 	b := s.encode()
-	_, err := v.keys.WriteAt(b, offset(v.slots))
+	i, err := v.keys.add(b)
 	if err != nil {
-		// The disk may be full. If the part that was written can be taken back, the vault goes on.
-		if undo := v.keys.Truncate(offset(v.slots)); undo != nil {
-			v.failed = err
-		}
 		return err
 	}
-	if err := v.sync(); err != nil {
-		return errors.Join(err, v.keys.Truncate(offset(v.slots)))
-	}
-	v.enter(v.slots, b)
-	v.slots++
-	return nil
-}
-
-// sync makes the key file durable. If it fails, what is on the disk is not known and cannot be found out by reading, so
-// nothing is sealed or erased any more until the vault is opened again.
-func (v *Vault) sync() error {
-	if err := v.keys.Sync(); err != nil {
-		v.failed = fmt.Errorf("the disk failed, and the vault must be opened again: %w", err)
-		return v.failed
-	}
+	v.enter(i, b)
 	return nil
 }

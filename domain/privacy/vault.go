@@ -37,12 +37,11 @@ type Vault struct {
 	// it exclusively may take the lock of the directory.
 	mu       sync.RWMutex
 	lock     *os.File // nil until needed, for a reader
-	keys     File     // person.keys; nil while a reader has not found it
+	keys     slotFile // person.keys; not open while a reader has not found it
 	office   *office
 	index    map[shortID]uint32 // to the subject's slot
-	slots    uint32             // how many slots have been indexed
 	nameless []uint32           // slots that do not say whose they are
-	failed   error              // what made the disk's content uncertain; nothing is sealed any more
+	claims   claims             // person.claims, see claims.go
 	closed   bool
 }
 
@@ -56,12 +55,14 @@ func (id subjectID) short() shortID { return shortID(id[:16]) }
 const (
 	keysFile   = "person.keys"
 	officeFile = "office.key"
+	claimsFile = "person.claims"
 	lockFile   = "lock"
 )
 
 // Open opens the vault in a directory, and makes it when there is none.
 func Open(dir string, o Options) (*Vault, error) {
-	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, rand: o.Rand, index: map[shortID]uint32{}}
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, rand: o.Rand, index: map[shortID]uint32{},
+		keys: slotFile{name: keysFile}, claims: newClaims()}
 	if v.fs == nil {
 		v.fs = Disk
 	}
@@ -79,17 +80,14 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true
-	var errs []error
-	if v.keys != nil {
-		errs = append(errs, v.keys.Close())
-	}
+	errs := []error{v.keys.close(), v.claims.close()}
 	if v.lock != nil {
 		errs = append(errs, v.lock.Close())
 	}
 	if v.office != nil {
 		clear(v.office.keys)
 	}
-	v.keys, v.lock, v.office = nil, nil, nil
+	v.lock, v.office = nil, nil
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("privacy: close vault %s: %w", v.dir, err)
 	}
@@ -108,9 +106,19 @@ func (v *Vault) random(b []byte) error {
 	return nil
 }
 
-// cipher returns the cipher under the key in a subject's slot, which it reads anew: what another process erased a
-// moment ago is erased here. The caller holds mu.
+// cipher returns the cipher under the key of a subject. The caller holds mu.
 func (v *Vault) cipher(id subjectID) (cipher.AEAD, error) {
+	key, err := v.secret(id)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	return newAEAD(key)
+}
+
+// secret returns the key in a subject's slot, which it reads anew: what another process erased a moment ago is erased
+// here. The caller holds mu, and clears the key.
+func (v *Vault) secret(id subjectID) ([]byte, error) {
 	if v.closed {
 		return nil, ErrClosed
 	}
@@ -121,9 +129,9 @@ func (v *Vault) cipher(id subjectID) (cipher.AEAD, error) {
 		}
 		return nil, ErrUnknownKey
 	}
-	b := make([]byte, slotSize)
-	if _, err := v.keys.ReadAt(b, offset(i)); err != nil {
-		return nil, fmt.Errorf("read slot %d: %w", i, err)
+	b, err := v.keys.one(i)
+	if err != nil {
+		return nil, err
 	}
 	s, fault := decodeSlot(b)
 	switch {
