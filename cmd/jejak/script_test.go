@@ -34,13 +34,14 @@ import (
 //	says NAME PATTERN        wait for a line of its output
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
+//	damage DIR               change a byte in the middle of a store's log
 func TestScripts(t *testing.T) {
 	stores := &givenStores{t: t, dir: t.TempDir()}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"given": stores.given, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
-			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer,
+			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(testNow, today)
@@ -84,10 +85,31 @@ func (g *givenStores) given(ts *testscript.TestScript, neg bool, args []string) 
 			g.errs[i] = call(g.t.Context(), append(demo.args, "--store", dir)...)
 		})
 		ts.Check(g.errs[i])
-		ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(dir)))
+		ts.Check(copyStore(ts.MkAbs(args[1]), dir))
 		return
 	}
 	ts.Fatalf("given %s: there is no such ledger", args[0])
+}
+
+// copyStore copies a store with the rights of its files: the vault's are nobody else's to read.
+func copyStore(to, from string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.MkdirAll(filepath.Join(to, rel), 0o700)
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rel), content, 0o600)
+	})
 }
 
 // call runs a command line in this process.
@@ -298,6 +320,17 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	text, _, _ := strings.Cut(strings.Replace(string(content), "version 1\n", "version 999\n", 1), "crc32c ")
 	text += fmt.Sprintf("crc32c %08x\n", crc32.Checksum([]byte(text), crc32.MakeTable(crc32.Castagnoli)))
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
+}
+
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: damage DIR")
+	}
+	path := ts.MkAbs(filepath.Join(args[0], logDir, "0000000000000000.seg"))
+	content, err := os.ReadFile(path)
+	ts.Check(err)
+	content[len(content)/2] ^= 0xff
+	ts.Check(os.WriteFile(path, content, 0o600))
 }
 
 // lines are those of a text, the last end of line left out.
