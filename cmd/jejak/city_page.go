@@ -180,7 +180,7 @@ func (p *page) fiscalYear(year int) string {
 
 // money prints a line of a fund; an allocation that nobody has stated is unknown, not zero.
 func (p *page) money(f models.FundPage, line funds.Line) string {
-	if len(f.Allocations) == 0 && (line == funds.Allocated || line == funds.Remainder) {
+	if !f.HasMoney() && (line == funds.Allocated || line == funds.Remainder) {
 		return p.app.t("amount.unknown")
 	}
 	return rupiah(f.Lines[line])

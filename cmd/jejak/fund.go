@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -57,16 +58,39 @@ func (p *page) fund(f models.FundPage) {
 	p.field(w.T("column.fiscal-year"), p.fiscalYear(f.FiscalYear))
 	p.field(w.T("fund.holder"), f.Holder)
 	p.field(w.T("column.city"), models.PlaceName(f.Region))
+	p.field(w.T("fund.closed"), period(w.Period, f.Closed))
 	p.heading(w.T("fund.money"))
 	t := p.table(false, true)
 	for _, line := range funds.Lines() {
+		if line == funds.Promised && f.Lines[line].Value == 0 {
+			continue // hardly a fund is promised money
+		}
 		t.Row(w.FundLine(line), p.money(f, line), f.Lines[line].ID)
+		if late, ok := f.LateOf[line]; ok {
+			t.Row("  "+w.T("fund.late.part"), rupiah(late), late.ID)
+		}
 	}
 	p.add(t)
 	p.printf("  %s\n", w.T("fund.remainder"))
 	p.printf("  %s\n", w.T("figures.hint", "command", p.app.invocation("explain "+w.T("arg.figure"))))
 	p.allocations(f)
 	p.commitments(f)
+	p.latePostings(f)
+}
+
+// latePostings lists what was posted after the year was closed, and why so late.
+func (p *page) latePostings(f models.FundPage) {
+	if len(f.Fund.Late) == 0 {
+		return
+	}
+	w := p.app.words
+	p.heading(w.T("fund.late"))
+	t := p.table(false)
+	t.Flex = 3
+	for _, l := range f.Fund.Late {
+		t.Row(w.Period(l.On), fmt.Sprintf("%s@%d", shortRef(f.Ref), l.Revision), w.EventType(l.Type), l.Reason)
+	}
+	p.add(t)
 }
 
 func (p *page) allocations(f models.FundPage) {
@@ -81,16 +105,28 @@ func (p *page) allocations(f models.FundPage) {
 		if a.RoundedTo > 0 {
 			rounded = w.T("fund.rounded", "to", a.RoundedTo.String())
 		}
-		t.Row(w.Period(a.On), a.AmountRp.String(), rounded, "["+w.Confidence(a.Confidence)+"]", a.Through, a.Decree)
+		amount := a.AmountRp.String()
+		if a.Revision && a.AmountRp > 0 {
+			amount = "+" + amount
+		}
+		t.Row(w.Period(a.On), amount, rounded, "["+w.Confidence(a.Confidence)+"]", a.Through, a.Decree, p.planned(a.Planned))
 	}
 	for _, b := range f.Budget {
 		amount := w.T("amount.unknown")
 		if b.AmountRp != nil {
 			amount = b.AmountRp.String()
 		}
-		t.Row(w.T("fund.budget"), amount, b.Name)
+		t.Row(w.T("fund.budget"), amount, b.Name, p.planned(b.Planned))
 	}
 	p.add(t)
+}
+
+// planned marks what is only planned.
+func (p *page) planned(is bool) string {
+	if !is {
+		return ""
+	}
+	return p.app.words.Mode(domain.Planned)
 }
 
 func (p *page) commitments(f models.FundPage) {

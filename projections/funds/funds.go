@@ -23,9 +23,24 @@ type Fund struct {
 	Allocations []Allocation      `json:"allocations,omitempty"`
 	Budget      []BudgetLine      `json:"budget,omitempty"`
 	Commitments []Commitment      `json:"commitments,omitempty"`
+	Closed      domain.Period     `json:"closed,omitzero"` // when its year was closed
+	Late        []Late            `json:"late,omitempty"`  // what was posted after that
 }
 
-// Allocation is one grant of money to the fund line.
+// HasMoney reports whether an allocation is known that is more than a promise.
+func (fund *Fund) HasMoney() bool {
+	return slices.ContainsFunc(fund.Allocations, func(a Allocation) bool { return !a.Planned })
+}
+
+// Late is a posting that came after the year was closed.
+type Late struct {
+	Type     string        `json:"type"`
+	On       domain.Period `json:"on"`
+	Revision int64         `json:"revision"`
+	Reason   string        `json:"reason"`
+}
+
+// Allocation is one grant of money to the fund line, or a revision of what was granted.
 type Allocation struct {
 	AmountRp   domain.Rupiah     `json:"amountRp"`
 	RoundedTo  domain.Rupiah     `json:"roundedTo,omitzero"` // how exactly it is known
@@ -33,12 +48,15 @@ type Allocation struct {
 	Confidence domain.Confidence `json:"confidence"`
 	Decree     string            `json:"decree,omitempty"`
 	Through    string            `json:"through,omitempty"`
+	Planned    bool              `json:"planned,omitzero"`  // a promise, which cannot be spent
+	Revision   bool              `json:"revision,omitzero"` // AmountRp was added, or taken away
 }
 
 // BudgetLine is a part that was set aside.
 type BudgetLine struct {
 	Name     string         `json:"name"`
 	AmountRp *domain.Rupiah `json:"amountRp,omitzero"` // absent when not known
+	Planned  bool           `json:"planned,omitzero"`
 }
 
 // Commitment is what one act bound and what became of it.
@@ -62,24 +80,34 @@ type Profiles struct{ projections.Fold[Fund] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Fund]{
 		Title:      "funds",
-		Edition:    2,
+		Edition:    3,
 		Categories: []string{domain.CategoryFund},
 		Take:       take,
 	}}
 }
 
 func take(fund *Fund, f *projections.Fact) {
+	if f.Meta.Late != "" {
+		fund.Late = append(fund.Late, Late{domain.TypeName(f.Body), f.Meta.OccurredOn, f.Revision, f.Meta.Late})
+	}
+	planned := f.Meta.Mode == domain.Planned
 	switch b := f.Body.(type) {
+	case *domain.FiscalYearClosed:
+		fund.Closed = f.Meta.OccurredOn
+	case *domain.AllocationRevised:
+		fund.Allocations = append(fund.Allocations, Allocation{AmountRp: *b.DeltaRp, On: f.Meta.OccurredOn,
+			Confidence: f.Meta.Confidence, Decree: b.Decree, Revision: true})
 	case *domain.FundDeclared:
 		fund.Name, fund.Source, fund.FiscalYear, fund.Holder, fund.Region = b.Name, b.Source, b.FiscalYear, b.Holder, b.Region
 	case *domain.FundAllocated:
-		a := Allocation{AmountRp: *b.AmountRp, On: f.Meta.OccurredOn, Confidence: f.Meta.Confidence, Decree: b.Decree, Through: b.Through}
+		a := Allocation{AmountRp: *b.AmountRp, On: f.Meta.OccurredOn, Confidence: f.Meta.Confidence, Decree: b.Decree,
+			Through: b.Through, Planned: planned}
 		if b.RoundedTo != nil {
 			a.RoundedTo = *b.RoundedTo
 		}
 		fund.Allocations = append(fund.Allocations, a)
 	case *domain.BudgetLineOpened:
-		fund.Budget = append(fund.Budget, BudgetLine{b.Name, b.AmountRp})
+		fund.Budget = append(fund.Budget, BudgetLine{b.Name, b.AmountRp, planned})
 	case *domain.CommitmentMade:
 		c := fund.commitment(b.Commitment)
 		c.Act, c.Number, c.Payee, c.On, c.Made = b.Instrument, b.Number, b.Payee, f.Meta.OccurredOn, *b.AmountRp
@@ -110,26 +138,29 @@ type Key struct {
 	Line       Line              `json:"line"`
 	Mode       domain.Mode       `json:"mode"`
 	Confidence domain.Confidence `json:"confidence"`
+	Late       bool              `json:"late,omitzero"` // posted after the year was closed
 }
 
 // Line names what happened to money.
 type Line string
 
 const (
-	Allocated Line = "allocated"
+	Allocated Line = "allocated" // with its revisions
 	Budgeted  Line = "budgeted"
 	Committed Line = "committed"
 	Released  Line = "released" // of what was committed
 	Disbursed Line = "disbursed"
 	Delivered Line = "delivered" // in goods and services
 	Returned  Line = "returned"
+	Lapsed    Line = "lapsed" // not spent in time
 
 	// Derived lines.
-	Remainder   Line = "remainder"   // allocated and not bound: allocated − committed + released + returned
+	Promised    Line = "promised"    // planned allocations: no money yet, and in no other line
+	Remainder   Line = "remainder"   // allocated and not bound: allocated − committed + released + returned − lapsed
 	Undisbursed Line = "undisbursed" // bound and not paid: committed − released − disbursed
 )
 
-// signs says how each line is made of the recorded ones.
+// signs says how each line is made of the recorded ones, of those that are actual: what is planned cannot be spent.
 var signs = map[Line]map[Line]int64{
 	Allocated:   {Allocated: 1},
 	Budgeted:    {Budgeted: 1},
@@ -138,13 +169,23 @@ var signs = map[Line]map[Line]int64{
 	Disbursed:   {Disbursed: 1},
 	Delivered:   {Delivered: 1},
 	Returned:    {Returned: 1},
-	Remainder:   {Allocated: 1, Committed: -1, Released: 1, Returned: 1},
+	Lapsed:      {Lapsed: 1},
+	Promised:    {Allocated: 1},
+	Remainder:   {Allocated: 1, Committed: -1, Released: 1, Returned: 1, Lapsed: -1},
 	Undisbursed: {Committed: 1, Released: -1, Disbursed: -1},
 }
 
 // Lines lists the lines in the order in which money runs.
 func Lines() []Line {
-	return []Line{Allocated, Budgeted, Committed, Released, Disbursed, Delivered, Returned, Undisbursed, Remainder}
+	return []Line{Promised, Allocated, Budgeted, Committed, Released, Disbursed, Delivered, Returned, Lapsed, Undisbursed, Remainder}
+}
+
+// mode is that of the facts which a line counts.
+func (l Line) mode() domain.Mode {
+	if l == Promised {
+		return domain.Planned
+	}
+	return domain.Actual
 }
 
 // Rp is a sum of money in a row.
@@ -162,22 +203,35 @@ type Money struct {
 
 // NewMoney returns the empty read model.
 func NewMoney() *Money {
-	return &Money{projections.Rollup[Key, Rp]{Title: "money", Edition: 1, Add: add, Compare: compare}}
+	return &Money{projections.Rollup[Key, Rp]{Title: "money", Edition: 2, Add: add, Compare: compare}}
 }
 
 func compare(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Confidence, b.Confidence))
+	return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Confidence, b.Confidence), after(a.Late, b.Late))
+}
+
+// after orders what is late behind what is not.
+func after(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func add(f *projections.Fact, emit func(Key, Rp)) {
 	put := func(line Line, rp *domain.Rupiah) {
 		if rp != nil {
-			emit(Key{f.Stream, line, f.Meta.Mode, f.Meta.Confidence}, Rp{int64(*rp)})
+			emit(Key{f.Stream, line, f.Meta.Mode, f.Meta.Confidence, f.Meta.Late != ""}, Rp{int64(*rp)})
 		}
 	}
 	switch b := f.Body.(type) {
 	case *domain.FundAllocated:
 		put(Allocated, b.AmountRp)
+	case *domain.AllocationRevised:
+		put(Allocated, b.DeltaRp)
 	case *domain.BudgetLineOpened:
 		put(Budgeted, b.AmountRp)
 	case *domain.CommitmentMade:
@@ -190,18 +244,43 @@ func add(f *projections.Fact, emit func(Key, Rp)) {
 		put(Delivered, b.ValueRp)
 	case *domain.FundsReturned:
 		put(Returned, b.AmountRp)
+	case *domain.FundLapsed:
+		put(Lapsed, b.AmountRp)
 	}
+}
+
+// part is the share that a row has in a line of a fund: its sign, 0 for none.
+type part struct {
+	fund domain.Ref
+	line Line
+	late bool // only what was posted after the year was closed
+}
+
+func (p part) sign(k Key) int64 {
+	if k.Fund != p.fund || k.Mode != p.line.mode() || (p.late && !k.Late) {
+		return 0
+	}
+	return signs[p.line][k.Line]
 }
 
 // Figure is one line of a fund: fund/fund-…/remainder.
 func (m *Money) Figure(fund domain.Ref, line Line) projections.Figure {
+	return m.figure("fund/"+string(fund)+"/"+string(line), part{fund: fund, line: line})
+}
+
+// Late is as much of a line as was posted after the year was closed: fund/fund-…/disbursed/late.
+func (m *Money) Late(fund domain.Ref, line Line) projections.Figure {
+	return m.figure("fund/"+string(fund)+"/"+string(line)+"/"+late, part{fund: fund, line: line, late: true})
+}
+
+const late = "late"
+
+func (m *Money) figure(id string, p part) projections.Figure {
 	var total int64
 	for k, rp := range m.Rows() {
-		if k.Fund == fund {
-			total += signs[line][k.Line] * rp.Rp
-		}
+		total += p.sign(k) * rp.Rp
 	}
-	return projections.Figure{ID: "fund/" + string(fund) + "/" + string(line), Value: total, Unit: projections.Rupiah}
+	return projections.Figure{ID: id, Value: total, Unit: projections.Rupiah}
 }
 
 // Explain returns the evidence for a figure's name; ok is false for a name of another read model.
@@ -210,15 +289,15 @@ func (m *Money) Explain(id string) (evidence projections.Evidence, ok bool, err 
 	if parts[0] != "fund" {
 		return nil, false, nil
 	}
-	if len(parts) != 3 || signs[Line(parts[2])] == nil {
-		return nil, true, fmt.Errorf("funds: figure %q is not of the form fund/STREAM/LINE", id)
+	onlyLate := len(parts) == 4 && parts[3] == late
+	if (len(parts) != 3 && !onlyLate) || signs[Line(parts[2])] == nil {
+		return nil, true, fmt.Errorf("funds: figure %q is not of the form fund/STREAM/LINE or fund/STREAM/LINE/late", id)
 	}
-	fund, sign := domain.Ref(parts[1]), signs[Line(parts[2])]
+	p := part{domain.Ref(parts[1]), Line(parts[2]), onlyLate}
 	return func(f *projections.Fact) []projections.Line {
 		var lines []projections.Line
-		for line, s := range sign {
-			only := m.Evidence(func(k Key) bool { return k.Fund == fund && k.Line == line },
-				func(r Rp) int64 { return s * r.Rp }, projections.NoEntity[Key])
+		for _, s := range []int64{1, -1} {
+			only := m.Evidence(func(k Key) bool { return p.sign(k) == s }, func(r Rp) int64 { return s * r.Rp }, projections.NoEntity[Key])
 			lines = append(lines, only(f)...)
 		}
 		return lines

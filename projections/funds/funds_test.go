@@ -68,9 +68,10 @@ func TestEveryLineOfAFundAndWhatRemains(t *testing.T) {
 		funds.Disbursed: 400 * million, funds.Delivered: 390 * million, funds.Returned: 10 * million,
 		funds.Remainder:   360 * million, // 1000 − 700 + 50 + 10
 		funds.Undisbursed: 250 * million, // 700 − 50 − 400
+		funds.Promised:    0, funds.Lapsed: 0,
 	}, lines(money, dak))
-	assert.Equal(t, map[funds.Line]int64{"allocated": 0, "budgeted": 0, "committed": 0, "released": 0, "disbursed": 0, "delivered": 0,
-		"returned": 0, "remainder": 0, "undisbursed": 0}, lines(money, apbd))
+	assert.Equal(t, map[funds.Line]int64{"promised": 0, "allocated": 0, "budgeted": 0, "committed": 0, "released": 0, "disbursed": 0,
+		"delivered": 0, "returned": 0, "lapsed": 0, "remainder": 0, "undisbursed": 0}, lines(money, apbd))
 }
 
 func TestOnlyAllocatedMoneyRemainsWhole(t *testing.T) {
@@ -146,9 +147,63 @@ func TestAPaymentDatedBeforeItsCommitmentStandsWithIt(t *testing.T) {
 	assert.EqualValues(t, 4, fund.Commitments[0].Disbursed)
 }
 
+func TestAPromiseIsNoMoney(t *testing.T) {
+	facts := []*kit.Fact{declared(), allocated(500 * million).Planned(), on("2022", &domain.BudgetLineOpened{Name: "Mesin", AmountRp: domain.Rp(9)}).Planned()}
+	money := kit.Given(t, funds.NewMoney, facts...)
+	assert.EqualValues(t, 500*million, money.Figure(dak, funds.Promised).Value)
+	for _, line := range funds.Lines()[1:] {
+		assert.Zero(t, money.Figure(dak, line).Value, line)
+	}
+	fund, _ := kit.Given(t, funds.NewProfiles, facts...).State(dak)
+	assert.True(t, fund.Allocations[0].Planned && fund.Budget[0].Planned)
+}
+
+// afterTheYear is what happens to the fund of aYear at and after its end.
+func afterTheYear() []*kit.Fact {
+	return append(aYear(),
+		on("2022-11-01", &domain.AllocationRevised{DeltaRp: domain.Rp(-100 * million), Decree: "Perda"}),
+		on("2022-12-30", &domain.FundLapsed{AmountRp: domain.Rp(60 * million)}),
+		on("2022-12-31", &domain.FiscalYearClosed{FiscalYear: 2022}),
+		late("2022-12-29", &domain.Disbursed{Commitment: "K-2", SP2D: "8", AmountRp: domain.Rp(150 * million)}),
+		on("2023-01-10", &domain.FundsReturned{Commitment: "K-2", STS: "10", AmountRp: domain.Rp(5 * million)}))
+}
+
+func late(date string, body domain.Body) *kit.Fact {
+	f := on(date, body)
+	f.Meta.Late = "SP2D baru diterima"
+	return f
+}
+
+func TestRevisionsAndLapsesChangeWhatRemains(t *testing.T) {
+	money := kit.Given(t, funds.NewMoney, afterTheYear()...)
+	assert.EqualValues(t, 900*million, money.Figure(dak, funds.Allocated).Value)
+	assert.EqualValues(t, 60*million, money.Figure(dak, funds.Lapsed).Value)
+	assert.EqualValues(t, 205*million, money.Figure(dak, funds.Remainder).Value, "900 − 700 + 50 + 15 − 60")
+	fund, _ := kit.Given(t, funds.NewProfiles, afterTheYear()...).State(dak)
+	assert.Equal(t, funds.Allocation{AmountRp: -100 * million, On: kit.Period("2022-11-01"), Confidence: domain.Reported, Decree: "Perda", Revision: true}, fund.Allocations[1])
+	assert.Equal(t, kit.Period("2022-12-31"), fund.Closed)
+}
+
+func TestWhatIsPostedLateIsToldApart(t *testing.T) {
+	log := kit.Log(t, afterTheYear()...)
+	money, profiles := funds.NewMoney(), funds.NewProfiles()
+	kit.At(t, log, projections.View{}, money, profiles)
+	figure := money.Late(dak, funds.Disbursed)
+	assert.EqualValues(t, 150*million, figure.Value)
+	assert.EqualValues(t, 550*million, money.Figure(dak, funds.Disbursed).Value, "the line holds both")
+	assert.Zero(t, money.Late(dak, funds.Returned).Value, "a return is not late")
+	evidence, _, err := money.Explain(figure.ID)
+	require.NoError(t, err)
+	found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
+	require.NoError(t, err)
+	assert.Equal(t, figure.Value, projections.Sum(found))
+	fund, _ := profiles.State(dak)
+	assert.Equal(t, []funds.Late{{Type: "Disbursed", On: kit.Period("2022-12-29"), Revision: 13, Reason: "SP2D baru diterima"}}, fund.Late)
+}
+
 func TestLaws(t *testing.T) {
 	wrong := disbursed("K-2", 30*million)
-	log := kit.Log(t, append(aYear(), wrong, kit.Undo(wrong, "2022-07-01"), committed("K-3", 1),
+	log := kit.Log(t, append(afterTheYear(), wrong, kit.Undo(wrong, "2022-07-01"), committed("K-3", 1),
 		kit.On(apbd, "2022", &domain.FundDeclared{Name: "APBD", Source: "APBD-Kota", Holder: "Dinas", Region: sawahlunto}))...)
 	both := func() []projections.Projection {
 		return []projections.Projection{funds.NewProfiles(), funds.NewMoney()}

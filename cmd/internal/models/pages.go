@@ -104,7 +104,8 @@ func (p Progress) Share() (percent int64, ok bool) {
 type FundPage struct {
 	Ref domain.Ref `json:"stream"`
 	funds.Fund
-	Lines map[funds.Line]projections.Figure `json:"lines"`
+	Lines  map[funds.Line]projections.Figure `json:"lines"`
+	LateOf map[funds.Line]projections.Figure `json:"lateOf,omitempty"` // as much of a line as was posted after the year was closed
 }
 
 // ProposalLine is a request with its age.
@@ -230,9 +231,12 @@ func (m *Models) Fund(ref domain.Ref) (page FundPage, ok bool) {
 }
 
 func (m *Models) fund(ref domain.Ref, f funds.Fund) FundPage {
-	page := FundPage{Ref: ref, Fund: f, Lines: map[funds.Line]projections.Figure{}}
+	page := FundPage{Ref: ref, Fund: f, Lines: map[funds.Line]projections.Figure{}, LateOf: map[funds.Line]projections.Figure{}}
 	for _, line := range funds.Lines() {
 		page.Lines[line] = m.Money.Figure(ref, line)
+		if late := m.Money.Late(ref, line); late.Value != 0 {
+			page.LateOf[line] = late
+		}
 	}
 	return page
 }
