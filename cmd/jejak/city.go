@@ -29,6 +29,14 @@ func (a *app) cityCommand() *cobra.Command {
 // city resolves what a person called a city. What cannot be resolved is a rejection with suggestions.
 func resolveCity(text string) (region.Region, error) {
 	r, err := region.ResolveCity(text)
+	if err != nil {
+		// Statistics Indonesia's code of a city, if it is told as one: bps:1376.
+		if bps, parseErr := region.Parse(text); parseErr == nil {
+			if city, ok := bps.Kemendagri(); ok && city.Level() == region.Regency {
+				return city, nil
+			}
+		}
+	}
 	return r, regionProblem("city", text, err)
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
-	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
 )
@@ -136,7 +135,7 @@ func (s *session) stream(ctx context.Context, text string) (string, error) {
 	for _, err := range s.store.Stream(ctx, text, eventstore.First, eventstore.Forward) {
 		return text, err
 	}
-	if r, err := region.ResolveCity(text); err == nil {
+	if r, err := resolveCity(text); err == nil {
 		return string(domain.RegionRef(r)), nil
 	}
 	missing := &notFoundError{what: text}

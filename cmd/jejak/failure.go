@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"path/filepath"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 
 	"jejak/domain"
 	"jejak/domain/ledger"
+	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
@@ -43,7 +46,13 @@ type unreachableError struct {
 	err   error
 }
 
-func (e *unreachableError) Error() string { return fmt.Sprintf("open store %s: %v", e.store, e.err) }
+func (e *unreachableError) Error() string {
+	name := e.store
+	if u, err := url.Parse(name); err == nil {
+		name = u.Redacted() // an address may hold a password
+	}
+	return fmt.Sprintf("open store %s: %v", name, e.err)
+}
 func (e *unreachableError) Unwrap() error { return e.err }
 
 // problem is an error as it is shown: a stable code, what is wrong, what to do, and the exit code.
@@ -112,6 +121,8 @@ func (a *app) storeProblem(err error) problem {
 		unreachable *unreachableError
 		replica     *replicaError
 		diverged    *mirror.DivergedError
+		vault       *privacy.CorruptError
+		tampered    *privacy.TamperedError
 	)
 	switch {
 	case errors.Is(err, errDamaged):
@@ -132,6 +143,14 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_MISSING", exitStore, a.storeName())
 	case errors.Is(err, ledger.ErrNotOpened):
 		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrExposed):
+		return a.named("VAULT_EXPOSED", exitStore, filepath.Join(a.storeName(), vaultDir, "office.key"))
+	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
+		return a.named("VAULT_INCOMPLETE", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrBusy):
+		return a.named("VAULT_BUSY", exitStore, a.storeName())
+	case errors.As(err, &vault), errors.As(err, &tampered):
+		return a.named("VAULT_DAMAGED", exitVerify, err.Error())
 	case errors.Is(err, eventstore.ErrReadOnly):
 		return a.named("STORE_READ_ONLY", exitStore, err.Error())
 	case errors.As(err, &unreachable):

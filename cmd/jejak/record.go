@@ -207,17 +207,17 @@ func (s *session) reference(category, text string) (domain.Ref, error) {
 }
 
 // place resolves a place inside a city: a code, or a name within it.
-func (s *session) place(field, city, village string) (region.Region, error) {
-	r, err := region.ResolveCity(city)
+func (s *session) place(city, village string) (region.Region, error) {
+	r, err := resolveCity(city)
 	if err != nil {
-		return r, regionProblem(field, city, err)
+		return r, err
 	}
 	if village == "" {
 		return r, nil
 	}
 	within := r
 	r, err = region.Resolve(village, within)
-	return r, regionProblem(field, village, err)
+	return r, regionProblem("village", village, err)
 }
 
 func parseMoney(field, text string) (*domain.Rupiah, error) {

@@ -115,7 +115,7 @@ func (a *app) recordActor() *cobra.Command {
 			}
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
-			b.Region, err = s.place("city", city, village)
+			b.Region, err = s.place(city, village)
 			return newActorRef(&k.facts), b, err
 		})
 	}

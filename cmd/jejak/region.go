@@ -19,7 +19,7 @@ func (a *app) regionCommand() *cobra.Command {
 
 // resolveRegion resolves a city first, as that is what most people mean, and any other region by code or name.
 func resolveRegion(text string) (region.Region, error) {
-	if r, err := region.ResolveCity(text); err == nil {
+	if r, err := resolveCity(text); err == nil {
 		return r, nil
 	}
 	r, err := region.Resolve(text, region.Region{})

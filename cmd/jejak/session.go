@@ -151,6 +151,9 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	}
 	s.ledger = &ledger.Ledger{Store: s.store, Sealer: s.vault, Now: s.app.Now}
 	origin, found, err := ledger.Origin(ctx, s.store)
+	if name := s.app.storeName(); err != nil && remote(name) {
+		return &unreachableError{name, err} // a server is reached at the first question, not when it is opened
+	}
 	if err != nil {
 		return err
 	}
