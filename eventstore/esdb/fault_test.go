@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -61,7 +60,7 @@ func TestNoAcknowledgedEventIsLostOrTwiceThroughCuts(t *testing.T) {
 	}
 	var writers, readers sync.WaitGroup
 	failed := make(chan error, 100)
-	var appended atomic.Int64
+	var appended counter
 	for w := range 4 {
 		writers.Go(func() {
 			if err := writeUntil(ctx, s, w, stop, truth, &appended); err != nil {
@@ -109,8 +108,8 @@ func TestNoAcknowledgedEventIsLostOrTwiceThroughCuts(t *testing.T) {
 }
 
 // breakSomething lets the writers make some progress and then does one of five things to the network.
-func breakSomething(p *proxy, appended *atomic.Int64) {
-	progress(appended, 1+rand.Int64N(8))
+func breakSomething(p *proxy, appended *counter) {
+	appended.wait(1 + rand.Int64N(8))
 	switch rand.IntN(5) {
 	case 0:
 		p.cut(false)
@@ -122,7 +121,7 @@ func breakSomething(p *proxy, appended *atomic.Int64) {
 		release()
 	case 3: // one connection hangs while the others go on, and then it goes on too
 		release := p.stall(1)
-		progress(appended, 4)
+		appended.wait(4)
 		release()
 	case 4: // the server is away for a moment
 		p.refuse(true)
@@ -131,13 +130,39 @@ func breakSomething(p *proxy, appended *atomic.Int64) {
 	}
 }
 
-func progress(appended *atomic.Int64, n int64) {
-	for until := appended.Load() + n; appended.Load() < until; {
-		runtime.Gosched()
+// counter counts what has happened and lets others wait for more.
+type counter struct {
+	mu   sync.Mutex
+	n    int64
+	more chan struct{} // closed at the next step; nil when nobody waits
+}
+
+func (c *counter) step() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+	if c.more != nil {
+		close(c.more)
+		c.more = nil
 	}
 }
 
-func writeUntil(ctx context.Context, s *esdb.Store, w int, stop <-chan struct{}, truth *oracle, appended *atomic.Int64) error {
+// wait returns when n more steps have happened.
+func (c *counter) wait(n int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for until := c.n + n; c.n < until; {
+		if c.more == nil {
+			c.more = make(chan struct{})
+		}
+		more := c.more
+		c.mu.Unlock()
+		<-more
+		c.mu.Lock()
+	}
+}
+
+func writeUntil(ctx context.Context, s *esdb.Store, w int, stop <-chan struct{}, truth *oracle, appended *counter) error {
 	stream, last := fmt.Sprintf("w-%d", w), eventstore.Revision(-1)
 	for i := 0; ; i++ {
 		select {
@@ -159,7 +184,7 @@ func writeUntil(ctx context.Context, s *esdb.Store, w int, stop <-chan struct{},
 		}
 		last = a.Revision
 		truth.ack(stream, events)
-		appended.Add(1)
+		appended.step()
 	}
 }
 
