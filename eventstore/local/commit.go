@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/google/uuid"
 
@@ -21,6 +22,8 @@ type request struct {
 	result eventstore.Appended
 	err    error
 	done   chan struct{} // closed when result and err stand
+	turn   chan struct{} // closed when the request's caller is to write for all
+	leads  bool          // turn is closed; guarded by the writer's mu
 }
 
 // group is the appends that share one write and one sync.
@@ -70,7 +73,7 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 	if err := eventstore.CheckAppend(stream, want, events); err != nil {
 		return eventstore.Appended{}, err
 	}
-	r := &request{stream: stream, want: want, events: events, done: make(chan struct{})}
+	r := &request{stream: stream, want: want, events: events, done: make(chan struct{}), turn: make(chan struct{})}
 	if err := s.submit(ctx, r); err != nil {
 		var wrong *eventstore.WrongRevisionError
 		if errors.As(err, &wrong) {
@@ -81,10 +84,14 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 	return r.result, nil
 }
 
-// submit queues a request and waits for its end, or the context's.
+// submit queues a request and returns when it has come to its end, or the context has.
 //
-// The writer reads the caller's bytes until it has encoded them. A caller whose context ends early takes its request
-// out of the queue if it is still there; otherwise it waits, so that the bytes are the caller's again when it returns.
+// Whoever finds nobody writing writes: first for itself, and then it hands the work to the first of those who came
+// meanwhile. So a lone appender never waits for another goroutine, and while the disk is busy with one group the next
+// one gathers: that is all there is to group commit.
+//
+// The bytes of a request are the caller's until they are encoded. A caller whose context ends early takes its request
+// out of the queue if it is still there; otherwise it waits, so that the bytes are its own again when it returns.
 func (s *Store) submit(ctx context.Context, r *request) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -104,31 +111,69 @@ func (s *Store) submit(ctx context.Context, r *request) error {
 		return eventstore.ErrClosed
 	}
 	w.queue = append(w.queue, r)
+	first := !w.busy
+	w.busy = true
 	w.mu.Unlock()
-	w.wake()
+	if first {
+		w.lead()
+		return r.err
+	}
 	select {
 	case <-r.done:
-		return r.err
+	case <-r.turn:
+		w.lead()
 	case <-ctx.Done():
+		if w.withdraw(r) {
+			return ctx.Err()
+		}
+		select {
+		case <-r.done:
+		case <-r.turn:
+			w.lead()
+		}
 	}
-	if w.withdraw(r) {
-		return ctx.Err()
-	}
-	<-r.done
 	return r.err
 }
 
-func (w *writer) wake() {
-	select {
-	case w.work <- struct{}{}:
-	default:
+// lead commits what is queued, the leader's own request with it, and hands the work on. The leader's request is in the
+// queue, and nobody else leads.
+func (w *writer) lead() {
+	if w.shared {
+		// The last group answered many, who are about to append again: let them, so that the next group is theirs too.
+		runtime.Gosched()
+	}
+	w.mu.Lock()
+	batch, closing := w.queue, w.closing
+	w.queue = nil
+	w.mu.Unlock()
+	w.shared = len(batch) > 1
+	if closing {
+		for _, r := range batch {
+			r.finish(eventstore.ErrClosed)
+		}
+	} else {
+		w.commit(batch)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy = len(w.queue) > 0
+	if w.busy {
+		close(w.queue[0].turn)
+		w.queue[0].leads = true
+		return
+	}
+	if w.closing {
+		close(w.ended)
 	}
 }
 
-// withdraw takes a request out of the queue. It returns false if the writer has it already.
+// withdraw takes a request out of the queue. It returns false if the writer has it already, or if it is to lead.
 func (w *writer) withdraw(r *request) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if r.leads {
+		return false
+	}
 	for i, q := range w.queue {
 		if q == r {
 			w.queue = append(w.queue[:i], w.queue[i+1:]...)
@@ -136,30 +181,6 @@ func (w *writer) withdraw(r *request) bool {
 		}
 	}
 	return false
-}
-
-// run commits what is queued, group after group, until the store is closed. While the disk is busy with one group the
-// next one gathers: that is all there is to group commit.
-func (w *writer) run() {
-	defer close(w.ended)
-	for range w.work {
-		for {
-			w.mu.Lock()
-			batch, closing := w.queue, w.closing
-			w.queue = nil
-			w.mu.Unlock()
-			if closing {
-				for _, r := range batch {
-					r.finish(eventstore.ErrClosed)
-				}
-				return
-			}
-			if len(batch) == 0 {
-				break
-			}
-			w.commit(batch)
-		}
-	}
 }
 
 func (r *request) finish(err error) {

@@ -80,7 +80,7 @@ func FuzzHeader(f *testing.F) {
 // acknowledged before are there.
 func FuzzRecovery(f *testing.F) {
 	m := newMemFS()
-	s, err := Open(faultDir, Options{FS: m})
+	s, err := Open(faultDir, Options{FS: m, SegmentBytes: 4096})
 	require.NoError(f, err)
 	fill(f, s, 3)
 	want := storetest.ReadAll(f, context.Background(), s)
@@ -99,7 +99,7 @@ func FuzzRecovery(f *testing.F) {
 		m := load(faultDir, files)
 		report, err := Check(t.Context(), faultDir, Admin{FS: m})
 		require.NoError(t, err)
-		s, err := Open(faultDir, Options{FS: m})
+		s, err := Open(faultDir, Options{FS: m, SegmentBytes: 4096})
 		if err != nil {
 			require.NotEmpty(t, report.Damages)
 			return

@@ -21,7 +21,7 @@ func (s *Store) Import(ctx context.Context, records ...eventstore.Record) error 
 			size += recordSize(records[n].Stream, &records[n].Event)
 			n++
 		}
-		r := &request{records: records[:n], done: make(chan struct{})}
+		r := &request{records: records[:n], done: make(chan struct{}), turn: make(chan struct{})}
 		if err := s.submit(ctx, r); err != nil {
 			var conflict *eventstore.ConflictError
 			if errors.As(err, &conflict) {

@@ -25,7 +25,7 @@ import (
 //	40  8  address of the stream's previous record, 0 for none
 //	48 16  event id
 //	64     stream, type, data, metadata
-//	    4  CRC-32C of all bytes before it, seeded with the store's id and the record's address
+//	    4  CRC-32C of all bytes before it, continued from a seed of the store's id and the record's address
 const (
 	recordHeader = 64
 	recordCRC    = 4
@@ -69,9 +69,8 @@ type sums struct{ store uint32 }
 func newSums(store uuid.UUID) sums { return sums{crc32.Checksum(store[:], castagnoli)} }
 
 func (s sums) at(address int64, b []byte) uint32 {
-	var a [8]byte
-	binary.LittleEndian.PutUint64(a[:], uint64(address))
-	return crc32.Update(crc32.Update(s.store, castagnoli, a[:]), castagnoli, b)
+	seed := s.store ^ uint32(address) ^ uint32(address>>32)*hashSpread
+	return crc32.Update(seed, castagnoli, b)
 }
 
 // recordSize is the number of bytes that an event takes in a segment.

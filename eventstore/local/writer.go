@@ -17,7 +17,7 @@ import (
 	"jejak/eventstore"
 )
 
-// writer is the part of a store that appends. One goroutine owns it but for the queue.
+// writer is the part of a store that appends. One goroutine at a time leads, and owns everything but the queue.
 type writer struct {
 	store *Store
 	lock  File
@@ -25,9 +25,11 @@ type writer struct {
 
 	mu      sync.Mutex
 	queue   []*request
+	busy    bool // somebody leads, or has been told to
 	closing bool
-	work    chan struct{} // holds a token when the queue may not be empty
-	ended   chan struct{} // closed when the goroutine has ended
+	ended   chan struct{} // closed when closing and nobody leads any more
+
+	shared bool // the last group answered more than one request
 
 	group    group
 	cache    headCache
@@ -55,7 +57,7 @@ func (s *Store) openWriter() (err error) {
 	if err != nil {
 		return err
 	}
-	w := &writer{store: s, work: make(chan struct{}, 1), ended: make(chan struct{})}
+	w := &writer{store: s, ended: make(chan struct{})}
 	if w.lock, err = s.takeLock(); err != nil {
 		return err
 	}
@@ -88,7 +90,6 @@ func (s *Store) openWriter() (err error) {
 		return err
 	}
 	s.writer = w
-	go w.run()
 	return nil
 }
 
@@ -254,12 +255,14 @@ func (w *writer) trim(g *segment) error {
 	return nil
 }
 
-// close ends the goroutine, marks the store as complete, and gives the directory back.
+// close waits for the last leader, marks the store as complete, and gives the directory back.
 func (w *writer) close() error {
 	w.mu.Lock()
 	w.closing = true
+	if !w.busy {
+		close(w.ended)
+	}
 	w.mu.Unlock()
-	w.wake()
 	<-w.ended
 	var err error
 	if w.broken == nil {
