@@ -14,23 +14,24 @@ const (
 )
 
 // Claim gives a number to one owner: of all who claim the same kind and value, whatever the process, the first gets it.
-// existing is the other who holds it, "" when it is the owner's now or was before. It is durable when Claim returns. The
-// value must be in its one spelling; it is not kept, only its token. An owner who was forgotten claims nothing: ErrErased.
+// existing is who held it before: "" when the claim is new, the owner itself when it is repeated, or another, who keeps
+// it. A claim is durable when Claim returns. The value must be in its one spelling; it is not kept, only its token. An
+// owner who was forgotten claims nothing: ErrErased.
 func (v *Vault) Claim(ctx context.Context, kind, value, owner string) (existing string, err error) {
-	others, err := v.claim(ctx, kind, value, owner, true)
-	if len(others) > 0 {
-		existing = others[0]
+	before, err := v.claim(ctx, kind, value, owner, true)
+	if len(before) > 0 {
+		existing = before[0]
 	}
 	return existing, err
 }
 
 // Share is Claim for numbers that several may have, such as a telephone: the owner gets it in any case, and learns who
-// else has it.
-func (v *Vault) Share(ctx context.Context, kind, value, owner string) (others []string, err error) {
+// had it before, itself included.
+func (v *Vault) Share(ctx context.Context, kind, value, owner string) (before []string, err error) {
 	return v.claim(ctx, kind, value, owner, false)
 }
 
-func (v *Vault) claim(ctx context.Context, kind, value, owner string, alone bool) (others []string, err error) {
+func (v *Vault) claim(ctx context.Context, kind, value, owner string, alone bool) (before []string, err error) {
 	defer wrapClaim(&err, "claim", kind, owner)
 	if err := checkClaim(kind, value, owner); err != nil {
 		return nil, err
@@ -45,20 +46,18 @@ func (v *Vault) claim(ctx context.Context, kind, value, owner string, alone bool
 			return err
 		}
 		t := tokenOf(key, kind, value)
-		_, owners, err := v.claims.of(t)
-		if err != nil {
+		if _, before, err = v.claims.of(t); err != nil {
 			return err
 		}
-		others = slices.DeleteFunc(slices.Clone(owners), func(o string) bool { return o == owner })
 		switch {
-		case slices.Contains(owners, owner), alone && len(others) > 0:
+		case slices.Contains(before, owner), alone && len(before) > 0:
 			return nil
 		case len(v.claims.damaged) > 0: // it may be the claim that would stand in the way
 			return &CorruptError{File: claimsFile, Offset: offset(v.claims.damaged[0]), Reason: string(damaged)}
 		}
 		return v.claims.add(claim{t, held, owner})
 	})
-	return others, err
+	return before, err
 }
 
 // Release gives a number back. Only its owner's claim goes; there may be none.

@@ -23,7 +23,7 @@
 // Two actors must not have one NIK, and nobody may find a NIK in the log, not even as a digest: there are so few of them
 // in a city that all can be tried. So the vault also keeps who has which number:
 //
-//	existing, err := v.Claim(ctx, "NIK", "9999994101990001", "ikm-…") // "", or who has it
+//	existing, err := v.Claim(ctx, "NIK", "9999994101990001", "ikm-…") // "" for a new claim, or who has it
 //	owners, err := v.Lookup(ctx, "NIK", "9999994101990001")
 //	err = v.Release(ctx, "NIK", "9999994101990001", "ikm-…")
 //
