@@ -2,7 +2,10 @@ package projections
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 	"time"
 
 	"jejak/domain"
@@ -56,6 +59,8 @@ func (v View) holds(f *Fact) bool {
 type Source struct {
 	Store eventstore.Store
 	View  View
+
+	settles bool // the run hands streams over once more at its end, see settler
 }
 
 // decode reads a record and finds the target of a reversal.
@@ -111,25 +116,70 @@ func (s Source) Stream(ctx context.Context, stream domain.Ref, upTo eventstore.P
 	return facts, nil
 }
 
+// batch is how many records are decoded side by side: enough to outweigh the hand-over, few enough to be visited soon.
+const batch = 512
+
 // All calls visit with every fact of the log that is in the view, in the order of recording, after a position.
 func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*Fact) error) error {
+	records := make([]eventstore.Record, 0, batch)
 	for r, err := range s.Store.All(ctx, after, eventstore.Forward) {
 		if err != nil {
-			return fmt.Errorf("projections: read the log: %w", err)
+			return errors.Join(s.visit(ctx, records, visit), fmt.Errorf("projections: read the log: %w", err))
 		}
 		if !s.View.known(r.Recorded) {
-			return nil
+			break
 		}
-		f, err := s.decode(ctx, r)
-		if err != nil {
-			return err
+		if records = append(records, r); len(records) == batch {
+			if err := s.visit(ctx, records, visit); err != nil {
+				return err
+			}
+			records = records[:0]
+		}
+	}
+	return s.visit(ctx, records, visit)
+}
+
+// visit decodes records side by side and visits them one after the other.
+func (s Source) visit(ctx context.Context, records []eventstore.Record, visit func(*Fact) error) error {
+	facts, errs := s.decodeAll(ctx, records)
+	for i, f := range facts {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("projections: %s@%d: %w", f.Stream, f.Revision, err)
 		}
 		if !s.View.holds(f) {
 			continue
 		}
 		if err := visit(f); err != nil {
-			return fmt.Errorf("projections: %s@%d: %w", r.Stream, r.Revision, err)
+			return fmt.Errorf("projections: %s@%d: %w", f.Stream, f.Revision, err)
 		}
 	}
 	return nil
+}
+
+// least is how many records a goroutine is started for: fewer are decoded sooner without it.
+const least = 64
+
+// decodeAll decodes records on all processors. For each there is a fact or an error.
+func (s Source) decodeAll(ctx context.Context, records []eventstore.Record) ([]*Fact, []error) {
+	facts, errs := make([]*Fact, len(records)), make([]error, len(records))
+	part := max(least, (len(records)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for from := 0; from < len(records); from += part {
+		to := min(from+part, len(records))
+		decode := func() {
+			for i := from; i < to; i++ {
+				facts[i], errs[i] = s.decode(ctx, records[i])
+			}
+		}
+		if to == len(records) {
+			decode()
+		} else {
+			wg.Go(decode)
+		}
+	}
+	wg.Wait()
+	return facts, errs
 }

@@ -14,7 +14,8 @@ import (
 
 // Fold keeps one state for each stream of some categories. Facts reach it in the order in which they happened, not the
 // one in which they were recorded: a fact that comes late folds its stream anew, as does a reversal, which is folded as
-// if the original had never been.
+// if the original had never been. In a run that is done once for each stream, at the end: an import of a year into one
+// fund would otherwise be read again for each of its payments.
 type Fold[S any] struct {
 	Title      string
 	Edition    int
@@ -22,6 +23,7 @@ type Fold[S any] struct {
 	Take       func(state *S, f *Fact) // takes a fact in; never sees a reversal
 
 	states map[domain.Ref]*folded[S]
+	stale  map[domain.Ref]bool // streams that a run will hand over at its end
 }
 
 // folded is a stream's state and the moment of the last fact in it.
@@ -49,7 +51,7 @@ func (p *Fold[S]) Name() string { return p.Title }
 func (p *Fold[S]) Version() int { return p.Edition }
 
 func (p *Fold[S]) Apply(ctx context.Context, f *Fact, src Source) error {
-	if !slices.Contains(p.Categories, f.Stream.Category()) {
+	if !slices.Contains(p.Categories, f.Stream.Category()) || p.stale[f.Stream] {
 		return nil
 	}
 	if p.states == nil {
@@ -68,24 +70,39 @@ func (p *Fold[S]) Apply(ctx context.Context, f *Fact, src Source) error {
 	return nil
 }
 
-// refold folds a stream from its beginning up to a fact. A stream of which nothing stands has no state.
+// refold folds a stream anew up to a fact, or leaves that to the end of the run.
 func (p *Fold[S]) refold(ctx context.Context, upTo *Fact, src Source) error {
+	if src.settles {
+		if p.stale == nil {
+			p.stale = map[domain.Ref]bool{}
+		}
+		p.stale[upTo.Stream] = true
+		return nil
+	}
 	facts, err := src.Stream(ctx, upTo.Stream, upTo.Position)
 	if err != nil {
 		return err
 	}
+	p.settle(upTo.Stream, facts)
+	return nil
+}
+
+func (p *Fold[S]) unsettled() iter.Seq[domain.Ref] { return maps.Keys(p.stale) }
+
+// settle folds a stream from its beginning. A stream of which nothing stands has no state.
+func (p *Fold[S]) settle(stream domain.Ref, facts []*Fact) {
+	delete(p.stale, stream)
 	standing := Standing(facts)
 	if len(standing) == 0 {
-		delete(p.states, upTo.Stream)
-		return nil
+		delete(p.states, stream)
+		return
 	}
 	at := &folded[S]{}
 	for _, f := range standing {
 		p.Take(&at.State, f)
 		at.Last = momentOf(f)
 	}
-	p.states[upTo.Stream] = at
-	return nil
+	p.states[stream] = at
 }
 
 // Standing returns those facts of one stream that hold: without reversals and what they reverse, in the order in which they happened.
@@ -138,6 +155,6 @@ func (p *Fold[S]) Save() ([]byte, error) {
 }
 
 func (p *Fold[S]) Load(b []byte) error {
-	p.states = map[domain.Ref]*folded[S]{}
+	p.states, p.stale = map[domain.Ref]*folded[S]{}, nil
 	return loadLines(b, func(line foldLine[S]) { p.states[line.Stream] = &line.folded })
 }

@@ -3,7 +3,11 @@ package projections
 import (
 	"context"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 
+	"jejak/domain"
 	"jejak/eventstore"
 )
 
@@ -51,7 +55,10 @@ func (r *Runner) At(ctx context.Context, view View) error {
 		return fmt.Errorf("projections: head of the log: %w", err)
 	}
 	pass := &pass{runner: r, src: src, head: head, marks: make([]mark, len(r.Projections))}
-	return src.All(ctx, eventstore.Start, func(f *Fact) error { return pass.take(ctx, f) })
+	if err := src.All(ctx, eventstore.Start, func(f *Fact) error { return pass.take(ctx, f) }); err != nil {
+		return err
+	}
+	return pass.settle(ctx)
 }
 
 func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection) (mark, error)) error {
@@ -75,7 +82,14 @@ func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection
 	if err := pass.src.All(ctx, from, func(f *Fact) error { return pass.step(ctx, f) }); err != nil {
 		return err
 	}
-	return pass.save()
+	return pass.save(ctx)
+}
+
+// settler is a projection that lets a stream lie in which a fact came late or was taken back, until the run hands it
+// all facts of the stream.
+type settler interface {
+	unsettled() iter.Seq[domain.Ref]
+	settle(stream domain.Ref, facts []*Fact)
 }
 
 // pass is one run over the log.
@@ -83,8 +97,9 @@ type pass struct {
 	runner  *Runner
 	src     Source
 	head    eventstore.Position
-	marks   []mark // how far each projection is
-	changed bool   // since the last save
+	at      eventstore.Position // of the last fact that was taken in
+	marks   []mark              // how far each projection is
+	changed bool                // since the last save
 	events  int64
 }
 
@@ -95,7 +110,7 @@ func (p *pass) step(ctx context.Context, f *Fact) error {
 	}
 	p.changed = true
 	if p.events%saveEvery == 0 {
-		return p.save()
+		return p.save(ctx)
 	}
 	return nil
 }
@@ -106,11 +121,14 @@ func (p *pass) take(ctx context.Context, f *Fact) error {
 		if f.Position <= p.marks[i].Position {
 			continue
 		}
-		if err := projection.Apply(ctx, f, p.src); err != nil {
+		src := p.src
+		_, src.settles = projection.(settler)
+		if err := projection.Apply(ctx, f, src); err != nil {
 			return fmt.Errorf("%s: %w", projection.Name(), err)
 		}
 		p.marks[i] = mark{Position: f.Position, Event: f.ID}
 	}
+	p.at = f.Position
 	p.events++
 	if report := p.runner.Progress; report != nil && (p.events%progressEvery == 0 || f.Position == p.head) {
 		report(Progress{p.events, f.Position, p.head})
@@ -118,7 +136,32 @@ func (p *pass) take(ctx context.Context, f *Fact) error {
 	return nil
 }
 
-func (p *pass) save() error {
+// settle reads every stream again that a projection let lie, once for all of them.
+func (p *pass) settle(ctx context.Context) error {
+	waiting := map[domain.Ref][]settler{}
+	for _, projection := range p.runner.Projections {
+		if s, ok := projection.(settler); ok {
+			for stream := range s.unsettled() {
+				waiting[stream] = append(waiting[stream], s)
+			}
+		}
+	}
+	for _, stream := range slices.Sorted(maps.Keys(waiting)) {
+		facts, err := p.src.Stream(ctx, stream, p.at)
+		if err != nil {
+			return err
+		}
+		for _, s := range waiting[stream] {
+			s.settle(stream, facts)
+		}
+	}
+	return nil
+}
+
+func (p *pass) save(ctx context.Context) error {
+	if err := p.settle(ctx); err != nil {
+		return err
+	}
 	if p.runner.Dir == "" || !p.changed {
 		return nil
 	}

@@ -119,7 +119,7 @@ func (f *Fact) encode(t T, revision int64) eventstore.Event {
 		undone.Target, undone.TargetRevision = f.undoes.id, f.undoes.revision
 		body = &undone
 	}
-	f.Meta.Command = f.id
+	f.Meta.Command, f.Meta.Request = f.id, "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
 	wire, err := domain.Encode(domain.Event{ID: f.id, Meta: f.Meta, Body: body})
 	require.NoError(t, err)
 	return eventstore.Event{ID: wire.ID, Type: wire.Type, Data: wire.Data, Metadata: wire.Metadata}
