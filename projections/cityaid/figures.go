@@ -28,18 +28,18 @@ const (
 
 // measures says how each number is taken from a row, and whether it counts distinct actors.
 var measures = map[MeasureName]struct {
-	of       func(Amounts) int64
+	of       func(*Amounts) int64
 	distinct bool
 	unit     projections.Unit
 }{
-	Registered:    {func(a Amounts) int64 { return a.Registered }, true, projections.Count},
-	Interventions: {func(a Amounts) int64 { return a.Interventions }, false, projections.Count},
-	Recipients:    {func(a Amounts) int64 { return a.Interventions }, true, projections.Count},
-	Beneficiaries: {func(a Amounts) int64 { return a.Benefits }, true, projections.Count},
-	Rupiah:        {func(a Amounts) int64 { return a.Rupiah }, false, projections.Rupiah},
-	Unpriced:      {func(a Amounts) int64 { return a.Unpriced }, false, projections.Count},
-	Activities:    {func(a Amounts) int64 { return a.Activities }, false, projections.Count},
-	Participants:  {func(a Amounts) int64 { return a.Participants }, false, projections.Count},
+	Registered:    {func(a *Amounts) int64 { return a.Registered }, true, projections.Count},
+	Interventions: {func(a *Amounts) int64 { return a.Interventions }, false, projections.Count},
+	Recipients:    {func(a *Amounts) int64 { return a.Interventions }, true, projections.Count},
+	Beneficiaries: {func(a *Amounts) int64 { return a.Benefits }, true, projections.Count},
+	Rupiah:        {func(a *Amounts) int64 { return a.Rupiah }, false, projections.Rupiah},
+	Unpriced:      {func(a *Amounts) int64 { return a.Unpriced }, false, projections.Count},
+	Activities:    {func(a *Amounts) int64 { return a.Activities }, false, projections.Count},
+	Participants:  {func(a *Amounts) int64 { return a.Participants }, false, projections.Count},
 }
 
 // Cell picks rows of a city. An empty field matches all; AnyYear matches all years, while year 0 means the facts that
@@ -61,7 +61,7 @@ const (
 	undated  = "undated"
 )
 
-func (c Cell) matches(k Key) bool {
+func (c *Cell) matches(k *Key) bool {
 	return k.City == c.City && (c.Stage == "" || k.Stage == c.Stage) && (c.Year == AnyYear || k.Year == c.Year) &&
 		(c.Mode == "" || k.Mode == c.Mode) && (c.Confidence == "" || k.Confidence == c.Confidence)
 }
@@ -87,23 +87,33 @@ func (c Cell) ID(m MeasureName) string {
 
 // City is the rows of one city, gathered once for the many figures of a page.
 type City struct {
-	code region.Region
-	rows []row
+	code   region.Region
+	rows   map[domain.Stage][]row
+	actors int // how many different ones are in the rows
 }
 
 type row struct {
 	Key
 	Amounts
+	actor int // the key's actor as a number, as figures tell thousands of them apart
 }
 
 // City gathers the rows of a city.
 func (a *CityAid) City(code region.Region) *City {
-	c := &City{code: code}
+	c := &City{code: code, rows: map[domain.Stage][]row{}}
+	numbers := map[domain.Ref]int{}
 	for k, amounts := range a.Rows() {
-		if k.City == code {
-			c.rows = append(c.rows, row{k, amounts})
+		if k.City != code {
+			continue
 		}
+		n, known := numbers[k.Actor]
+		if !known {
+			n = len(numbers)
+			numbers[k.Actor] = n
+		}
+		c.rows[k.Stage] = append(c.rows[k.Stage], row{k, amounts, n})
 	}
+	c.actors = len(numbers)
 	return c
 }
 
@@ -112,14 +122,23 @@ func (c *City) Figure(cell Cell, m MeasureName) projections.Figure {
 	cell.City = c.code
 	measure := measures[m]
 	var total int64
-	things := map[domain.Ref]int64{}
-	for _, r := range c.rows {
-		switch n := measure.of(r.Amounts); {
-		case n == 0 || !cell.matches(r.Key):
-		case measure.distinct:
-			things[r.Actor] += n
-		default:
-			total += n
+	var things []int64 // by the actor's number
+	if measure.distinct {
+		things = make([]int64, c.actors)
+	}
+	for stage, rows := range c.rows {
+		if cell.Stage != "" && cell.Stage != stage {
+			continue
+		}
+		for i := range rows {
+			r := &rows[i]
+			switch n := measure.of(&r.Amounts); {
+			case n == 0 || !cell.matches(&r.Key):
+			case measure.distinct:
+				things[r.actor] += n
+			default:
+				total += n
+			}
 		}
 	}
 	for _, n := range things {
@@ -133,9 +152,11 @@ func (c *City) Figure(cell Cell, m MeasureName) projections.Figure {
 // Years lists the years in which something was done in the city, in order; 0 first, for facts that lie in no single year.
 func (c *City) Years() []int {
 	years := map[int]bool{}
-	for _, r := range c.rows {
-		if r.Stage != "" && r.Mode == domain.Actual {
-			years[r.Year] = true
+	for stage, rows := range c.rows {
+		for i := range rows {
+			if r := &rows[i]; stage != "" && r.Mode == domain.Actual {
+				years[r.Year] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(years))
@@ -155,7 +176,7 @@ func (a *CityAid) Explain(id string) (projections.Evidence, bool, error) {
 	if measures[m].distinct {
 		entity = func(k Key) string { return string(k.Actor) }
 	}
-	return a.Evidence(c.matches, measures[m].of, entity), true, nil
+	return a.Evidence(func(k Key) bool { return c.matches(&k) }, func(a Amounts) int64 { return measures[m].of(&a) }, entity), true, nil
 }
 
 func parseID(parts []string) (Cell, MeasureName, error) {
