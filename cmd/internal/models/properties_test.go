@@ -15,8 +15,7 @@ func TestLawsOverTheArticlesAndTheSample(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			kit.Laws(t, all, c.store, 1)
-			kit.Laws(t, all, c.store, 2)
-			kit.LawsOfTime(t, all, c.store, 12, 3)
+			kit.LawsOfTime(t, all, c.store, 6, 3)
 		})
 	}
 }
@@ -24,9 +23,9 @@ func TestLawsOverTheArticlesAndTheSample(t *testing.T) {
 func TestLawsOverRandomHistories(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		store, seed := drawn(t, 0, 40), rapid.Uint64Max(1000).Draw(t, "seed")
+		store, seed := drawn(t, 0, 30), rapid.Uint64Max(1000).Draw(t, "seed")
 		kit.Laws(t, all, store, seed)
-		kit.LawsOfTime(t, all, store, 3, seed)
+		kit.LawsOfTime(t, all, store, 2, seed)
 		for name, state := range kit.Saved(t, at(t, store, projections.View{}).Projections()) {
 			require.NotContains(t, state, canary, name)
 		}
@@ -36,7 +35,7 @@ func TestLawsOverRandomHistories(t *testing.T) {
 func TestEveryNumberOfARandomHistoryIsTheSumOfItsEvidence(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		store := drawn(t, 20, 60)
+		store := drawn(t, 10, 40)
 		explained(t, store, projections.View{})
 		explained(t, store, viewOn(t))
 	})
