@@ -66,6 +66,9 @@ const (
 	// reserveBytes is how far ahead of the log the file is filled with zeros. A sync of bytes that overwrite others
 	// need not change the file's length or its block map, which saves the file system's journal a commit.
 	reserveBytes = 1 << 20
+	// reserveFor is the largest group worth a reservation: for larger ones the journal's part in a sync is small beside
+	// the bytes, and zeros would nearly double those.
+	reserveFor = reserveBytes / 8
 )
 
 // Append implements eventstore.Store.
@@ -464,7 +467,7 @@ func (w *writer) write() error {
 // reserve fills the file with zeros ahead of the log, which ends at one offset and will end at another. A disk without a megabyte to spare may still have room for the
 // group, so a full disk is no failure here: the write itself will tell.
 func (w *writer) reserve(f File, end, need int64) error {
-	if need <= w.reserved {
+	if need <= w.reserved || need-end > reserveFor {
 		return nil
 	}
 	target := min(need+reserveBytes, max(need, w.store.options.SegmentBytes))

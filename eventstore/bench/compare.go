@@ -1,0 +1,473 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"jejak/eventstore/local"
+)
+
+// contender is an engine under test, and what the bench must remember about it.
+type contender struct {
+	name string
+	dir  string
+	engine
+	append    func(*appendRequest) error
+	committer *committer
+	revisions []int64 // last revision of each actor's stream
+	next      int     // number of the next event
+	batches   int
+}
+
+func (b *bench) compare(events int) error {
+	var all []*contender
+	for _, c := range []struct {
+		name string
+		open func(dir string) (engine, error)
+	}{{ours, openLocal}, {"sqlite", openSQLite}, {"bbolt", openBolt}, {"pebble", openPebble}} {
+		ct, err := load1(b.dir, c.name, c.open, events)
+		if err != nil {
+			return fmt.Errorf("%s: %w", c.name, err)
+		}
+		all = append(all, ct)
+		b.engines = append(b.engines, c.name)
+	}
+	if err := b.weigh(all, events); err != nil {
+		return err
+	}
+	for round := range b.rounds {
+		log.Printf("round %d of %d", round+1, b.rounds)
+		if err := b.round(all); err != nil {
+			return err
+		}
+	}
+	for _, c := range all {
+		if err := c.end(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load1 opens an engine and fills it with the events of all actors, a thousand appends to a group.
+func load1(base, name string, open func(string) (engine, error), events int) (*contender, error) {
+	dir := filepath.Join(base, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	e, err := open(dir)
+	if err != nil {
+		return nil, err
+	}
+	c := &contender{name: name, dir: dir, engine: e, revisions: make([]int64, events/eventsPerActor)}
+	for i := range c.revisions {
+		c.revisions[i] = -1
+	}
+	if l, ok := e.(localEngine); ok {
+		c.append = l.append
+	} else {
+		c.committer = newCommitter(e)
+		c.append = c.committer.append
+	}
+	start := time.Now()
+	var group []*appendRequest
+	for c.next < events {
+		group = append(group, c.request(actorOf(c.next, len(c.revisions)), 1))
+		if len(group) == 1000 || c.next == events {
+			if err := errors.Join(e.appendAll(group)...); err != nil {
+				return nil, err
+			}
+			group = group[:0]
+		}
+	}
+	log.Printf("%s: %d events loaded in %.1f s", name, events, time.Since(start).Seconds())
+	return c, nil
+}
+
+// request makes the next append to an actor's stream.
+func (c *contender) request(actor, n int) *appendRequest {
+	req := &appendRequest{stream: streamName(actor), expect: c.revisions[actor]}
+	for range n {
+		req.events = append(req.events, newEvent(c.next))
+		c.next++
+	}
+	c.revisions[actor] += int64(n)
+	return req
+}
+
+func (c *contender) end() error {
+	if c.committer != nil {
+		c.committer.close()
+	}
+	return c.engine.close()
+}
+
+// weigh closes every engine, so that it tidies up, and looks at its files.
+func (b *bench) weigh(all []*contender, events int) error {
+	b.bytes = map[string]float64{}
+	opens := map[string]func(string) (engine, error){ours: openLocal, "sqlite": openSQLite, "bbolt": openBolt, "pebble": openPebble}
+	for _, c := range all {
+		if err := c.end(); err != nil {
+			return err
+		}
+		n, err := size(c.dir)
+		if err != nil {
+			return err
+		}
+		b.bytes[c.name] = float64(n) / float64(events)
+		if c.name == ours {
+			if err := b.weighCompressed(c.dir, events); err != nil {
+				return err
+			}
+		}
+		e, err := opens[c.name](c.dir)
+		if err != nil {
+			return err
+		}
+		switch e := e.(type) {
+		case *boltEngine:
+			e.next = uint64(events) + 1
+		case *pebbleEngine:
+			e.next = uint64(events) + 1
+		}
+		c.engine = e
+		if l, ok := e.(localEngine); ok {
+			c.append = l.append
+		} else {
+			c.committer = newCommitter(e)
+			c.append = c.committer.append
+		}
+	}
+	return nil
+}
+
+// weighCompressed compresses a copy of our store, in segments of a size that seals all but the last part of the log.
+func (b *bench) weighCompressed(dir string, events int) error {
+	cold := filepath.Join(b.dir, "cold")
+	if err := copyStore(filepath.Join(dir, "local"), cold); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	saved, err := local.Compress(ctx, cold, 0, local.Admin{})
+	if err != nil {
+		return err
+	}
+	d, err := local.Info(ctx, cold, local.Admin{})
+	if err != nil {
+		return err
+	}
+	var disk, count int64
+	for _, s := range d.Segments {
+		if s.Compressed {
+			disk += s.OnDisk + s.IndexBytes
+			count += int64(s.Events)
+		}
+	}
+	if saved > 0 && count > 0 {
+		b.bytes[ours+", compressed"] = float64(disk) / float64(count)
+	}
+	return os.RemoveAll(cold)
+}
+
+// copyStore copies a store event by event into one of smaller segments.
+func copyStore(from, to string) error {
+	a, err := local.Open(from, local.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	b, err := local.Open(to, local.Options{SegmentBytes: 16 << 20})
+	if err != nil {
+		return err
+	}
+	if err := copyRecords(a, b); err != nil {
+		return errors.Join(err, b.Close())
+	}
+	return b.Close()
+}
+
+func size(dir string) (n int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		info, err := e.Info()
+		n += info.Size()
+		return err
+	})
+	return n, err
+}
+
+const (
+	singles     = 400
+	turn        = 20
+	writers     = 64
+	eachWriter  = 60
+	batches     = 10
+	batchSize   = 1000
+	streamReads = 3000
+)
+
+// round lets every contender do every task once, each task one contender after the other.
+func (b *bench) round(all []*contender) error {
+	if err := b.singles(all); err != nil {
+		return err
+	}
+	for _, task := range tasks[1:] {
+		for _, c := range all {
+			if task.name == taskBorrow && c.name != ours {
+				continue
+			}
+			n, took, err := c.measure(task)
+			if err != nil {
+				return fmt.Errorf("%s, %s: %w", c.name, task.name, err)
+			}
+			b.note(task.name, c.name, float64(n)/took.Seconds())
+			if task.name == taskBorrow {
+				rate, err := rawRead(filepath.Join(c.dir, "local"), n)
+				if err != nil {
+					return err
+				}
+				b.note(taskScan, floor, rate)
+				b.note(taskBorrow, floor, rate)
+			}
+		}
+	}
+	return nil
+}
+
+// task prepares its work, which is not measured, and returns how to do it.
+type task struct {
+	name    string
+	prepare func(*contender) (do func() error, n int)
+}
+
+var tasks = []task{{taskSingle, single}, {taskMany, many}, {taskBatch, batch}, {taskStream, streams}, {taskScan, scanAll}, {taskBorrow, scanBorrowed}}
+
+// measure does a task once, with a heap that the tasks before left clean.
+func (c *contender) measure(t task) (n int, took time.Duration, err error) {
+	do, n := t.prepare(c)
+	runtime.GC()
+	start := time.Now()
+	err = do()
+	return n, time.Since(start), err
+}
+
+func single(c *contender) (func() error, int) {
+	var work []*appendRequest
+	for range singles {
+		work = append(work, c.request(rand.IntN(len(c.revisions)), 1))
+	}
+	return func() error {
+		for _, req := range work {
+			if err := c.append(req); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, singles
+}
+
+// many lets writers append to streams of their own.
+func many(c *contender) (func() error, int) {
+	work := make([][]*appendRequest, writers)
+	for w := range work {
+		for range eachWriter {
+			actor := rand.IntN(len(c.revisions)/writers)*writers + w
+			work[w] = append(work[w], c.request(actor, 1))
+		}
+	}
+	return func() error {
+		var wait sync.WaitGroup
+		errs := make([]error, writers)
+		for w := range work {
+			wait.Go(func() {
+				for _, req := range work[w] {
+					if errs[w] = c.append(req); errs[w] != nil {
+						return
+					}
+				}
+			})
+		}
+		wait.Wait()
+		return errors.Join(errs...)
+	}, writers * eachWriter
+}
+
+func batch(c *contender) (func() error, int) {
+	var work []*appendRequest
+	for range batches {
+		req := &appendRequest{stream: fmt.Sprintf("import-%d", c.batches), expect: -1}
+		c.batches++
+		for range batchSize {
+			req.events = append(req.events, newEvent(c.next))
+			c.next++
+		}
+		work = append(work, req)
+	}
+	return func() error {
+		for _, req := range work {
+			if err := c.append(req); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, batches * batchSize
+}
+
+func streams(c *contender) (func() error, int) {
+	names := make([]string, streamReads)
+	for i := range names {
+		names[i] = streamName(rand.IntN(len(c.revisions)))
+	}
+	return func() error {
+		n := 0
+		for _, name := range names {
+			if err := c.readStream(name, func(b []byte) { n += len(b) }); err != nil {
+				return err
+			}
+		}
+		if n < streamReads*dataBytes {
+			return fmt.Errorf("only %d bytes were read", n)
+		}
+		return nil
+	}, streamReads
+}
+
+func scanAll(c *contender) (func() error, int) { return c.scanWith(c.scan), c.next }
+
+// scanBorrowed is our scan for readers that keep nothing.
+func scanBorrowed(c *contender) (func() error, int) {
+	return c.scanWith(c.engine.(localEngine).scanBorrowed), c.next
+}
+
+func (c *contender) scanWith(scan func(func([]byte)) error) func() error {
+	return func() error {
+		n, sum := 0, 0
+		err := scan(func(b []byte) {
+			n++
+			sum += int(b[0]) + len(b)
+		})
+		if n < c.next {
+			return errors.Join(err, fmt.Errorf("the scan saw %d of %d events", n, c.next))
+		}
+		return err
+	}
+}
+
+// singles lets the disk and every engine make one durable append after the other, in short turns: the time of a sync
+// changes from second to second with what else the disk has to do.
+func (b *bench) singles(all []*contender) (err error) {
+	raw, err := newRawFile(b.dir, singles)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raw.close()) }()
+	took := make([]time.Duration, len(all)+1)
+	for range singles / turn {
+		start := time.Now()
+		for range turn {
+			if err := raw.append(); err != nil {
+				return err
+			}
+		}
+		took[len(all)] += time.Since(start)
+		for i, c := range all {
+			var work []*appendRequest
+			for range turn {
+				work = append(work, c.request(rand.IntN(len(c.revisions)), 1))
+			}
+			start := time.Now()
+			for _, req := range work {
+				if err := c.append(req); err != nil {
+					return fmt.Errorf("%s: %w", c.name, err)
+				}
+			}
+			took[i] += time.Since(start)
+		}
+	}
+	b.note(taskSingle, floor, singles/took[len(all)].Seconds())
+	for i, c := range all {
+		b.note(taskSingle, c.name, singles/took[i].Seconds())
+	}
+	return nil
+}
+
+// rawFile is the disk by itself: records of the same size, over bytes that were written before, each with a sync.
+type rawFile struct {
+	file   *os.File
+	record []byte
+	at     int64
+}
+
+func newRawFile(dir string, n int) (*rawFile, error) {
+	f, err := os.Create(filepath.Join(dir, "raw"))
+	if err != nil {
+		return nil, err
+	}
+	r := &rawFile{file: f, record: make([]byte, dataBytes+metadataBytes+110)}
+	_, err = f.Write(make([]byte, n*len(r.record)))
+	if err := errors.Join(err, f.Sync()); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	return r, nil
+}
+
+func (r *rawFile) append() error {
+	if _, err := r.file.WriteAt(r.record, r.at); err != nil {
+		return err
+	}
+	r.at += int64(len(r.record))
+	return unix.Fdatasync(int(r.file.Fd()))
+}
+
+func (r *rawFile) close() error { return errors.Join(r.file.Close(), os.Remove(r.file.Name())) }
+
+// rawRead is the rate at which the same bytes come out of the page cache, as events a second.
+func rawRead(dir string, events int) (float64, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.seg"))
+	if err != nil {
+		return 0, err
+	}
+	buf := make([]byte, 256<<10)
+	var best float64
+	for range 2 {
+		start := time.Now()
+		for _, name := range files {
+			if err := readFile(name, buf); err != nil {
+				return 0, err
+			}
+		}
+		best = max(best, float64(events)/time.Since(start).Seconds())
+	}
+	return best, nil
+}
+
+func readFile(name string, buf []byte) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for at := int64(0); ; {
+		n, err := f.ReadAt(buf, at)
+		at += int64(n)
+		if n < len(buf) {
+			if err != nil && at > 0 {
+				return nil
+			}
+			return err
+		}
+	}
+}
