@@ -74,7 +74,7 @@ func (a *app) usage(cmd *cobra.Command) error {
 		fmt.Fprintf(&b, "\n%s\n", a.t("usage.commands"))
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				fmt.Fprintf(&b, "  %-*s  %s\n", cmd.NamePadding(), sub.Name(), sub.Short)
+				fmt.Fprintf(&b, "  %-*s  %s\n", sub.NamePadding(), sub.Name(), sub.Short)
 			}
 		}
 	}
