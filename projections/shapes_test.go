@@ -63,6 +63,16 @@ func TestStatesAreListedByStream(t *testing.T) {
 	assert.False(t, ok)
 }
 
+func TestAStreamOfWhichNothingStandsHasNoState(t *testing.T) {
+	wrong := told(weaver, "2020", "Keliru")
+	p := kit.Given(t, newTopics, wrong, kit.Undo(wrong, "2021"), told(baker, "2020", "Pasar"))
+	for ref := range p.States() {
+		assert.Equal(t, baker, ref)
+	}
+	again, _ := kit.Given(t, newTopics, wrong, kit.Undo(wrong, "2021"), told(weaver, "2019", "Pasar")).State(weaver)
+	assert.Equal(t, []string{"Pasar"}, again)
+}
+
 func TestStandingLeavesOutTheReversedAndTheReversal(t *testing.T) {
 	log := kit.Log(t, aStory()...)
 	facts, err := projections.Source{Store: log}.Stream(t.Context(), weaver, 1<<40)
