@@ -86,6 +86,20 @@ func (a *app) report(ctx context.Context, err error) int {
 	return p.exit
 }
 
+// recordFlags are the flags of record that fill a field, by the name that the field has in an event: people are told
+// what they have typed. JSON keeps the field's name.
+var recordFlags = map[string]string{
+	"actor": "actor", "entityKind": "entity", "name": "name", "owner": "owner", "sector": "sector", "kbli": "kbli",
+	"startedOn": "started", "started": "started", "topic": "topic", "kind": "kind", "hoursJP": "hours", "result": "result",
+	"certificateNo": "certificate", "item": "item", "items": "item", "bast": "bast", "title": "title", "licence": "licence",
+	"step": "step", "number": "number", "issuedOn": "issued", "issued": "issued", "expiresOn": "expires", "expires": "expires",
+	"form": "form", "tenorMonths": "tenor", "rateBps": "rate-bps", "lender": "lender", "contract": "contract",
+	"channel": "channel", "partner": "partner", "product": "product", "outcome": "outcome", "event": "event", "place": "place",
+	"salesRp": "sales", "sales": "sales", "valueRp": "value", "value": "value", "programme": "programme",
+	"activity": "activity", "fund": "fund", "commitment": "commitment", "occurredOn": "on", "on": "on", "mode": "mode",
+	"confidence": "confidence", "evidence": "evidence", "note": "note", "by": "by", "role": "role", "office": "office",
+}
+
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.
 func (a *app) problem(ctx context.Context, err error) problem {
 	var (
@@ -100,7 +114,11 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		if rejection.Code == domain.Conflict {
 			exit = exitConflict
 		}
-		return problem{string(rejection.Code), rejection.Message(a.lang), rejection.Hint(a.lang), rejection.Field, exit}
+		shown := *rejection
+		if name, ok := recordFlags[shown.Field]; ok {
+			shown.Field = "--" + name
+		}
+		return problem{string(shown.Code), shown.Message(a.lang), shown.Hint(a.lang), rejection.Field, exit}
 	case errors.As(err, &usage):
 		return problem{Code: "USAGE", Message: a.t("usage.error."+usage.key, usage.pairs...), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
 	case errors.As(err, &missing):

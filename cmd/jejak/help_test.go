@@ -81,6 +81,18 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func TestEveryFieldThatIsShownAsAnOptionHasThatOption(t *testing.T) {
+	known := map[string]bool{}
+	for _, c := range commands(tree(domain.English)) {
+		if strings.HasPrefix(c.CommandPath(), "jejak record ") {
+			c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
+		}
+	}
+	for field, name := range recordFlags {
+		assert.True(t, known[name], "%s: no command of record has --%s", field, name)
+	}
+}
+
 func TestHelpOfACommandIsAskedForInTwoWays(t *testing.T) {
 	for _, path := range [][]string{{}, {"city"}, {"city", "show"}, {"record", "modal"}} {
 		word, code := output(t.Context(), append([]string{"help"}, path...)...)
