@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"sync"
 
@@ -157,6 +158,9 @@ func (c *coldFile) with(block int, f func(raw []byte)) error {
 	defer c.bufs.Put(buf)
 	raw, err := c.codec.DecodeAll(packed, (*buf)[:0])
 	*buf = raw
+	if errors.Is(err, zstd.ErrDecoderClosed) {
+		return fs.ErrClosed // the store was closed meanwhile
+	}
 	if err != nil {
 		return corrupt(c.name, c.starts[block], "a compressed block cannot be unpacked: %s", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -117,28 +116,6 @@ func flock(f *os.File, how int) error {
 }
 
 type diskFile struct{ *os.File }
-
-// Sync is fdatasync: like fsync it makes the length durable, but it leaves out the time stamps.
-func (f diskFile) Sync() error {
-	raw, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var synced error
-	if err := raw.Control(func(fd uintptr) {
-		for {
-			if synced = unix.Fdatasync(int(fd)); synced != syscall.EINTR {
-				return
-			}
-		}
-	}); err != nil {
-		return err
-	}
-	if synced != nil {
-		return &fs.PathError{Op: "fdatasync", Path: f.Name(), Err: synced}
-	}
-	return nil
-}
 
 func (f diskFile) Size() (int64, error) {
 	info, err := f.Stat()

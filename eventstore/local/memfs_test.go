@@ -394,3 +394,5 @@ func (e memEntry) Size() int64                { return e.size }
 func (e memEntry) Mode() fs.FileMode          { return filePerm }
 func (e memEntry) ModTime() time.Time         { return time.Time{} }
 func (e memEntry) Sys() any                   { return nil }
+
+func randomOf(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }

@@ -312,6 +312,12 @@ func (s *Store) openReader() (err error) {
 func (s *Store) look() error {
 	s.refresh.Lock()
 	defer s.refresh.Unlock()
+	s.mu.RLock()
+	closed := s.closed
+	s.mu.RUnlock()
+	if closed {
+		return eventstore.ErrClosed
+	}
 	mark, err := s.currentMark()
 	if err != nil {
 		return err
