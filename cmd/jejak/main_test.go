@@ -30,7 +30,11 @@ func TestMain(m *testing.M) {
 
 func program() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], &environment{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: defaultWidth})
+	env := &environment{Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: defaultWidth}
+	if os.Getenv(testServed) != "" {
+		env.Between = served
+	}
+	code := run(ctx, os.Args[1:], env)
 	stop()
 	os.Exit(code)
 }

@@ -12,6 +12,7 @@ import (
 	"jejak/cmd/internal/lang"
 	"jejak/domain"
 	"jejak/domain/ledger"
+	"jejak/eventstore"
 	"jejak/projections"
 )
 
@@ -20,8 +21,10 @@ type environment struct {
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Now      func() time.Time
-	Width    int  // of a line of text
-	Watched  bool // a person is watching standard error: progress is drawn as a bar
+	Width    int // of a line of text
+	// Between, when set, stands between the program and a store in a directory: the tests put a server there.
+	Between func(context.Context, eventstore.Store) (eventstore.Store, error)
+	Watched bool // a person is watching standard error: progress is drawn as a bar
 }
 
 // app is one call of the program: its environment, its flags and its language.
@@ -96,7 +99,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetHelpCommand(a.helpCommand(root))
 	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
-		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(),
+		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(),
 		a.storeCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
 	a.finish(root)
 	return root

@@ -35,7 +35,9 @@ import (
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
 //	damage DIR               change a byte in the middle of a store's log
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t) }
+
+func runScripts(t *testing.T) {
 	stores := &givenStores{t: t, dir: t.TempDir()}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
@@ -46,6 +48,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(testNow, today)
 			e.Setenv("JEJAK_USER", "petugas")
+			e.Setenv(testServed, os.Getenv(testServed))
 			e.Values[memoryKey{}] = map[string]string{}
 			e.Values[besideKey{}] = map[string]*beside{}
 			return nil

@@ -83,7 +83,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		}
 		s.store, err = esdb.Open(ctx, name, esdb.Options{})
 	} else {
-		s.store, err = a.openLocal(name, for_)
+		s.store, err = a.openLocal(ctx, name, for_)
 	}
 	if err != nil {
 		return nil, &unreachableError{name, err}
@@ -92,7 +92,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 
-func (a *app) openLocal(dir string, for_ access) (eventstore.Store, error) {
+func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstore.Store, error) {
 	if for_ == toWrite {
 		for _, check := range []func(string) error{ours, notReplica} {
 			if err := check(dir); err != nil {
@@ -100,7 +100,11 @@ func (a *app) openLocal(dir string, for_ access) (eventstore.Store, error) {
 			}
 		}
 	}
-	return local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now})
+	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now})
+	if err != nil || a.Between == nil {
+		return store, err
+	}
+	return a.Between(ctx, store)
 }
 
 // ours refuses to put a ledger among somebody else's files: a directory is ours if it is new, empty, or has a log.

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"testing"
+
+	"jejak/eventstore"
+	"jejak/eventstore/esdb"
+	"jejak/eventstore/esdbserver"
+)
+
+// testServed names the environment variable that makes a program in a test reach its store through a server.
+const testServed = "JEJAK_TEST_SERVED"
+
+// TestScriptsThroughAServer runs every story again with EventStoreDB's protocol between the program and its store: our
+// server before it, the official client behind it. Nothing that a story says may change.
+func TestScriptsThroughAServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the stories are run once in a short run")
+	}
+	t.Setenv(testServed, "1")
+	runScripts(t)
+}
+
+// wire is a store that is reached over gRPC, together with what it is reached through.
+type wire struct {
+	eventstore.Store // the client's
+	server           *esdbserver.Server
+	behind           eventstore.Store
+	ended            chan error
+}
+
+// served puts a server and the official client before a store.
+func served(ctx context.Context, store eventstore.Store) (eventstore.Store, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	w := &wire{server: esdbserver.New(store, esdbserver.Options{}), behind: store, ended: make(chan error, 1)}
+	go func() { w.ended <- w.server.Serve(listener) }()
+	if w.Store, err = esdb.Open(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), esdb.Options{}); err != nil {
+		w.server.Stop()
+		return nil, errors.Join(err, <-w.ended, store.Close())
+	}
+	return w, nil
+}
+
+func (w *wire) Close() error {
+	err := w.Store.Close()
+	w.server.Stop()
+	return errors.Join(err, <-w.ended, w.behind.Close())
+}
