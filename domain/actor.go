@@ -22,6 +22,7 @@ type Actor struct {
 	broken     string
 	received   []received
 	serials    map[string]bool
+	who        who // numbers, erasure and mergers, see actor_identity.go
 }
 
 type actorStatus int
@@ -49,7 +50,9 @@ type received struct {
 	event Recorded
 }
 
-func newActor() *Actor { return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}} }
+func newActor() *Actor {
+	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, who: newWho()}
+}
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
 	if b, ok := cmd.Body.(*ActorRegistered); ok {
@@ -61,7 +64,16 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	if !a.registered {
 		return refuse(NotRegistered, "stream", string(cmd.Stream))
 	}
+	if refusal := a.gone(cmd); refusal != nil {
+		return Decision{}, refusal
+	}
 	switch b := cmd.Body.(type) {
+	case *ActorIdentifierAdded, *PersonalIdentifierAdded, *ActorIdentifierRevoked:
+		return a.identify(cmd)
+	case *ErasureRequested, *ErasureRefused, *PersonalDataErased:
+		return a.forget(cmd)
+	case *ActorsMerged:
+		return a.merge(cmd, b)
 	case *ActorLocated:
 		return a.locate(cmd, b)
 	case *ActorRelocated:
@@ -236,9 +248,14 @@ func (a *Actor) refuseInactive() (Decision, error) {
 func (a *Actor) statusWord() string { return [...]string{"active", "suspended", "closed"}[a.status] }
 
 func (a *Actor) Evolve(e Recorded) {
-	if _, ok := e.Body.(*ActorRegistered); !ok {
+	switch e.Body.(type) {
+	case *ActorRegistered:
+	case *ActorIdentifierRevoked:
+		a.facts-- // what is left of a number that was revoked is nothing
+	default:
 		a.facts++
 	}
+	a.knowWho(e)
 	switch b := e.Body.(type) {
 	case *ActorRegistered:
 		a.registered, a.kind = true, b.EntityKind

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -43,6 +44,14 @@ func (c *check) err() error {
 func (c *check) reject(code Code, field, received string, details ...string) {
 	if c.first == nil {
 		c.first = Reject(code, field, received, details...)
+	}
+}
+
+// refuse keeps an error that is a rejection already.
+func (c *check) refuse(err error) {
+	var r *Rejection
+	if errors.As(err, &r) && c.first == nil {
+		c.first = r
 	}
 }
 

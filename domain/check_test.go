@@ -116,7 +116,8 @@ func TestACommandHasAnIdAStreamAndABody(t *testing.T) {
 
 func TestEveryEventStandsOnItsStreamsOnly(t *testing.T) {
 	streams := map[string]Ref{CategoryLedger: LedgerRef, CategoryActor: weaver, CategoryProgramme: sipadu, CategoryActivity: class, CategoryFund: dak,
-		CategorySentra: sentra, CategoryProposal: request, CategoryAgency: dinas, CategoryRegion: cityFacts}
+		CategorySentra: sentra, CategoryProposal: request, CategoryAgency: dinas, CategoryRegion: cityFacts,
+		CategoryIdentity: nib}
 	require.Len(t, streams, len(categories()))
 	for _, et := range eventTypes {
 		for category, stream := range streams {

@@ -149,20 +149,29 @@ func (cmd *Command) Digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	body, err := json.Marshal(cmd.Body, strict, json.WithMarshalers(json.MarshalFunc(func(Personal) ([]byte, error) {
-		return []byte(`"personal"`), nil
-	})))
-	if err != nil {
-		return "", fmt.Errorf("domain: digest of %s: %w", t.name, err)
-	}
 	parts := [][]byte{[]byte(cmd.Stream), []byte(t.name), []byte(cmd.Meta.OccurredOn.String()),
-		[]byte(cmd.Meta.Mode), []byte(cmd.Meta.Confidence), body}
+		[]byte(cmd.Meta.Mode), []byte(cmd.Meta.Confidence)}
+	for i, body := range cmd.Bodies() {
+		text, err := json.Marshal(body, strict, withoutPersonal)
+		if err != nil {
+			return "", fmt.Errorf("domain: digest of %s: %w", t.name, err)
+		}
+		if i > 0 {
+			parts = append(parts, []byte(TypeName(body)))
+		}
+		parts = append(parts, text)
+	}
 	if cmd.Meta.Late != "" { // which decides, after the year is closed, whether the command is accepted
 		parts = append(parts, []byte(cmd.Meta.Late))
 	}
 	sum := sha256.Sum256(bytes.Join(parts, []byte{0}))
 	return hex.EncodeToString(sum[:]), nil
 }
+
+// withoutPersonal writes a word in the place of personal data.
+var withoutPersonal = json.WithMarshalers(json.MarshalFunc(func(Personal) ([]byte, error) {
+	return []byte(`"personal"`), nil
+}))
 
 // fromClear reads personal data in a command: there, and only there, it is a plain string.
 var fromClear = json.WithUnmarshalers(json.UnmarshalFunc(func(b []byte, p *Personal) error {

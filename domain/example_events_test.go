@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"jejak/domain/identifier"
 	"jejak/domain/region"
 )
 
@@ -50,6 +51,7 @@ var (
 	request     = ref(CategoryProposal, "sentra-tenun")
 	dinas       = ref(CategoryAgency, "disnakerin")
 	cityFacts   = RegionRef(payakumbuh)
+	nib         = Ref("identity-nib-0220001234567")
 	food        = []KBLI{{"2020", "10130"}}
 	gift        = Aid{Region: parit, Programme: sipadu, Activity: class, Fund: dak, Commitment: "SK-12", ValueRp: Rp(7_500_000), Beneficiaries: []Ref{weaver}}
 	threeThings = Quantity(3000)
@@ -84,6 +86,15 @@ func examples() []example {
 		{weaver, &ActorSuspended{"bantuan sebelumnya belum dilaporkan"}},
 		{weaver, &ActorReactivated{"laporan sudah diterima"}},
 		{weaver, &ActorClosed{"pindah"}},
+		{weaver, &ActorIdentifierAdded{identifier.SPPIRT, "2061399999999-30", span("2025-02-01"), "aktif", []string{"SPP_IRT_REGION"}}},
+		{weaver, &PersonalIdentifierAdded{identifier.NIK, sealed(weaver), []string{"NIK_REGION"}}},
+		{weaver, &ActorIdentifierRevoked{id("added"), identifier.SPPIRT, "2061399999999-30", "salah ketik"}},
+		{weaver, &ErasureRequested{KeyID(weaver), "UU 27/2022 pasal 8; surat 12/2022"}},
+		{weaver, &ErasureRefused{KeyID(weaver), "masa simpan arsip belum lewat"}},
+		{weaver, &PersonalDataErased{KeyID(weaver), id("requested"), "UU 27/2022 pasal 8; surat 12/2022", "rahmat", "sri"}},
+		{weaver, &ActorsMerged{weaver, group, "dicatat dua kali"}},
+		{nib, &IdentityClaimed{weaver}},
+		{nib, &IdentityReleased{weaver, "salah ketik"}},
 
 		{group, &TrainingAttended{gift, "pelatihan", "Pewarnaan alam", 24, Passed, "SRT/2021/017"}},
 		{group, &RawMaterialGranted{gift, []Item{{Name: "Benang sutra", Quantity: 12_500, Unit: "kg", UnitPriceRp: Rp(600_000), Brand: "Cap Kupu", Serial: "L-9", Condition: "baru"}}, "BAST/33/2021"}},
@@ -205,6 +216,8 @@ func (e example) command() Command {
 		b.Address = NewPersonal("Jl. Ahmad Yani 3")
 	case *ActorPersonLinked:
 		b.Name = NewPersonal("Budi Santoso")
+	case *PersonalIdentifierAdded:
+		b.Number = NewPersonal("9999994101990001")
 	case Intervention:
 		b.Given().Beneficiaries = nil
 	}

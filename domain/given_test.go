@@ -43,11 +43,14 @@ type told struct {
 	on   string // "" is the usual day
 	mode Mode   // "" is the usual mode
 	late string // why it comes after the year was closed
+	by   string // "" is the usual officer
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
 
 func planned(date string, body Body) told { return told{body: body, on: date, mode: Planned} }
+
+func by(officer string, body Body) told { return told{body: body, by: officer} }
 
 // when brings a command, as far as the decision.
 func (s *story) when(fact any) *story {
@@ -62,9 +65,12 @@ func (s *story) when(fact any) *story {
 	if f.mode == "" {
 		f.mode = modeOf(f.body)
 	}
+	if f.by == "" {
+		f.by = "sri"
+	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: "sri"}, Late: f.late}}
+		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
 	if s.err = s.command.Check(today); s.err == nil {
 		s.answer, s.err = s.decide()
 	}
@@ -130,7 +136,8 @@ func (s *story) aid() *Aid {
 }
 
 // secrets are the personal texts of the examples. None may stand in a rejection.
-var secrets = []string{"Siti Rahmah", "Sudirman", "0812-555-0199", "Ahmad Yani", "Budi Santoso"}
+var secrets = []string{"Siti Rahmah", "Sudirman", "0812-555-0199", "Ahmad Yani", "Budi Santoso",
+	"9999994101990001"}
 
 // assertRejected checks a rejection's code, and that a person can read it.
 func assertRejected(t testing.TB, err error, code Code) *Rejection {

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 )
@@ -51,6 +52,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return &Agency{}, nil
 	case CategoryRegion:
 		return &RegionFacts{}, nil
+	case CategoryIdentity:
+		return &Identity{}, nil
 	}
 	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
 }
@@ -146,11 +149,40 @@ func (h *History) without(target uuid.UUID) Aggregate {
 
 // Decide answers a command that has passed Check. The command stays as it was, so that it can be decided on again.
 func (h *History) Decide(cmd Command) (Decision, error) {
+	if len(cmd.With) > 0 {
+		return h.decideAll(cmd)
+	}
 	cmd.Body = clone(cmd.Body)
 	if r, ok := cmd.Body.(*FactReversed); ok {
 		return h.decideReversal(*r)
 	}
 	return h.state.Decide(cmd)
+}
+
+// decideAll decides on facts that are recorded together or not at all, each on what the ones before it lead to.
+func (h *History) decideAll(cmd Command) (Decision, error) {
+	state := h.without(uuid.Nil)
+	all := Decision{}
+	for _, body := range cmd.Bodies() {
+		one := cmd
+		one.Body, one.With = clone(body), nil
+		d, err := state.Decide(one)
+		if err != nil {
+			return Decision{}, err
+		}
+		for _, rule := range d.Rules {
+			if !slices.Contains(all.Rules, rule) {
+				all.Rules = append(all.Rules, rule)
+			}
+		}
+		for _, b := range d.Bodies {
+			n := len(all.Bodies)
+			state.Evolve(Recorded{Event: Event{ID: EventID(cmd.ID, n), Meta: cmd.Meta, Body: b},
+				Stream: h.stream, Revision: h.Revision() + 1 + int64(n)})
+			all.Bodies = append(all.Bodies, b)
+		}
+	}
+	return all, nil
 }
 
 // decideReversal accepts to take a fact back if it is there, holds, and nothing rests on it.
@@ -165,6 +197,12 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 	target := h.events[i]
 	if _, isReversal := target.Body.(*FactReversed); isReversal {
 		return refuse(ReverseReversal, "target", r.Target.String())
+	}
+	if b, erased := target.Body.(*PersonalDataErased); erased {
+		return refuse(ActorErasedCode, "target", string(b.KeyID))
+	}
+	if command, so := undoneOtherwise(target.Body); so {
+		return refuse(ReverseOtherwise, "target", TypeName(target.Body), "instead", command)
 	}
 	if why := h.without(r.Target).Broken(); why != "" {
 		return refuse(ReverseBreaks, "target", TypeName(target.Body), "why", why)

@@ -68,7 +68,11 @@ type Command struct {
 	Stream Ref
 	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Late, Correlation and Causation are the caller's
 	Body   Body
+	With   []Body // further facts of the stream, recorded together with Body or not at all; usually none
 }
+
+// Bodies lists all that the command asks to record.
+func (cmd *Command) Bodies() []Body { return append([]Body{cmd.Body}, cmd.With...) }
 
 // earliest is the first date that a fact may have: before the republic there was no such support to record.
 var earliest = Date{1945, time.August, 17}
@@ -102,7 +106,23 @@ func (cmd *Command) Check(today Date) error {
 		c.reject(FieldInvalid, "late", cmd.Meta.Late, "allowed", lateTypes)
 	}
 	cmd.Body.check(c)
+	cmd.checkWith(c)
 	return c.err()
+}
+
+// checkWith checks the further facts. A reversal stands alone, as it is decided on the whole history.
+func (cmd *Command) checkWith(c *check) {
+	c.count("with", len(cmd.With))
+	for i, body := range cmd.With {
+		t, err := typeOf(body)
+		_, reversal := body.(*FactReversed)
+		_, first := cmd.Body.(*FactReversed)
+		if err != nil || reversal || first || !t.on(cmd.Stream.Category()) || t.mode != "" && t.mode != cmd.Meta.Mode {
+			c.reject(FieldInvalid, fmt.Sprintf("with[%d]", i), TypeName(body), "allowed", "fakta lain dari aliran yang sama")
+			continue
+		}
+		body.check(c)
+	}
 }
 
 func (m *Meta) check(c *check, today Date) {

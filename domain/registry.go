@@ -48,7 +48,8 @@ func define[B any, P interface {
 	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
 }
 
-// everywhere are the streams that a reversal may stand on: all but the ledger's own.
+// everywhere are the streams that a reversal may stand on: all but the ledger's own and those of numbers, which are
+// given back.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 
@@ -70,6 +71,15 @@ var eventTypes = []*eventType{
 	define[ActorSuspended]("ActorSuspended", CategoryActor).only(Actual),
 	define[ActorReactivated]("ActorReactivated", CategoryActor).only(Actual),
 	define[ActorClosed]("ActorClosed", CategoryActor).only(Actual),
+	define[ActorIdentifierAdded]("ActorIdentifierAdded", CategoryActor).only(Actual),
+	define[PersonalIdentifierAdded]("PersonalIdentifierAdded", CategoryActor).only(Actual),
+	define[ActorIdentifierRevoked]("ActorIdentifierRevoked", CategoryActor).only(Actual),
+	define[ErasureRequested]("ErasureRequested", CategoryActor).only(Actual),
+	define[ErasureRefused]("ErasureRefused", CategoryActor).only(Actual),
+	define[PersonalDataErased]("PersonalDataErased", CategoryActor).only(Actual),
+	define[ActorsMerged]("ActorsMerged", CategoryActor).only(Actual),
+	define[IdentityClaimed]("IdentityClaimed", CategoryIdentity).only(Actual),
+	define[IdentityReleased]("IdentityReleased", CategoryIdentity).only(Actual),
 
 	define[TrainingAttended]("TrainingAttended", CategoryActor),
 	define[RawMaterialGranted]("RawMaterialGranted", CategoryActor),

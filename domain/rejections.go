@@ -7,64 +7,85 @@ import (
 
 // The reasons for refusing a command.
 const (
-	FieldMissing       Code = "FIELD_MISSING"
-	FieldInvalid       Code = "FIELD_INVALID"
-	TextTooLong        Code = "TEXT_TOO_LONG"
-	TooMany            Code = "TOO_MANY"
-	WrongStream        Code = "WRONG_STREAM"
-	ReferenceUnknown   Code = "REFERENCE_UNKNOWN"
-	CommandReused      Code = "COMMAND_REUSED"
-	Conflict           Code = "CONCURRENT"
-	MoneyAmbiguous     Code = "MONEY_AMBIGUOUS"
-	MoneySubRupiah     Code = "MONEY_SUBRUPIAH"
-	MoneyNegative      Code = "MONEY_NEGATIVE"
-	MoneyRange         Code = "MONEY_RANGE"
-	SumMismatch        Code = "SUM_MISMATCH"
-	RegionUnknown      Code = "REGION_UNKNOWN"
-	RegionSuggest      Code = "REGION_SUGGEST"
-	RegionShape        Code = "REGION_SHAPE"
-	RegionSchemeNeeded Code = "REGION_SCHEME_MISSING"
-	RegionNotCity      Code = "REGION_NOT_CITY"
-	KBLIEdition        Code = "KBLI_EDITION_MISSING"
-	KBLIUnknown        Code = "KBLI_UNKNOWN"
-	PeriodInvalid      Code = "DATE_INVALID"
-	FutureFact         Code = "FUTURE_FACT"
-	TooOld             Code = "DATE_TOO_OLD"
-	DateOrder          Code = "DATE_ORDER"
-	EvidenceMissing    Code = "EVIDENCE_MISSING"
-	PersonalName       Code = "NAME_PERSONAL"
-	NotRegistered      Code = "NOT_REGISTERED"
-	AlreadyRegistered  Code = "ALREADY_REGISTERED"
-	ActorSuspendedCode Code = "ACTOR_SUSPENDED"
-	ActorClosedCode    Code = "ACTOR_CLOSED"
-	ActorNotGroup      Code = "ACTOR_NOT_GROUP"
-	MembershipExists   Code = "MEMBER_EXISTS"
-	MembershipMissing  Code = "MEMBER_MISSING"
-	RegionUnchanged    Code = "REGION_UNCHANGED"
-	AidDuplicate       Code = "AID_DUPLICATE"
-	SerialTaken        Code = "SERIAL_TAKEN"
-	LicenceNumber      Code = "LICENCE_NUMBER_MISSING"
-	OutsideActivity    Code = "OUTSIDE_ACTIVITY"
-	QuotaExceeded      Code = "QUOTA_EXCEEDED"
-	StateOrder         Code = "STATE_ORDER"
-	AllocationUnknown  Code = "ALLOCATION_UNKNOWN"
-	OverBudget         Code = "OVER_BUDGET"
-	OverCommit         Code = "OVER_COMMIT"
-	OverRelease        Code = "OVER_RELEASE"
-	OverDisburse       Code = "OVER_DISBURSE"
-	OverDeliver        Code = "OVER_DELIVER"
-	OverReturn         Code = "OVER_RETURN"
-	OverLapse          Code = "OVER_LAPSE"
-	AllocationTooLow   Code = "ALLOCATION_TOO_LOW"
-	YearClosed         Code = "YEAR_CLOSED"
-	NotLate            Code = "NOT_LATE"
-	CommitmentUnknown  Code = "COMMITMENT_UNKNOWN"
-	CommitmentTaken    Code = "COMMITMENT_TAKEN"
-	SP2DTaken          Code = "SP2D_TAKEN"
-	AlreadyReversed    Code = "ALREADY_REVERSED"
-	ReverseMissing     Code = "REVERSE_TARGET_MISSING"
-	ReverseReversal    Code = "REVERSE_OF_REVERSAL"
-	ReverseBreaks      Code = "REVERSE_BREAKS"
+	FieldMissing        Code = "FIELD_MISSING"
+	FieldInvalid        Code = "FIELD_INVALID"
+	TextTooLong         Code = "TEXT_TOO_LONG"
+	TooMany             Code = "TOO_MANY"
+	WrongStream         Code = "WRONG_STREAM"
+	ReferenceUnknown    Code = "REFERENCE_UNKNOWN"
+	CommandReused       Code = "COMMAND_REUSED"
+	Conflict            Code = "CONCURRENT"
+	MoneyAmbiguous      Code = "MONEY_AMBIGUOUS"
+	MoneySubRupiah      Code = "MONEY_SUBRUPIAH"
+	MoneyNegative       Code = "MONEY_NEGATIVE"
+	MoneyRange          Code = "MONEY_RANGE"
+	SumMismatch         Code = "SUM_MISMATCH"
+	RegionUnknown       Code = "REGION_UNKNOWN"
+	RegionSuggest       Code = "REGION_SUGGEST"
+	RegionShape         Code = "REGION_SHAPE"
+	RegionSchemeNeeded  Code = "REGION_SCHEME_MISSING"
+	RegionNotCity       Code = "REGION_NOT_CITY"
+	KBLIEdition         Code = "KBLI_EDITION_MISSING"
+	KBLIUnknown         Code = "KBLI_UNKNOWN"
+	PeriodInvalid       Code = "DATE_INVALID"
+	FutureFact          Code = "FUTURE_FACT"
+	TooOld              Code = "DATE_TOO_OLD"
+	DateOrder           Code = "DATE_ORDER"
+	EvidenceMissing     Code = "EVIDENCE_MISSING"
+	PersonalName        Code = "NAME_PERSONAL"
+	NotRegistered       Code = "NOT_REGISTERED"
+	AlreadyRegistered   Code = "ALREADY_REGISTERED"
+	ActorSuspendedCode  Code = "ACTOR_SUSPENDED"
+	ActorClosedCode     Code = "ACTOR_CLOSED"
+	ActorMergedCode     Code = "ACTOR_MERGED"
+	ActorErasedCode     Code = "ACTOR_ERASED"
+	MergeCycle          Code = "MERGE_CYCLE"
+	SelfApproval        Code = "SELF_APPROVAL"
+	ErasurePending      Code = "ERASURE_PENDING"
+	ErasureNotRequested Code = "ERASURE_NOT_REQUESTED"
+	NIKShape            Code = "NIK_SHAPE"
+	NIKDate             Code = "NIK_DATE"
+	NIKDamaged          Code = "NIK_SPREADSHEET_DAMAGED"
+	NIKTaken            Code = "NIK_TAKEN"
+	NIBShape            Code = "NIB_SHAPE"
+	NIBTaken            Code = "NIB_TAKEN"
+	NumberShape         Code = "IDENTIFIER_SHAPE"
+	NumberZeros         Code = "IDENTIFIER_ZEROS"
+	NumberDamaged       Code = "IDENTIFIER_SPREADSHEET_DAMAGED"
+	NumberSeveral       Code = "IDENTIFIER_SEVERAL"
+	NumberPersonal      Code = "IDENTIFIER_PERSONAL"
+	NumberTaken         Code = "IDENTIFIER_TAKEN"
+	NumberExists        Code = "IDENTIFIER_EXISTS"
+	NumberUnknown       Code = "IDENTIFIER_UNKNOWN"
+	ActorNotGroup       Code = "ACTOR_NOT_GROUP"
+	MembershipExists    Code = "MEMBER_EXISTS"
+	MembershipMissing   Code = "MEMBER_MISSING"
+	RegionUnchanged     Code = "REGION_UNCHANGED"
+	AidDuplicate        Code = "AID_DUPLICATE"
+	SerialTaken         Code = "SERIAL_TAKEN"
+	LicenceNumber       Code = "LICENCE_NUMBER_MISSING"
+	OutsideActivity     Code = "OUTSIDE_ACTIVITY"
+	QuotaExceeded       Code = "QUOTA_EXCEEDED"
+	StateOrder          Code = "STATE_ORDER"
+	AllocationUnknown   Code = "ALLOCATION_UNKNOWN"
+	OverBudget          Code = "OVER_BUDGET"
+	OverCommit          Code = "OVER_COMMIT"
+	OverRelease         Code = "OVER_RELEASE"
+	OverDisburse        Code = "OVER_DISBURSE"
+	OverDeliver         Code = "OVER_DELIVER"
+	OverReturn          Code = "OVER_RETURN"
+	OverLapse           Code = "OVER_LAPSE"
+	AllocationTooLow    Code = "ALLOCATION_TOO_LOW"
+	YearClosed          Code = "YEAR_CLOSED"
+	NotLate             Code = "NOT_LATE"
+	CommitmentUnknown   Code = "COMMITMENT_UNKNOWN"
+	CommitmentTaken     Code = "COMMITMENT_TAKEN"
+	SP2DTaken           Code = "SP2D_TAKEN"
+	AlreadyReversed     Code = "ALREADY_REVERSED"
+	ReverseMissing      Code = "REVERSE_TARGET_MISSING"
+	ReverseReversal     Code = "REVERSE_OF_REVERSAL"
+	ReverseBreaks       Code = "REVERSE_BREAKS"
+	ReverseOtherwise    Code = "REVERSE_OTHERWISE"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -169,6 +190,66 @@ var rejections = map[Code]rejection{
 	ActorClosedCode: reason(
 		"Pelaku ini sudah ditutup ({received}) sejak {since}.", "This actor is closed ({received}) since {since}.",
 		"Bantuan tidak dapat dicatat bagi pelaku yang ditutup.", "No aid can be recorded for a closed actor."),
+	ActorMergedCode: reason(
+		"Pelaku ini sudah digabung ke {received}.", "This actor was merged into {received}.",
+		"Catat pada {received}.", "Record it on {received}."),
+	ActorErasedCode: reason(
+		"Data pribadi {received} sudah dihapus dan tidak dapat dicatat atau dibuka lagi.", "The personal data of {received} was erased and can be neither recorded nor read again.",
+		"Bila orang yang sama datang lagi, daftarkan sebagai pelaku baru.", "If the same person comes again, register a new actor."),
+	MergeCycle: reason(
+		"{received} sudah digabung ke pelaku ini.", "{received} was merged into this actor.",
+		"Gabungkan hanya ke satu arah.", "Merge in one direction only."),
+	SelfApproval: reason(
+		"{received} tidak boleh menyetujui permintaannya sendiri.", "{received} cannot approve their own request.",
+		"Minta petugas lain menyetujuinya.", "Ask another officer to approve it."),
+	ErasurePending: reason(
+		"Penghapusan sudah diminta oleh {received} dan belum dijawab.", "The erasure was requested by {received} and has not been answered.",
+		"Setujui atau tolak permintaan itu: jejak actor erase --approve atau --refuse.", "Approve or refuse that request: jejak actor erase --approve or --refuse."),
+	ErasureNotRequested: reason(
+		"Tidak ada permintaan penghapusan yang menunggu bagi {received}.", "No request for the erasure of {received} is waiting.",
+		"Petugas lain memintanya dahulu: jejak actor erase --request.", "Another officer requests it first: jejak actor erase --request."),
+	NIKShape: reason(
+		"NIK harus 16 angka; diterima {digits} angka ({received}).", "A NIK has 16 digits; {digits} were received ({received}).",
+		"Periksa NIK pada KTP.", "Check the NIK on the identity card."),
+	NIKDate: reason(
+		"Tanggal lahir dalam NIK {received} (angka ke-7 sampai ke-12) tidak mungkin.", "The birth date in the NIK {received} (digits 7 to 12) is impossible.",
+		"Periksa NIK pada KTP; bagi perempuan tanggalnya ditambah 40.", "Check the NIK on the identity card; for a woman 40 is added to the day."),
+	NIKDamaged: reason(
+		"NIK {received} rusak oleh lembar sebar: angka terakhirnya hilang.", "The NIK {received} was damaged by a spreadsheet: its last digit is lost.",
+		"Ubah kolom menjadi Teks, isi ulang dari KTP, lalu ekspor lagi.", "Make the column text, fill it in again from the identity cards, and export once more."),
+	NIKTaken: reason(
+		"NIK {received} sudah tercatat pada pelaku {holder}.", "The NIK {received} is recorded for the actor {holder} already.",
+		"Catat pada pelaku itu; bila keduanya orang yang sama, gabungkan: jejak actor merge.", "Record it on that actor; if both are one person, merge them: jejak actor merge."),
+	NIBShape: reason(
+		"NIB harus 13 angka; diterima {digits} angka ({received}).", "A NIB has 13 digits; {digits} were received ({received}).",
+		"Periksa NIB pada dokumen OSS; angka nol di depan ikut ditulis.", "Check the NIB on the document of OSS; zeros in front are written too."),
+	NIBTaken: reason(
+		"NIB {received} sudah tercatat pada pelaku {holder}.", "The NIB {received} is recorded for the actor {holder} already.",
+		"Catat pada pelaku itu; bila keduanya usaha yang sama, gabungkan: jejak actor merge.", "Record it on that actor; if both are one business, merge them: jejak actor merge."),
+	NumberShape: reason(
+		"“{received}” bukan {field} yang sah.", "“{received}” is not a valid {field}.",
+		"Bentuknya seperti {example}.", "The form is like {example}."),
+	NumberZeros: reason(
+		"Nomor urut {field} {received} hanya nol.", "The serial number of the {field} {received} is nothing but zeros.",
+		"Kosongkan bila nomornya belum ada; periksa apakah lembar sebar membulatkannya.", "Leave it empty when there is no number yet; check whether a spreadsheet has rounded it."),
+	NumberDamaged: reason(
+		"{field} {received} rusak oleh lembar sebar.", "The {field} {received} was damaged by a spreadsheet.",
+		"Ubah kolom menjadi Teks, isi ulang dari dokumennya, lalu ekspor lagi.", "Make the column text, fill it in again from the document, and export once more."),
+	NumberSeveral: reason(
+		"Isian {field} memuat lebih dari satu nomor ({received}).", "The field {field} has more than one number ({received}).",
+		"Catat satu per satu.", "Record them one by one."),
+	NumberPersonal: reason(
+		"Isian {field} memuat NIK ({received}), yang adalah data pribadi.", "The field {field} has a NIK ({received}), which is personal data.",
+		"Catat NIK dengan --nik atau --scheme NIK; di sana nomornya disegel.", "Record a NIK with --nik or --scheme NIK; there it is sealed."),
+	NumberTaken: reason(
+		"Nomor {field} {received} sudah tercatat pada pelaku {holder}.", "The {field} number {received} is recorded for the actor {holder} already.",
+		"Catat pada pelaku itu, atau cabut dahulu di sana: jejak actor identify --revoke.", "Record it on that actor, or revoke it there first: jejak actor identify --revoke."),
+	NumberExists: reason(
+		"Pelaku ini sudah mempunyai {received}.", "This actor has a {received} already.",
+		"Bila yang lama keliru, cabut dahulu: jejak actor identify --revoke.", "If the old one is wrong, revoke it first: jejak actor identify --revoke."),
+	NumberUnknown: reason(
+		"Pelaku ini tidak mempunyai nomor itu ({received}).", "This actor does not have that number ({received}).",
+		"Lihat nomornya dengan: jejak actor show.", "See its numbers with: jejak actor show."),
 	ActorNotGroup: reason(
 		"Hanya kelompok, komunitas, atau koperasi yang mempunyai anggota.", "Only a group, community or cooperative has members.",
 		"Periksa pelaku yang dipilih.", "Check which actor was chosen."),
@@ -250,6 +331,9 @@ var rejections = map[Code]rejection{
 	ReverseReversal: reason(
 		"Pembalikan tidak dapat dibalik.", "A reversal cannot be reversed.",
 		"Catat lagi fakta yang benar.", "Record the right fact again."),
+	ReverseOtherwise: reason(
+		"{received} tidak dibalik begitu saja, karena ada akibatnya di luar aliran ini.", "{received} is not simply reversed, as it has effects outside of this stream.",
+		"Pakai: {instead}.", "Use: {instead}."),
 	ReverseBreaks: reason(
 		"Tanpa {received} riwayat tidak lagi sah: {why}.", "Without {received} the history would not hold: {why}.",
 		"Balikkan dahulu peristiwa yang bertumpu padanya.", "Reverse the events that rest on it first."),

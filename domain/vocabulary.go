@@ -58,11 +58,12 @@ const (
 	CategoryProposal  = "proposal"
 	CategoryAgency    = "agency"
 	CategoryRegion    = "region"
+	CategoryIdentity  = "identity" // a public number and who has it
 )
 
 func categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.
@@ -100,6 +101,9 @@ func (r Ref) valid() bool {
 		return r == LedgerRef
 	case CategoryRegion:
 		return regionRefCode(id)
+	case CategoryIdentity:
+		_, ok := RefIdentity(r)
+		return ok
 	}
 	parsed, err := uuid.Parse(id)
 	return err == nil && parsed.String() == id && parsed != uuid.Nil

@@ -1,0 +1,207 @@
+package domain
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"jejak/domain/identifier"
+)
+
+// Identity is who holds a public number, such as a NIB. It is a stream of its own for each number, identity-nib-<nib>, so
+// that the store's expected revision makes two actors with one number impossible, wherever they are registered.
+type Identity struct {
+	holder Ref
+	broken string
+}
+
+func (i *Identity) Decide(cmd Command) (Decision, error) {
+	switch b := cmd.Body.(type) {
+	case *IdentityClaimed:
+		switch i.holder {
+		case "":
+			return accept(b)
+		case b.Actor:
+			return accept()
+		}
+		id, _ := RefIdentity(cmd.Stream)
+		return Decision{}, RejectTaken(id, i.holder)
+	case *IdentityReleased:
+		if i.holder != b.Actor {
+			return accept()
+		}
+	}
+	return accept(cmd.Body)
+}
+
+func (i *Identity) Evolve(e Recorded) {
+	switch b := e.Body.(type) {
+	case *IdentityClaimed:
+		i.expect(i.holder == "", e)
+		i.holder = b.Actor
+	case *IdentityReleased:
+		i.expect(i.holder == b.Actor, e)
+		i.holder = ""
+	}
+}
+
+func (i *Identity) expect(holds bool, e Recorded) {
+	if !holds && i.broken == "" {
+		i.broken = TypeName(e.Body) + " @" + itoa(e.Revision)
+	}
+}
+
+func (i *Identity) Broken() string { return i.broken }
+
+// Holder is the actor that has the number, "" for nobody.
+func (i *Identity) Holder() Ref { return i.holder }
+
+// claimedSchemes are the public schemes whose numbers belong to one actor, by their word in a stream's name. An SNI is
+// the number of a standard, which many follow, and an IDSBR is another register's to keep apart.
+var claimedSchemes = map[string]identifier.Scheme{
+	"nib": identifier.NIB, "sppirt": identifier.SPPIRT, "bpom": identifier.BPOM, "halal": identifier.Halal, "merek": identifier.Merek,
+}
+
+// IdentityRef is the stream on which a public number is claimed; ok is false for a number that is not claimed: one of a
+// scheme that several may share, or one whose form is so doubtful that it proves nothing.
+func IdentityRef(id identifier.ID) (ref Ref, ok bool) {
+	for word, scheme := range claimedSchemes {
+		if scheme == id.Scheme() {
+			ref = Ref(CategoryIdentity + "-" + word + "-" + strings.ReplaceAll(id.String(), " ", ""))
+			return ref, ref.valid()
+		}
+	}
+	return "", false
+}
+
+// RefIdentity is the inverse of IdentityRef.
+func RefIdentity(r Ref) (id identifier.ID, ok bool) {
+	text, ok := strings.CutPrefix(string(r), CategoryIdentity+"-")
+	if !ok {
+		return identifier.ID{}, false
+	}
+	word, number, _ := strings.Cut(text, "-")
+	scheme, ok := claimedSchemes[word]
+	if !ok {
+		return identifier.ID{}, false
+	}
+	id, warnings, err := identifier.Parse(scheme, number)
+	for _, w := range warnings {
+		if w.Reason != identifier.Region { // a district that was renamed makes a number no less somebody's
+			return identifier.ID{}, false
+		}
+	}
+	if err != nil || string(r) != CategoryIdentity+"-"+word+"-"+strings.ReplaceAll(id.String(), " ", "") {
+		return identifier.ID{}, false
+	}
+	return id, true
+}
+
+// actorSchemes are the schemes of numbers that an actor can have. An account number is not one.
+func actorSchemes(personal bool) []identifier.Scheme {
+	var list []identifier.Scheme
+	for _, info := range identifier.Schemes() {
+		if info.Personal == personal && info.Scheme != identifier.Rekening {
+			list = append(list, info.Scheme)
+		}
+	}
+	return list
+}
+
+// ActorSchemes lists the schemes of numbers that an actor can have, public and personal.
+func ActorSchemes() []identifier.Scheme { return append(actorSchemes(true), actorSchemes(false)...) }
+
+// single are the schemes of which an actor has one number at a time.
+var single = []identifier.Scheme{identifier.NIK, identifier.NPWP, identifier.NIB, identifier.IDSBR}
+
+// Shared reports whether several actors may have one number of a scheme: neighbours have one telephone. It is recorded
+// with the flag that FlagShared names.
+func Shared(s identifier.Scheme) bool { return s == identifier.Phone }
+
+// FlagShared is the data-quality flag of a number that another actor had before.
+func FlagShared(s identifier.Scheme) string { return identifier.Warning{Scheme: s, Reason: "SHARED"}.Code() }
+
+// ReadNumber reads a number as people write it. The rejection has it masked.
+func ReadNumber(scheme identifier.Scheme, text string) (identifier.ID, []string, error) {
+	id, warnings, err := identifier.Parse(scheme, text)
+	if err != nil {
+		return identifier.ID{}, nil, numberRejection(scheme, text, err)
+	}
+	var flags []string
+	for _, w := range warnings {
+		flags = append(flags, w.Code())
+	}
+	return id, flags, nil
+}
+
+func numberRejection(scheme identifier.Scheme, text string, err error) *Rejection {
+	var shape *identifier.ShapeError
+	if !errors.As(err, &shape) { // there is no such scheme
+		c := &check{}
+		c.scheme("scheme", scheme, ActorSchemes())
+		return c.first
+	}
+	field, digits := string(scheme), itoa(int64(countDigits(text)))
+	switch {
+	case shape.Reason == identifier.Empty:
+		return Reject(FieldMissing, field, "")
+	case shape.Reason == identifier.Damaged && scheme == identifier.NIK:
+		return Reject(NIKDamaged, field, shape.Received)
+	case shape.Reason == identifier.Damaged:
+		return Reject(NumberDamaged, field, shape.Received)
+	case shape.Reason == identifier.IsNIK:
+		return Reject(NumberPersonal, field, shape.Received)
+	case shape.Reason == identifier.Several:
+		return Reject(NumberSeveral, field, shape.Received)
+	case shape.Reason == identifier.Serial:
+		return Reject(NumberZeros, field, shape.Received)
+	case shape.Reason == identifier.Date:
+		return Reject(NIKDate, field, shape.Received)
+	case scheme == identifier.NIK:
+		return Reject(NIKShape, field, shape.Received, "digits", digits)
+	case scheme == identifier.NIB:
+		return Reject(NIBShape, field, shape.Received, "digits", digits)
+	}
+	info, _ := identifier.Lookup(scheme)
+	return Reject(NumberShape, field, shape.Received, "example", info.Example)
+}
+
+func countDigits(text string) (n int) {
+	for _, r := range text {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// RejectTaken refuses a number that another actor has. It names the actor by its id and nothing else.
+func RejectTaken(id identifier.ID, holder Ref) *Rejection {
+	code := NumberTaken
+	switch id.Scheme() {
+	case identifier.NIK:
+		code = NIKTaken
+	case identifier.NIB:
+		code = NIBTaken
+	}
+	return Reject(code, string(id.Scheme()), id.Display(), "holder", string(holder))
+}
+
+// scheme checks a scheme. It may be a number that stands in the wrong field, so that it is masked.
+func (c *check) scheme(field string, s identifier.Scheme, allowed []identifier.Scheme) {
+	inner := &check{}
+	if oneOf(inner, field, s, allowed); inner.first != nil && c.first == nil {
+		inner.first.Received = identifier.MaskText(inner.first.Received)
+		c.first = inner.first
+	}
+}
+
+// flags checks the data-quality flags of a number: they are what reading it found, not what somebody typed.
+func (c *check) flags(list *[]string, found []string) {
+	given := slices.Clone(*list)
+	if given != nil && !slices.Equal(given, found) {
+		c.reject(FieldInvalid, "warnings", strings.Join(given, ", "), "allowed", "kosong; diisi dari pemeriksaan nomor")
+		return
+	}
+	*list = found
+}
