@@ -12,11 +12,14 @@ import (
 )
 
 func (a *app) fundCommand() *cobra.Command {
-	return a.group("fund",
+	c := a.group("fund",
 		a.command("list", "cmd.fund.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listFunds(ctx) }),
 		a.command("show "+a.t("arg.fund"), "cmd.fund.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 			return a.showFund(ctx, args[0])
-		}))
+		}),
+		a.fundReconcile())
+	c.AddCommand(a.fundPostings()...)
+	return c
 }
 
 func (a *app) listFunds(ctx context.Context) error {

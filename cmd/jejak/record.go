@@ -26,6 +26,7 @@ type facts struct {
 	by, role, office     string
 	evidence             []string
 	note, id             string
+	late                 string // only of what moves money
 	dryRun               bool
 }
 
@@ -48,7 +49,7 @@ func (f *facts) meta(a *app) (domain.Meta, error) {
 	if err != nil {
 		return domain.Meta{}, err
 	}
-	m := domain.Meta{Mode: domain.Mode(f.mode), Confidence: domain.Confidence(f.confidence), Note: f.note,
+	m := domain.Meta{Mode: domain.Mode(f.mode), Confidence: domain.Confidence(f.confidence), Note: f.note, Late: f.late,
 		OccurredOn: domain.On(today),
 		By:         domain.Author{User: f.author(a), Role: f.role, Office: f.office}}
 	if f.on != "" {
@@ -178,14 +179,26 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	for _, e := range r.Events {
 		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s))
 		if name := s.models.Name(e.Stream); name != string(e.Stream) {
-			p.field(w.T("column.actor"), name) // so that one sees whom an id or a part of a name has meant
+			p.field(w.T(subject(e.Stream)), name) // so that one sees whom an id or a part of a name has meant
 		}
+		p.field(w.T("record.late"), e.Meta.Late)
 		if len(e.Meta.Rules) > 0 {
 			p.field(w.T("record.rules"), strings.Join(e.Meta.Rules, ", "))
 		}
 	}
 	p.field(w.T("record.command"), r.Events[0].Meta.Command.String())
 	return p.flush()
+}
+
+// subject is the key of the word for what a stream is about.
+func subject(stream domain.Ref) string {
+	switch stream.Category() {
+	case domain.CategoryActor:
+		return "column.actor"
+	case domain.CategoryFund:
+		return "column.fund"
+	}
+	return "column.stream"
 }
 
 func receiptTitle(r ledger.Receipt, dryRun bool) string {

@@ -116,19 +116,19 @@ func (a *app) recordActor() *cobra.Command {
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
 			b.Region, err = s.place(city, village)
-			return newActorRef(&k.facts), b, err
+			return newRef(domain.CategoryActor, &k.facts), b, err
 		})
 	}
 	return k.Command
 }
 
-// newActorRef names a new actor's stream. With --id it follows from the id, so that the repeated command meets the same
+// newRef names a new stream. With --id it follows from the id, so that the repeated command meets the same
 // stream; otherwise it is random.
-func newActorRef(f *facts) domain.Ref {
+func newRef(category string, f *facts) domain.Ref {
 	if id, err := uuid.Parse(f.id); err == nil {
-		return domain.NewRef(domain.CategoryActor, domain.EventID(id, 0))
+		return domain.NewRef(category, domain.EventID(id, 0))
 	}
-	return domain.NewRef(domain.CategoryActor, uuid.New())
+	return domain.NewRef(category, uuid.New())
 }
 
 func (a *app) recordTraining() *cobra.Command {

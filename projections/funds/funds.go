@@ -180,6 +180,9 @@ func Lines() []Line {
 	return []Line{Promised, Allocated, Budgeted, Committed, Released, Disbursed, Delivered, Returned, Lapsed, Undisbursed, Remainder}
 }
 
+// Recorded reports whether facts say the line themselves; the other lines are worked out.
+func (l Line) Recorded() bool { return l != Promised && l != Undisbursed && l != Remainder }
+
 // mode is that of the facts which a line counts.
 func (l Line) mode() domain.Mode {
 	if l == Promised {

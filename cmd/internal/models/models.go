@@ -15,6 +15,7 @@ import (
 	"jejak/projections/directory"
 	"jejak/projections/funds"
 	"jejak/projections/programmes"
+	"jejak/projections/reconciliation"
 )
 
 // Models is every read model, brought to one view by one pass over the log.
@@ -25,6 +26,7 @@ type Models struct {
 	Realised   *programmes.Realised
 	Funds      *funds.Profiles
 	Money      *funds.Money
+	Sides      *reconciliation.Sides
 	Facts      *cityfacts.CityFacts
 	Proposals  *cityfacts.Proposals
 	Directory  *directory.Directory
@@ -39,6 +41,7 @@ func New() *Models {
 		Realised:   programmes.NewRealised(),
 		Funds:      funds.NewProfiles(),
 		Money:      funds.NewMoney(),
+		Sides:      reconciliation.New(),
 		Facts:      cityfacts.New(),
 		Proposals:  cityfacts.NewProposals(),
 		Directory:  directory.New(),
@@ -47,7 +50,7 @@ func New() *Models {
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Facts, m.Proposals, m.Directory}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
@@ -62,12 +65,12 @@ func (m *Models) Explain(ctx context.Context, src projections.Source, id string)
 // Evidence is the function that a figure was made with, by the figure's name. Whoever explains many figures runs their
 // evidence in one pass over the log.
 func (m *Models) Evidence(id string) (projections.Evidence, error) {
-	for _, explain := range []func(string) (projections.Evidence, bool, error){m.Aid.Explain, m.Realised.Explain, m.Money.Explain} {
+	for _, explain := range []func(string) (projections.Evidence, bool, error){m.Aid.Explain, m.Realised.Explain, m.Money.Explain, m.Sides.Explain} {
 		if evidence, ours, err := explain(id); ours {
 			return evidence, err
 		}
 	}
-	return nil, fmt.Errorf("models: no figure is called %q: names begin with city/, programme/ or fund/", id)
+	return nil, fmt.Errorf("models: no figure is called %q: names begin with city/, programme/, fund/ or reconciliation/", id)
 }
 
 // Name is what a stream is called in public; its id when it has no public name.

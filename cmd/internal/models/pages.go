@@ -234,7 +234,7 @@ func (m *Models) fund(ref domain.Ref, f funds.Fund) FundPage {
 	page := FundPage{Ref: ref, Fund: f, Lines: map[funds.Line]projections.Figure{}, LateOf: map[funds.Line]projections.Figure{}}
 	for _, line := range funds.Lines() {
 		page.Lines[line] = m.Money.Figure(ref, line)
-		if late := m.Money.Late(ref, line); late.Value != 0 {
+		if late := m.Money.Late(ref, line); line.Recorded() && late.Value != 0 {
 			page.LateOf[line] = late
 		}
 	}
