@@ -86,7 +86,7 @@ func (a *app) report(ctx context.Context, err error) int {
 	return p.exit
 }
 
-// recordFlags are the flags of record that fill a field, by the name that the field has in an event: people are told
+// recordFlags are the flags of record and fund that fill a field, by the name that the field has in an event: people are told
 // what they have typed. JSON keeps the field's name.
 var recordFlags = map[string]string{
 	"actor": "actor", "entityKind": "entity", "name": "name", "owner": "owner", "sector": "sector", "kbli": "kbli",
@@ -98,6 +98,9 @@ var recordFlags = map[string]string{
 	"salesRp": "sales", "sales": "sales", "valueRp": "value", "value": "value", "programme": "programme",
 	"activity": "activity", "fund": "fund", "commitment": "commitment", "occurredOn": "on", "on": "on", "mode": "mode",
 	"confidence": "confidence", "evidence": "evidence", "note": "note", "by": "by", "role": "role", "office": "office",
+	"amountRp": "amount", "amount": "amount", "roundedTo": "rounded-to", "decree": "decree", "through": "through", "source": "source",
+	"fiscalYear": "year", "holder": "holder", "instrument": "instrument", "payee": "payee", "sp2d": "sp2d", "sts": "sts",
+	"reason": "reason", "late": "late",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.

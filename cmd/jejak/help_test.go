@@ -84,12 +84,12 @@ func TestHelp(t *testing.T) {
 func TestEveryFieldThatIsShownAsAnOptionHasThatOption(t *testing.T) {
 	known := map[string]bool{}
 	for _, c := range commands(tree(domain.English)) {
-		if strings.HasPrefix(c.CommandPath(), "jejak record ") {
+		if strings.HasPrefix(c.CommandPath(), "jejak record ") || strings.HasPrefix(c.CommandPath(), "jejak fund ") {
 			c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
 		}
 	}
 	for field, name := range recordFlags {
-		assert.True(t, known[name], "%s: no command of record has --%s", field, name)
+		assert.True(t, known[name], "%s: no command of record or fund has --%s", field, name)
 	}
 }
 
