@@ -18,8 +18,8 @@ import (
 
 // grow shows how cost depends on the length of the log.
 func grow(dir string, big, rounds int) error {
-	fmt.Println("| events | load, events/s | 1 append a sync /s | 64 writers, appends/s | streams of 10 read /s | scan, ns an event | reopen | RSS after reopening and 1,000 stream reads |")
-	fmt.Println("|---|---|---|---|---|---|---|---|")
+	fmt.Println("| events | load, events/s | 1 append a sync /s | 64 writers, appends/s | streams of 10 read /s | scan, ns an event | reopen | RSS then | after 1,000 stream reads |")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, events := range []int{big / 10, big} {
 		if err := growTo(filepath.Join(dir, strconv.Itoa(events)), events, rounds); err != nil {
 			return err
@@ -61,7 +61,7 @@ func growTo(dir string, events, rounds int) error {
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	fmt.Printf("| %s | %s | %s | %s | %s | %.0f | %s |\n", number(float64(events)), number(loaded), number(median(rates[taskSingle])), number(median(rates[taskMany])), number(median(rates[taskStream])), 1e9/median(rates[taskBorrow]), strings.TrimSpace(string(out)))
+	fmt.Printf("| %s | %s | %s | %s | %s | %.0f | %s\n", number(float64(events)), number(loaded), number(median(rates[taskSingle])), number(median(rates[taskMany])), number(median(rates[taskStream])), 1e9/median(rates[taskBorrow]), strings.TrimSpace(string(out)))
 	return nil
 }
 
@@ -119,6 +119,10 @@ func probeStore(dir string) error {
 		return err
 	}
 	took := time.Since(start)
+	opened, err := memory("VmRSS:")
+	if err != nil {
+		return err
+	}
 	actors := 0
 	for r, err := range s.All(context.Background(), eventstore.End, eventstore.Backward) {
 		if err != nil {
@@ -133,20 +137,29 @@ func probeStore(dir string) error {
 			break
 		}
 	}
-	status, err := os.ReadFile("/proc/self/status")
+	after, err := memory("VmRSS:")
 	if err != nil {
 		return err
 	}
-	rss := ""
+	own, err := memory("RssAnon:")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%.0f ms | %d MiB | %d MiB, %d of them its own |\n", float64(took.Microseconds())/1000, opened, after, own)
+	return s.Close()
+}
+
+// memory returns a figure of this process in MiB. Mapped index files count as resident, and as nobody's own.
+func memory(field string) (int, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
 	for line := range strings.Lines(string(status)) {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if value, ok := strings.CutPrefix(line, field); ok {
 			kib, err := strconv.Atoi(strings.Fields(value)[0])
-			if err != nil {
-				return err
-			}
-			rss = fmt.Sprintf("%d MiB", kib/1024)
+			return kib / 1024, err
 		}
 	}
-	fmt.Printf("%.0f ms | %s\n", float64(took.Microseconds())/1000, rss)
-	return s.Close()
+	return 0, fmt.Errorf("no %s in /proc/self/status", field)
 }
