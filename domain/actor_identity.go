@@ -43,6 +43,9 @@ func newWho() who {
 // Survivor is the actor that this one was merged into, "" when it was not.
 func (a *Actor) Survivor() Ref { return a.who.survivor }
 
+// Forgotten reports whether what is sealed under a key was erased.
+func (a *Actor) Forgotten(key KeyID) bool { return a.who.erased[key] }
+
 // Numbers are the events that gave the actor a number of a scheme that it has, with the value of a public one.
 func (a *Actor) Numbers(scheme identifier.Scheme) map[uuid.UUID]string {
 	list := map[uuid.UUID]string{}

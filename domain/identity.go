@@ -119,7 +119,9 @@ var single = []identifier.Scheme{identifier.NIK, identifier.NPWP, identifier.NIB
 func Shared(s identifier.Scheme) bool { return s == identifier.Phone }
 
 // FlagShared is the data-quality flag of a number that another actor had before.
-func FlagShared(s identifier.Scheme) string { return identifier.Warning{Scheme: s, Reason: "SHARED"}.Code() }
+func FlagShared(s identifier.Scheme) string {
+	return identifier.Warning{Scheme: s, Reason: "SHARED"}.Code()
+}
 
 // ReadNumber reads a number as people write it. The rejection has it masked.
 func ReadNumber(scheme identifier.Scheme, text string) (identifier.ID, []string, error) {
@@ -204,4 +206,28 @@ func (c *check) flags(list *[]string, found []string) {
 		return
 	}
 	*list = found
+}
+
+// GivesNumbers reports whether a command gives an actor a number, which is claimed before it is recorded.
+func GivesNumbers(cmd Command) bool {
+	return slices.ContainsFunc(cmd.Bodies(), func(body Body) bool {
+		switch body.(type) {
+		case *ActorIdentifierAdded, *PersonalIdentifierAdded:
+			return true
+		}
+		return false
+	})
+}
+
+// oldNPWP is how many digits a tax number had before it got a zero in front.
+const oldNPWP = 15
+
+// ClaimKey is the kind and the value under which a personal number is claimed: one for all ways in which the same number
+// is spelt.
+func ClaimKey(id identifier.ID) (kind, value string) {
+	value = id.String()
+	if id.Scheme() == identifier.NPWP && len(value) == oldNPWP {
+		value = "0" + value
+	}
+	return string(id.Scheme()), value
 }

@@ -6,6 +6,10 @@
 // If the stream has moved in between, the decision is made again on what is there now. A command has an id, and its
 // events' ids follow from it, so a command that is repeated — a second click, an import that is run again, a retry
 // after a lost connection — writes nothing and gets the first answer.
+//
+// What a command leads to outside of its stream is done in such an order that repeating it heals an interruption: a
+// number is claimed before the event that gives it, and given back after the event that takes it; a key is destroyed
+// after the decision to forget.
 package ledger
 
 import (
@@ -39,6 +43,8 @@ type Sealer interface {
 type Ledger struct {
 	Store  eventstore.Store
 	Sealer Sealer           // needed for commands with personal data
+	Claims Claims           // needed for commands about personal numbers
+	Keys   Keys             // needed to revoke a personal number and to forget a person
 	Now    func() time.Time // default time.Now
 	Zone   *time.Location   // in which today is counted; default WIB
 
@@ -50,7 +56,7 @@ type Ledger struct {
 // Receipt is the answer to a command that was accepted.
 type Receipt struct {
 	Stream    domain.Ref
-	Events    []domain.Recorded // what was recorded, oldest first
+	Events    []domain.Recorded // what was recorded, oldest first; none when it was known already
 	Position  eventstore.Position
 	Duplicate bool // the command had been answered before; nothing was written now
 }
@@ -94,6 +100,27 @@ func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receip
 	if err := l.checkReferences(ctx, cmd); err != nil {
 		return Receipt{}, err
 	}
+	return l.bring(ctx, cmd, write)
+}
+
+// bring decides on a command that is well formed, with what it leads to outside of its stream.
+func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	switch b := cmd.Body.(type) {
+	case *domain.ActorIdentifierRevoked:
+		return l.revoke(ctx, cmd, b, write)
+	case *domain.PersonalDataErased:
+		return l.erase(ctx, cmd, b, write)
+	case *domain.ActorsMerged:
+		return l.merge(ctx, cmd, b, write)
+	}
+	if domain.GivesNumbers(cmd) {
+		return l.identify(ctx, cmd, write)
+	}
+	return l.decide(ctx, cmd, write)
+}
+
+// decide brings a command to its stream, as often as the stream moves in between.
+func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
 	at := l.cache(cmd.Stream)
 	at.mu.Lock()
 	defer at.mu.Unlock()
@@ -125,7 +152,7 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 		return Receipt{}, err
 	}
 	cmd.Meta.Rules = decision.Rules
-	receipt := Receipt{Stream: cmd.Stream}
+	receipt := Receipt{Stream: cmd.Stream, Duplicate: len(decision.Bodies) == 0} // what is known is not recorded again
 	for i, body := range decision.Bodies {
 		receipt.Events = append(receipt.Events, domain.Recorded{
 			Event:    domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body},
@@ -133,7 +160,7 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 			Revision: history.Revision() + 1 + int64(i),
 		})
 	}
-	if !write {
+	if !write || receipt.Duplicate {
 		return receipt, nil
 	}
 	return l.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(history.Revision())))
@@ -195,7 +222,11 @@ func answered(history *domain.History, cmd domain.Command) []domain.Recorded {
 // checkReferences refuses a command that refers to what is not in the ledger. As nothing is ever deleted, what exists
 // now exists when the event is appended.
 func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error {
-	for _, ref := range domain.References(cmd.Body) {
+	var refs []domain.Ref
+	for _, body := range cmd.Bodies() {
+		refs = append(refs, domain.References(body)...)
+	}
+	for _, ref := range refs {
 		if ref == cmd.Stream {
 			continue
 		}

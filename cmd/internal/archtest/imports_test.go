@@ -27,7 +27,7 @@ var whoImportsWhom = []row{
 	{"domain/kblimap", nil, nil, "a leaf: from one edition of a classification to the next"},
 	{"domain", []string{"domain/region", "domain/identifier", "domain/scale", "domain/kblimap"}, nil,
 		"the language knows no store, no clock and no disk"},
-	{"domain/ledger", []string{"domain", "domain/region", "eventstore"}, []string{"domain/privacy", "eventstore/*"},
+	{"domain/ledger", []string{"domain", "domain/region", "domain/identifier", "eventstore"}, []string{"domain/privacy", "eventstore/*"},
 		"the only writer is the only place where the language and the log meet"},
 	{"domain/privacy", []string{"domain", "domain/region", "domain/identifier"}, nil, "keeps keys and seals fields; what the log does with them is not its business"},
 	{"domain/*", []string{"domain", "domain/region"}, nil, "everything else under the language is as pure as it"},

@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/domain/identifier"
+)
+
+// revoke takes a number from an actor and gives it back. The actor's event comes first: should the program end before
+// the number is given back, the number stays with an actor that has no right to it, and repeating the command gives it
+// back; the other way round it could be another's before the first had lost it.
+func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.ActorIdentifierRevoked, write bool) (Receipt, error) {
+	receipt, err := l.decide(ctx, cmd, write)
+	if err != nil || !write {
+		return receipt, err
+	}
+	var added domain.Recorded
+	var actor *domain.Actor
+	err = l.look(ctx, cmd.Stream, func(h *domain.History) {
+		added, _, _ = h.Event(b.Added)
+		actor, _ = h.State().(*domain.Actor)
+	})
+	if err != nil || actor.Forgotten(domain.KeyID(cmd.Stream)) && domain.PersonalFields(cmd.Stream, added.Body) != nil {
+		return receipt, err // what was forgotten has no claims
+	}
+	id, err := l.number(ctx, added)
+	if err != nil {
+		return Receipt{}, err
+	}
+	for event := range actor.Numbers(id.Scheme()) { // given again since
+		var again domain.Recorded
+		if err := l.look(ctx, cmd.Stream, func(h *domain.History) { again, _, _ = h.Event(event) }); err != nil {
+			return Receipt{}, err
+		}
+		if same, err := l.number(ctx, again); err != nil || same == id {
+			return receipt, err
+		}
+	}
+	return receipt, l.release(ctx, cmd, cmd.Stream, id, b.Reason)
+}
+
+// number is the number that an event gave, opened if it is sealed.
+func (l *Ledger) number(ctx context.Context, e domain.Recorded) (identifier.ID, error) {
+	switch b := e.Body.(type) {
+	case *domain.ActorIdentifierAdded:
+		id, _, err := domain.ReadNumber(b.Scheme, b.Value)
+		return id, err
+	case *domain.PersonalIdentifierAdded:
+		if l.Keys == nil {
+			return identifier.ID{}, errNoKeys
+		}
+		sealed, _ := b.Number.Sealed()
+		clear, err := l.Keys.Open(ctx, sealed, e.ID, "number")
+		if err != nil {
+			return identifier.ID{}, err
+		}
+		id, _, err := domain.ReadNumber(b.Scheme, clear)
+		return id, err
+	}
+	return identifier.ID{}, domain.Reject(domain.NumberUnknown, "added", e.ID.String())
+}
+
+// erase records the decision to forget and destroys the key. Should the program end in between, readers show nothing of
+// the person, as the log says that they are forgotten, and repeating the command destroys the key.
+func (l *Ledger) erase(ctx context.Context, cmd domain.Command, b *domain.PersonalDataErased, write bool) (Receipt, error) {
+	if write && l.Keys == nil {
+		return Receipt{}, errNoKeys
+	}
+	receipt, err := l.decide(ctx, cmd, write)
+	if err != nil || !write {
+		return receipt, err
+	}
+	return receipt, l.Keys.Erase(context.WithoutCancel(ctx), string(b.KeyID))
+}
+
+// merge records a merger on the survivor's stream and then on the merged one, which is the one that counts. Should the
+// program end in between, repeating the command goes on.
+func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.ActorsMerged, write bool) (Receipt, error) {
+	receipt, err := l.decide(ctx, cmd, false)
+	if err != nil || receipt.Duplicate || cmd.Stream != b.Merged {
+		return receipt, err
+	}
+	other := cmd
+	other.Stream = b.Survivor
+	if !write {
+		_, err := l.decide(ctx, other, false)
+		return receipt, err
+	}
+	if _, err := l.also(ctx, cmd, uuid.NewSHA1(cmd.ID, []byte("survivor")), b.Survivor, b); err != nil {
+		return Receipt{}, err
+	}
+	return l.decide(ctx, cmd, true)
+}
