@@ -25,7 +25,24 @@ const today = "2022-03-01T03:00:00Z"
 // TestMain makes programs of the test binary: jejak as it is installed, but with a clock that stands, and hold, which
 // writes to a store until it is interrupted.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"jejak": program, "hold": hold})
+	testscript.Main(suite{m}, map[string]func(){"jejak": program, "hold": hold})
+}
+
+// suite is the tests with a directory for the ledgers that they share.
+type suite struct{ *testing.M }
+
+func (s suite) Run() int {
+	dir, err := os.MkdirTemp("", "jejak-ledgers")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return exitFailure
+	}
+	given = newLedgers(dir)
+	code := s.M.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return code
 }
 
 func program() {

@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/stretchr/testify/require"
 )
 
 // TestScripts runs the stories in testdata/script, each in a directory of its own. Beside testscript's commands they use
@@ -38,11 +37,10 @@ import (
 func TestScripts(t *testing.T) { runScripts(t) }
 
 func runScripts(t *testing.T) {
-	stores := &givenStores{t: t, dir: t.TempDir()}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"given": stores.given, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
+			"given": copyGiven, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
 			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
 		},
 		Setup: func(e *testscript.Env) error {
@@ -58,40 +56,30 @@ func runScripts(t *testing.T) {
 	})
 }
 
-// givenStores makes each ledger once; every story gets a copy.
-type givenStores struct {
-	t    *testing.T
-	dir  string
-	made [2]sync.Once
-	errs [2]error
+// given are the ledgers that a test can begin with. Each is made once, by the first that asks; nobody writes to them.
+var given map[string]func() (dir string, err error)
+
+// newLedgers says how they are made, and where.
+func newLedgers(dir string) map[string]func() (string, error) {
+	ledger := func(name string, args ...string) func() (string, error) {
+		return sync.OnceValues(func() (string, error) {
+			store := filepath.Join(dir, name)
+			return store, call(context.Background(), append(args, "--store", store)...)
+		})
+	}
+	return map[string]func() (string, error){
+		"articles": ledger("articles", "demo"),
+		"sample":   ledger("sample", "demo", "--sample"),
+	}
 }
 
-// demos are the ledgers that a story can begin with, and how they are made.
-var demos = []struct {
-	name string
-	args []string
-}{
-	{"articles", []string{"demo"}},
-	{"sample", []string{"demo", "--sample"}},
-}
-
-func (g *givenStores) given(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
+func copyGiven(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 || given[args[0]] == nil {
 		ts.Fatalf("usage: given articles|sample DIR")
 	}
-	for i, demo := range demos {
-		if demo.name != args[0] {
-			continue
-		}
-		dir := filepath.Join(g.dir, demo.name)
-		g.made[i].Do(func() {
-			g.errs[i] = call(g.t.Context(), append(demo.args, "--store", dir)...)
-		})
-		ts.Check(g.errs[i])
-		ts.Check(copyStore(ts.MkAbs(args[1]), dir))
-		return
-	}
-	ts.Fatalf("given %s: there is no such ledger", args[0])
+	dir, err := given[args[0]]()
+	ts.Check(err)
+	ts.Check(copyStore(ts.MkAbs(args[1]), dir))
 }
 
 // copyStore copies a store with the rights of its files: the vault's are nobody else's to read.
@@ -338,11 +326,3 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 
 // lines are those of a text, the last end of line left out.
 func lines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
-
-// prepared copies a ledger for a test that is no script.
-func prepared(t *testing.T, args ...string) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "store")
-	require.NoError(t, call(t.Context(), append(args, "--store", dir)...))
-	return dir
-}
