@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"jejak/domain/region"
 )
 
@@ -21,8 +23,10 @@ type Actor struct {
 	members    map[Ref][]membership
 	broken     string
 	received   []received
+	capital    []capital
 	serials    map[string]bool
-	who        who // numbers, erasure and mergers, see actor_identity.go
+	who        who                // numbers, erasure and mergers, see actor_identity.go
+	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
 type actorStatus int
@@ -42,16 +46,8 @@ type place struct {
 // membership lasts from one date to another, which is zero while it lasts.
 type membership struct{ from, to Period }
 
-// received is aid that a rule on duplicates may look back at.
-type received struct {
-	rule  *DuplicateRule
-	what  string // normalised item or topic
-	year  int
-	event Recorded
-}
-
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, who: newWho()}
+	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho()}
 }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
@@ -96,6 +92,10 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		if a.status == closed {
 			return a.refuseInactive()
 		}
+	case *DuplicateAidFlagged:
+		return refuse(FieldInvalid, "type", "DuplicateAidFlagged", "allowed", "bantuan; penandanya ditulis oleh buku besar")
+	case *DuplicateAidCleared:
+		return a.clear(b)
 	case Intervention:
 		return a.give(cmd, b)
 	}
@@ -195,49 +195,6 @@ func (a *Actor) changeMembers(cmd Command) (Decision, error) {
 	return accept(cmd.Body)
 }
 
-// give decides on an intervention: an actual one needs an active actor and must not be given twice.
-func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
-	aid := b.Given()
-	if aid.Region == (region.Region{}) {
-		aid.Region = a.regionOn(cmd.Meta.OccurredOn)
-	}
-	aid.Beneficiaries = a.membersOn(cmd.Meta.OccurredOn)
-	if cmd.Meta.Mode == Planned {
-		return accept(b)
-	}
-	if a.status != active {
-		return a.refuseInactive()
-	}
-	for _, serial := range serials(b) {
-		if a.serials[normalise(serial)] {
-			return refuse(SerialTaken, "items", serial)
-		}
-	}
-	d := Decision{Bodies: []Body{b}}
-	for _, rule := range duplicateRules {
-		if earlier, what, dup := a.duplicate(rule, b, cmd.Meta.OccurredOn); dup {
-			return refuse(AidDuplicate, rule.field, what, "rule", rule.Version(),
-				"earlier", earlier.Meta.OccurredOn.String(), "event", string(earlier.Stream)+"@"+itoa(earlier.Revision))
-		} else if len(rule.key(b)) > 0 {
-			d.Rules = append(d.Rules, rule.Version())
-		}
-	}
-	return d, nil
-}
-
-// duplicate looks for earlier aid that a rule says must not be given again so soon.
-func (a *Actor) duplicate(rule *DuplicateRule, b Intervention, on Period) (earlier Recorded, what string, found bool) {
-	year := on.Last().Year
-	for _, what := range rule.key(b) {
-		for _, r := range a.received {
-			if r.rule == rule && r.what == normalise(what) && abs(year-r.year) < rule.Years {
-				return r.event, what, true
-			}
-		}
-	}
-	return Recorded{}, "", false
-}
-
 func (a *Actor) refuseInactive() (Decision, error) {
 	if a.status == closed {
 		return refuse(ActorClosedCode, "stream", string(a.reason), "since", a.since)
@@ -285,23 +242,12 @@ func (a *Actor) Evolve(e Recorded) {
 	case *ActorClosed:
 		a.expect(a.status != closed, e)
 		a.status, a.since, a.reason = closed, e.Meta.OccurredOn.String(), b.Reason
+	case *DuplicateAidFlagged:
+		a.flag(e)
+	case *DuplicateAidCleared:
+		a.unflag(e, b.Flag)
 	case Intervention:
 		a.take(e, b)
-	}
-}
-
-func (a *Actor) take(e Recorded, b Intervention) {
-	if e.Meta.Mode == Planned {
-		return
-	}
-	a.expect(a.status == active, e)
-	for _, serial := range serials(b) {
-		a.serials[normalise(serial)] = true
-	}
-	for _, rule := range duplicateRules {
-		for _, what := range rule.key(b) {
-			a.received = append(a.received, received{rule, normalise(what), e.Meta.OccurredOn.Last().Year, e})
-		}
 	}
 }
 
@@ -324,20 +270,6 @@ func (a *Actor) Broken() string {
 		return "ActorRegistered"
 	}
 	return a.broken
-}
-
-func serials(b Intervention) []string {
-	e, ok := b.(*EquipmentGranted)
-	if !ok {
-		return nil
-	}
-	var list []string
-	for _, it := range e.Items {
-		if it.Serial != "" {
-			list = append(list, it.Serial)
-		}
-	}
-	return list
 }
 
 // normalise makes two spellings of one thing equal: case and space do not count.

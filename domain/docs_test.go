@@ -61,7 +61,7 @@ func TestThePageOfEventsIsUpToDate(t *testing.T) {
 	for _, category := range categories() {
 		contents(&b, "`"+category+"-`", func(et *eventType) bool { return et.on(category) && !everywhereToo(et) })
 	}
-	contents(&b, "all but `ledger-`", everywhereToo)
+	contents(&b, "all but `ledger-` and `approval-`", everywhereToo)
 	b.WriteString("\n")
 	for _, et := range eventTypes {
 		fmt.Fprintf(&b, "\n## %s\n\n", et.name)
@@ -115,6 +115,8 @@ func wireType(t reflect.Type) string {
 		return "whole rupiah, integer"
 	case reflect.TypeFor[Quantity]():
 		return "quantity, decimal text"
+	case reflect.TypeFor[Date]():
+		return "day, 2006-01-02"
 	case reflect.TypeFor[Period]():
 		return "period, EDTF text"
 	case reflect.TypeFor[region.Region]():

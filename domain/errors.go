@@ -64,13 +64,16 @@ func printable(s string, limit int) string {
 func (r *Rejection) Error() string { return string(r.Code) + ": " + r.Message(English) }
 
 // Message says what is wrong, in one sentence.
-func (r *Rejection) Message(lang Lang) string { return r.fill(rejections[r.Code].message[lang]) }
+func (r *Rejection) Message(lang Lang) string {
+	return r.fill(rejections[r.Code].message[lang], lang)
+}
 
 // Hint says what to do about it, in one sentence.
-func (r *Rejection) Hint(lang Lang) string { return r.fill(rejections[r.Code].hint[lang]) }
+func (r *Rejection) Hint(lang Lang) string { return r.fill(rejections[r.Code].hint[lang], lang) }
 
-func (r *Rejection) fill(template string) string {
-	pairs := []string{"{field}", r.Field, "{received}", r.Received}
+// fill puts the field, what was received and the details into a text; {about} is what the rules of the detail rule say.
+func (r *Rejection) fill(template string, lang Lang) string {
+	pairs := []string{"{field}", r.Field, "{received}", r.Received, "{about}", AboutRules(lang, strings.Split(r.Details["rule"], ", ")...)}
 	for name, value := range r.Details {
 		pairs = append(pairs, "{"+name+"}", value)
 	}

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -50,6 +51,7 @@ var (
 	sentra      = ref(CategorySentra, "rendang")
 	request     = ref(CategoryProposal, "sentra-tenun")
 	dinas       = ref(CategoryAgency, "disnakerin")
+	consent     = ref(CategoryApproval, "hibah")
 	cityFacts   = RegionRef(payakumbuh)
 	nib         = Ref("identity-nib-0220001234567")
 	food        = []KBLI{{"2020", "10130"}}
@@ -95,6 +97,8 @@ func examples() []example {
 		{weaver, &ActorsMerged{weaver, group, "dicatat dua kali"}},
 		{nib, &IdentityClaimed{weaver}},
 		{nib, &IdentityReleased{weaver, "salah ketik"}},
+		{weaver, &DuplicateAidFlagged{"D6.v1", []uuid.UUID{id("earlier")}, []Ref{group}}},
+		{weaver, &DuplicateAidCleared{id("flag"), "satu rumah produksi, dua usaha"}},
 
 		{group, &TrainingAttended{gift, "pelatihan", "Pewarnaan alam", 24, Passed, "SRT/2021/017"}},
 		{group, &RawMaterialGranted{gift, []Item{{Name: "Benang sutra", Quantity: 12_500, Unit: "kg", UnitPriceRp: Rp(600_000), Brand: "Cap Kupu", Serial: "L-9", Condition: "baru"}}, "BAST/33/2021"}},
@@ -167,6 +171,10 @@ func examples() []example {
 		{cityFacts, &MarketProfileReported{"sebagian besar", "luar kota"}},
 		{cityFacts, &DeliveryChannelSet{[]Ref{sentra}}},
 		{cityFacts, &SectorCoverageSet{[]string{"pangan", "sandang"}}},
+
+		{consent, &ApprovalRequested{exampleDigest, weaver, "Hibah uang: Rp7.500.000", []string{"D3.v1"}, "sri", Date{2022, time.March, 31}}},
+		{consent, &ApprovalGranted{"rahmat"}},
+		{consent, &ApprovalRejected{"rahmat", "belum ada dokumen pengecualian"}},
 	}
 }
 
@@ -181,6 +189,8 @@ func exampleOf(t testing.TB, name string) example {
 	return example{}
 }
 
+const exampleDigest = "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+
 // exampleMeta is an envelope with every field set.
 func exampleMeta(mode Mode) Meta {
 	return Meta{
@@ -192,7 +202,7 @@ func exampleMeta(mode Mode) Meta {
 			SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Size: 48_213, Media: "application/pdf",
 		}},
 		Note: "diserahkan di kantor kelurahan", Rules: []string{"D1.v1"},
-		Command: id("command"), Request: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+		Command: id("command"), Request: exampleDigest,
 		Correlation: id("correlation"), Causation: id("causation"),
 	}
 }
@@ -218,6 +228,12 @@ func (e example) command() Command {
 		b.Name = NewPersonal("Budi Santoso")
 	case *PersonalIdentifierAdded:
 		b.Number = NewPersonal("9999994101990001")
+	case *ApprovalRequested:
+		b.Requester = ""
+	case *ApprovalGranted:
+		b.By = ""
+	case *ApprovalRejected:
+		b.By = ""
 	case Intervention:
 		b.Given().Beneficiaries = nil
 	}

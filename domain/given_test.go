@@ -40,10 +40,12 @@ func given(t testing.TB, stream Ref, facts ...any) *story {
 // told is a fact with an envelope of its own.
 type told struct {
 	body Body
-	on   string // "" is the usual day
-	mode Mode   // "" is the usual mode
-	late string // why it comes after the year was closed
-	by   string // "" is the usual officer
+	on   string         // "" is the usual day
+	mode Mode           // "" is the usual mode
+	late string         // why it comes after the year was closed
+	by   string         // "" is the usual officer
+	cite ApprovalAnswer // of the approval that it cites, when it has one
+	near []Ref          // actors with the same address
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
@@ -70,7 +72,11 @@ func (s *story) when(fact any) *story {
 	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Meta: Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
+		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near},
+		Meta:  Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
+	if f.cite.State != ApprovalNone {
+		s.command.Meta.Approval = consent
+	}
 	if s.err = s.command.Check(today); s.err == nil {
 		s.answer, s.err = s.decide()
 	}

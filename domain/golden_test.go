@@ -54,6 +54,9 @@ func addGolden(t *testing.T, et *eventType) {
 	if mayBeLate(e.body) {
 		m.Late = "tagihan rekanan baru diterima sesudah tutup buku"
 	}
+	if citesApproval(e.body) {
+		m.Approval = consent
+	}
 	w, err := Encode(Event{ID: EventID(id("command"), 0), Meta: m, Body: e.body})
 	require.NoError(t, err)
 	text, err := json.MarshalIndent(golden{w.Type, e.stream, w.ID, w.Data, w.Metadata}, "", "  ")
@@ -107,7 +110,14 @@ func TestEveryGoldenFileIsOfAKnownEventVersion(t *testing.T) {
 	assert.Len(t, paths, len(known))
 }
 
+// citesApproval: of the goldens, that of the fact that is never recorded without an approval shows one.
+func citesApproval(b Body) bool {
+	_, is := b.(*DuplicateAidCleared)
+	return is
+}
+
 // A golden file proves nothing about a field that it does not show. Few facts may say why they are late; two of them do.
+// One shows an approval.
 func TestGoldenFilesShowEveryField(t *testing.T) {
 	late := goldenWire(t, "FundLapsed")
 	for _, et := range eventTypes {
@@ -117,6 +127,9 @@ func TestGoldenFilesShowEveryField(t *testing.T) {
 		assertFilled(t, et.name+".data", reflect.ValueOf(e.Body).Elem())
 		if e.Meta.Late == "" {
 			e.Meta.Late = "see below"
+		}
+		if !citesApproval(e.Body) {
+			e.Meta.Approval = "see below"
 		}
 		assertFilled(t, et.name+".metadata", reflect.ValueOf(e.Meta))
 	}

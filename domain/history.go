@@ -20,8 +20,9 @@ type Aggregate interface {
 
 // Decision is what a command leads to.
 type Decision struct {
-	Bodies []Body
-	Rules  []string // versions of the rules that were applied
+	Bodies     []Body
+	Rules      []string    // versions of the rules that were applied
+	Exceptions []Exception // what it goes through with only by an approval, see approve
 }
 
 // accept is the decision to record exactly these bodies.
@@ -54,6 +55,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return &RegionFacts{}, nil
 	case CategoryIdentity:
 		return &Identity{}, nil
+	case CategoryApproval:
+		return &Approval{}, nil
 	}
 	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
 }
@@ -61,11 +64,12 @@ func newAggregate(category string) (Aggregate, error) {
 // History is a stream's events together with the state they lead to. A fact that was reversed stays in the history
 // and leaves the state, as if it had not been.
 type History struct {
-	stream   Ref
-	events   []Recorded
-	byID     map[uuid.UUID]int
-	reversed map[uuid.UUID]bool
-	state    Aggregate
+	stream    Ref
+	events    []Recorded
+	byID      map[uuid.UUID]int
+	reversed  map[uuid.UUID]bool
+	approvals map[Ref]int64 // that an event cited, with its revision; a reversal of the event does not give them back
+	state     Aggregate
 }
 
 // NewHistory returns the history of a stream without events.
@@ -74,7 +78,7 @@ func NewHistory(stream Ref) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, state: state}, nil
+	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, approvals: map[Ref]int64{}, state: state}, nil
 }
 
 // Stream is the stream that the history is of.
@@ -102,9 +106,12 @@ func (h *History) Add(e Recorded) error {
 	}
 	h.byID[e.ID] = len(h.events)
 	h.events = append(h.events, e)
+	if _, used := h.approvals[e.Meta.Approval]; e.Meta.Approval != "" && !used {
+		h.approvals[e.Meta.Approval] = e.Revision
+	}
 	if r, ok := e.Body.(*FactReversed); ok {
 		h.reversed[r.Target] = true
-		h.state = h.without(uuid.Nil)
+		h.state = h.without()
 		return nil
 	}
 	h.state.Evolve(e)
@@ -133,14 +140,17 @@ func (h *History) misfit(e Recorded) string {
 	return ""
 }
 
-// without folds the history anew, without the reversed facts and without one more.
-func (h *History) without(target uuid.UUID) Aggregate {
+// without folds the history anew, without the reversed facts and without some more.
+func (h *History) without(targets ...Recorded) Aggregate {
+	gone := func(e Recorded) bool {
+		return h.reversed[e.ID] || slices.ContainsFunc(targets, func(t Recorded) bool { return t.ID == e.ID })
+	}
 	state, err := newAggregate(h.stream.Category())
 	if err != nil {
 		panic(err) // NewHistory has made one for the same category
 	}
 	for _, e := range h.events {
-		if _, isReversal := e.Body.(*FactReversed); !isReversal && !h.reversed[e.ID] && e.ID != target {
+		if _, isReversal := e.Body.(*FactReversed); !isReversal && !gone(e) {
 			state.Evolve(e)
 		}
 	}
@@ -149,6 +159,15 @@ func (h *History) without(target uuid.UUID) Aggregate {
 
 // Decide answers a command that has passed Check. The command stays as it was, so that it can be decided on again.
 func (h *History) Decide(cmd Command) (Decision, error) {
+	d, err := h.decide(cmd)
+	if err != nil {
+		return Decision{}, err
+	}
+	return h.approve(cmd, d)
+}
+
+// decide answers a command as if it had every approval that it may need.
+func (h *History) decide(cmd Command) (Decision, error) {
 	if len(cmd.With) > 0 {
 		return h.decideAll(cmd)
 	}
@@ -161,7 +180,7 @@ func (h *History) Decide(cmd Command) (Decision, error) {
 
 // decideAll decides on facts that are recorded together or not at all, each on what the ones before it lead to.
 func (h *History) decideAll(cmd Command) (Decision, error) {
-	state := h.without(uuid.Nil)
+	state := h.without()
 	all := Decision{}
 	for _, body := range cmd.Bodies() {
 		one := cmd
@@ -175,6 +194,7 @@ func (h *History) decideAll(cmd Command) (Decision, error) {
 				all.Rules = append(all.Rules, rule)
 			}
 		}
+		all.Exceptions = append(all.Exceptions, d.Exceptions...)
 		for _, b := range d.Bodies {
 			n := len(all.Bodies)
 			state.Evolve(Recorded{Event: Event{ID: EventID(cmd.ID, n), Meta: cmd.Meta, Body: b},
@@ -204,9 +224,37 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 	if command, so := undoneOtherwise(target.Body); so {
 		return refuse(ReverseOtherwise, "target", TypeName(target.Body), "instead", command)
 	}
-	if why := h.without(r.Target).Broken(); why != "" {
+	if consequence(target) {
+		return refuse(ReverseConsequence, "target", TypeName(target.Body))
+	}
+	targets := h.together(i)
+	if why := h.without(targets...).Broken(); why != "" {
 		return refuse(ReverseBreaks, "target", TypeName(target.Body), "why", why)
 	}
-	r.TargetRevision, r.TargetType = target.Revision, TypeName(target.Body)
-	return accept(&r)
+	var bodies []Body
+	for _, t := range targets {
+		bodies = append(bodies, &FactReversed{Target: t.ID, TargetRevision: t.Revision, TargetType: TypeName(t.Body), Reason: r.Reason})
+	}
+	return accept(bodies...)
+}
+
+// consequence reports whether an event was not asked for, but follows from another of the same decision. It stands and
+// falls with that one: a flag that could be reversed by itself could be taken off by one person alone.
+func consequence(e Recorded) bool {
+	_, is := e.Body.(*DuplicateAidFlagged)
+	return is
+}
+
+// together lists a fact and its consequences that still stand.
+func (h *History) together(i int) []Recorded {
+	list := []Recorded{h.events[i]}
+	for _, e := range h.events[i+1:] {
+		if !consequence(e) {
+			break // consequences come right after what they follow from
+		}
+		if !h.reversed[e.ID] {
+			list = append(list, e)
+		}
+	}
+	return list
 }

@@ -23,6 +23,7 @@ func (r *random) do(cmd Command) {
 	cmd.ID = id(fmt.Sprint("random ", rapid.Uint64().Draw(r.t, "id"), len(r.events)))
 	cmd.Stream = r.history.Stream()
 	cmd.Meta.Confidence, cmd.Meta.By = Reported, Author{User: "sri"}
+	cmd.Known.Today = today
 	if err := cmd.Check(today); err != nil {
 		require.NotEmpty(r.t, RejectionCode(err), "%v", err)
 		return
@@ -32,6 +33,10 @@ func (r *random) do(cmd Command) {
 	text, err := EncodeBody(cmd.Body)
 	require.NoError(r.t, err)
 	d, err := r.history.Decide(cmd)
+	if RejectionCode(err) == ApprovalMissing && rapid.Bool().Draw(r.t, "approve") {
+		cmd = r.approved(cmd, before)
+		d, err = r.history.Decide(cmd)
+	}
 	after, _ := cmd.Digest()
 	require.Equal(r.t, before, after)
 	same, _ := EncodeBody(cmd.Body)
@@ -47,6 +52,19 @@ func (r *random) do(cmd Command) {
 		r.record(Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body})
 	}
 	r.check()
+}
+
+// approved cites one of few approvals, now and then one that was used or is for another command.
+func (r *random) approved(cmd Command, digest string) Command {
+	needs, err := r.history.Needs(cmd)
+	require.NoError(r.t, err)
+	if rapid.IntRange(0, 9).Draw(r.t, "other") == 0 {
+		digest = exampleDigest
+	}
+	cmd.Meta.Approval = ref(CategoryApproval, fmt.Sprint(rapid.IntRange(0, 20).Draw(r.t, "approval")))
+	cmd.Known.Approval = ApprovalAnswer{State: ApprovalGiven, By: "rahmat",
+		Request: ApprovalRequested{CommandHash: digest, What: "x", Rules: needs, Requester: "sri", Expires: today}}
+	return cmd
 }
 
 // record takes an event in as the log would give it back.
@@ -238,6 +256,9 @@ func TestAnActorReceivesNothingTwiceWhateverIsAsked(t *testing.T) {
 			"ActorReactivated": func() Body { return &ActorReactivated{"x"} },
 			"ActorClosed":      func() Body { return &ActorClosed{"tutup"} },
 			"TrainingAttended": func() Body { return trained(word("topic", "kemasan", "Kemasan", "desain")) },
+			"CapitalProvided": func() Body {
+				return loan(word("form", "hibahUang", "KUR", "BPUM"), rapid.IntRange(0, 9).Draw(t, "tenor"))
+			},
 			"EquipmentGranted": func() Body { return machine(word("item", "oven", "OVEN ", "panci"), word("serial", "", "1", "2", "3")) },
 			"FactReversed":     func() Body { return r.reversal() },
 		}
@@ -293,6 +314,7 @@ func actorHolds(t *rapid.T, facts []Recorded) {
 					serial[it.Serial] = true
 				}
 			}
+			holdsApproval(t, e, facts[:i])
 			for thing := range things {
 				for _, earlier := range last[thing] {
 					require.GreaterOrEqual(t, abs(year-earlier), years, thing)
@@ -303,10 +325,30 @@ func actorHolds(t *rapid.T, facts []Recorded) {
 	}
 }
 
+// holdsApproval compares capital with each earlier fact: what needs an approval has one, and nobody else's.
+func holdsApproval(t *rapid.T, e Recorded, earlier []Recorded) {
+	b, isCapital := e.Body.(*CapitalProvided)
+	for _, before := range earlier {
+		if e.Meta.Approval != "" {
+			require.NotEqual(t, e.Meta.Approval, before.Meta.Approval, "an approval is used once")
+		}
+		first, too := before.Body.(*CapitalProvided)
+		if !isCapital || !too || before.Meta.Mode == Planned {
+			continue
+		}
+		if b.Form == "hibahUang" && first.Form == b.Form && abs(e.Meta.OccurredOn.Last().Year-before.Meta.OccurredOn.Last().Year) == 1 {
+			require.NotEmpty(t, e.Meta.Approval)
+		}
+		if e.Meta.OccurredOn == before.Meta.OccurredOn && (b.Form == "KUR" || first.Form == "KUR") {
+			require.NotEmpty(t, e.Meta.Approval)
+		}
+	}
+}
+
 // Any command at all on any stream: an answer, and never a panic.
 func TestEveryCommandHasAnAnswer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		streams := []Ref{LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, "x-1", ""}
+		streams := []Ref{LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, consent, "x-1", ""}
 		stream := rapid.SampledFrom(streams).Draw(t, "stream")
 		h, err := NewHistory(stream)
 		for range rapid.IntRange(1, 30).Draw(t, "commands") {

@@ -48,8 +48,8 @@ func define[B any, P interface {
 	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
 }
 
-// everywhere are the streams that a reversal may stand on: all but the ledger's own and those of numbers, which are
-// given back.
+// everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, which are given
+// back, and those of approvals, whose answers are final.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 
@@ -80,6 +80,9 @@ var eventTypes = []*eventType{
 	define[ActorsMerged]("ActorsMerged", CategoryActor).only(Actual),
 	define[IdentityClaimed]("IdentityClaimed", CategoryIdentity).only(Actual),
 	define[IdentityReleased]("IdentityReleased", CategoryIdentity).only(Actual),
+
+	define[DuplicateAidFlagged]("DuplicateAidFlagged", CategoryActor).only(Actual),
+	define[DuplicateAidCleared]("DuplicateAidCleared", CategoryActor).only(Actual),
 
 	define[TrainingAttended]("TrainingAttended", CategoryActor),
 	define[RawMaterialGranted]("RawMaterialGranted", CategoryActor),
@@ -152,6 +155,10 @@ var eventTypes = []*eventType{
 	define[MarketProfileReported]("MarketProfileReported", CategoryRegion),
 	define[DeliveryChannelSet]("DeliveryChannelSet", CategoryRegion),
 	define[SectorCoverageSet]("SectorCoverageSet", CategoryRegion),
+
+	define[ApprovalRequested]("ApprovalRequested", CategoryApproval).only(Actual),
+	define[ApprovalGranted]("ApprovalGranted", CategoryApproval).only(Actual),
+	define[ApprovalRejected]("ApprovalRejected", CategoryApproval).only(Actual),
 }
 
 var (

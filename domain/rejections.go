@@ -86,6 +86,17 @@ const (
 	ReverseReversal     Code = "REVERSE_OF_REVERSAL"
 	ReverseBreaks       Code = "REVERSE_BREAKS"
 	ReverseOtherwise    Code = "REVERSE_OTHERWISE"
+
+	FlagUnknown          Code = "FLAG_UNKNOWN"
+	FlagCleared          Code = "FLAG_CLEARED"
+	ReverseConsequence   Code = "REVERSE_OF_CONSEQUENCE"
+	ApprovalMissing      Code = "APPROVAL_MISSING"
+	ApprovalNotNeeded    Code = "APPROVAL_NOT_NEEDED"
+	ApprovalPending      Code = "APPROVAL_PENDING"
+	ApprovalDecided      Code = "APPROVAL_DECIDED"
+	ApprovalRejectedCode Code = "APPROVAL_REJECTED"
+	ApprovalStale        Code = "APPROVAL_STALE"
+	ApprovalUsed         Code = "APPROVAL_USED"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -265,6 +276,12 @@ var rejections = map[Code]rejection{
 	AidDuplicate: reason(
 		"Bantuan ganda ({rule}): {received} sudah diterima pada {earlier}.", "Duplicate aid ({rule}): {received} was received on {earlier} already.",
 		"Lihat peristiwa {event}; bila itu keliru, balikkan dahulu.", "See event {event}; if that one is wrong, reverse it first."),
+	FlagUnknown: reason(
+		"Penanda {received} tidak ada pada pelaku ini.", "This actor has no flag {received}.",
+		"Lihat penandanya dengan: jejak events --type DuplicateAidFlagged.", "See the flags with: jejak events --type DuplicateAidFlagged."),
+	FlagCleared: reason(
+		"Penanda {received} sudah dilepas.", "The flag {received} has been taken off already.",
+		"Tidak perlu dicatat lagi.", "There is no need to record it again."),
 	SerialTaken: reason(
 		"Nomor seri {received} sudah dipegang pelaku ini.", "The serial number {received} is held by this actor already.",
 		"Periksa nomor serinya.", "Check the serial number."),
@@ -337,4 +354,29 @@ var rejections = map[Code]rejection{
 	ReverseBreaks: reason(
 		"Tanpa {received} riwayat tidak lagi sah: {why}.", "Without {received} the history would not hold: {why}.",
 		"Balikkan dahulu peristiwa yang bertumpu padanya.", "Reverse the events that rest on it first."),
+	ReverseConsequence: reason(
+		"{received} ditulis oleh buku besar dan tidak dibalik tersendiri.", "{received} was written by the ledger and is not reversed by itself.",
+		"Balikkan bantuannya, atau lepaskan penandanya dengan persetujuan orang lain.", "Reverse the aid, or have the flag taken off with somebody else's approval."),
+
+	ApprovalMissing: reason(
+		"Perlu persetujuan orang lain ({rule}): {about}; lihat {met}.", "This needs somebody else's approval ({rule}): {about}; see {met}.",
+		"Ulangi dengan --request-approval; setelah disetujui, catat dengan --approval.", "Repeat it with --request-approval; once it is granted, record it with --approval."),
+	ApprovalNotNeeded: reason(
+		"{received} dapat dicatat tanpa persetujuan.", "{received} can be recorded without an approval.",
+		"Catat tanpa --request-approval.", "Record it without --request-approval."),
+	ApprovalPending: reason(
+		"Persetujuan {received} belum diputuskan: {what}.", "The approval {received} is not decided yet: {what}.",
+		"Orang lain memutuskannya dengan: jejak approve grant {received}.", "Somebody else decides on it with: jejak approve grant {received}."),
+	ApprovalDecided: reason(
+		"Persetujuan {received} sudah diputuskan ({state}) oleh {by}.", "The approval {received} has been decided ({state}) by {by}.",
+		"Keputusannya tidak diubah; mintalah persetujuan baru.", "The answer stands; ask for a new approval."),
+	ApprovalRejectedCode: reason(
+		"Persetujuan {received} ditolak oleh {by}.", "The approval {received} was rejected by {by}.",
+		"Lihat alasannya dengan: jejak approve list.", "See why with: jejak approve list."),
+	ApprovalStale: reason(
+		"Persetujuan {received} tidak berlaku di sini; ia untuk “{what}” ({rule}), sampai {expires}.", "The approval {received} does not hold here; it is for “{what}” ({rule}), until {expires}.",
+		"Mintalah persetujuan untuk perintah ini dengan --request-approval; isi dan tanggalnya harus sama saat dicatat.", "Ask for an approval of this command with --request-approval; content and date must be the same when it is recorded."),
+	ApprovalUsed: reason(
+		"Persetujuan {received} sudah dipakai ({event}).", "The approval {received} has been used ({event}).",
+		"Satu persetujuan berlaku untuk satu perintah; mintalah yang baru.", "One approval is for one command; ask for a new one."),
 }

@@ -1,41 +1,224 @@
 package domain
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
-// DuplicateRule says which aid must not reach the same actor again within some years. Rules are data with a version:
-// an event names the versions that its decision applied, so that it can be judged by the rules of its day.
-type DuplicateRule struct {
-	ID      string
-	Edition int
-	Years   int // fiscal years, counting the year of the earlier aid
-	field   string
-	key     func(Intervention) []string // what the rule compares; none when it does not apply
+// Rule says which aid an actor must not receive, or not without a second pair of eyes. Rules are data with a version: an
+// event names the versions that its decision applied, so that it can be judged by the rules of its day. A rule that was
+// ever applied is never changed; a new regulation is a new edition beside it.
+type Rule struct {
+	ID       string
+	Edition  int
+	Severity Severity
+	About    map[Lang]string // what it is about, as a clause
+	Near     int             // fiscal years between two gifts that the rule compares: from Near,
+	Far      int             // to Far; 0 is one and the same year
+	code     Code            // of the refusal, where the severity is Deny
+	field    string          // of the command that the rule is about
+	look     look            // finds what the rule is about; nil when it is not asked about aid
+	key      func(Intervention) []string
 }
 
-// Version names the rule and its edition: D1.v1.
-func (r *DuplicateRule) Version() string { return r.ID + ".v" + strconv.Itoa(r.Edition) }
+// Severity says what follows when a command meets a rule.
+type Severity string
 
-var duplicateRules = []*DuplicateRule{
-	// D1: the same equipment again before it is written off.
-	{ID: "D1", Edition: 1, Years: 3, field: "items", key: func(b Intervention) []string {
-		e, ok := b.(*EquipmentGranted)
-		if !ok {
-			return nil
+const (
+	Deny         Severity = "deny"         // it is refused
+	NeedApproval Severity = "needApproval" // it is refused, unless somebody else has approved exactly this
+	Flag         Severity = "flag"         // it is recorded, and beside it that somebody should look
+)
+
+// Version names the rule and its edition: D1.v1.
+func (r *Rule) Version() string { return r.ID + ".v" + strconv.Itoa(r.Edition) }
+
+// Exception is a rule that lets a command through only with an approval, and what the command met.
+type Exception struct {
+	Rule string // its version
+	Met  string // the earlier fact, as a person finds it
+}
+
+// offer is aid that is being decided on.
+type offer struct {
+	body  Intervention
+	on    Period
+	known Knowledge
+}
+
+// met is what a rule finds: what is given again, and where it was found.
+type met struct {
+	what    string
+	earlier []Recorded
+	others  []Ref // other actors
+}
+
+// look finds what a rule is about. It does not apply to aid that the rule has nothing to say on.
+type look func(a *Actor, r *Rule, o offer) (found *met, applies bool)
+
+// aidRules are asked of aid in this order. D5, one NIK behind two actors, is not among them: a NIK stands in no event,
+// not even as a token, so the vault refuses the second claim of it (NIK_TAKEN) before any aid is asked for.
+var aidRules = []*Rule{
+	{ID: "D1", Edition: 1, Severity: Deny, Far: 2, code: AidDuplicate, field: "items", look: again, key: equipmentNames,
+		About: says("alat yang sama kepada pelaku yang sama dalam tiga tahun anggaran", "the same equipment to the same actor within three fiscal years")},
+	{ID: "D2", Edition: 1, Severity: Deny, code: AidDuplicate, field: "topic", look: again, key: trainingTopic,
+		About: says("pelatihan bertopik sama dalam satu tahun anggaran", "a training on the same topic within one fiscal year")},
+	// A grant of money is not to continue from year to year; the exception that Permendagri 77/2020 knows is a document,
+	// which here is an approval. Two payments in one year are one grant in two parts.
+	{ID: "D3", Edition: 1, Severity: NeedApproval, Near: 1, Far: 1, code: AidDuplicate, field: "form", look: again, key: cashGrant,
+		About: says("hibah uang dalam dua tahun anggaran berturut-turut", "grants of money in two fiscal years in a row")},
+	// 170 thousand of those who received BPUM in 2020 had a loan open, as the audit board found.
+	{ID: "D4", Edition: 1, Severity: NeedApproval, code: AidDuplicate, field: "form", look: whileLoanOpen,
+		About: says("bantuan modal selagi pinjaman belum lunas", "capital aid while a loan is open")},
+	{ID: "D6", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: sameContact,
+		About: says("alamat atau telepon yang sama dengan pelaku lain", "the same address or telephone as another actor")},
+}
+
+// clearing is the rule that a flag is taken off by two people: whoever set it aside alone could hide what it shows.
+var clearing = &Rule{ID: "P1", Edition: 1, Severity: NeedApproval,
+	About: says("penanda bantuan ganda dilepas", "a flag of duplicate aid is taken off")}
+
+// Rules lists every rule that is applied now.
+func Rules() []*Rule { return append(slices.Clone(aidRules), clearing) }
+
+func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id, English: en} }
+
+// AboutRules says what rules are about, given their versions; a version that is not known shows itself.
+func AboutRules(lang Lang, versions ...string) string {
+	list := slices.Clone(versions)
+	for i, version := range list {
+		for _, r := range Rules() {
+			if r.Version() == version {
+				list[i] = r.About[lang]
+			}
 		}
-		var names []string
-		for _, it := range e.Items {
-			names = append(names, it.Name)
+	}
+	return strings.Join(list, "; ")
+}
+
+// again finds earlier aid with the same key, so many fiscal years apart, whichever was recorded first.
+func again(a *Actor, r *Rule, o offer) (*met, bool) {
+	keys := r.key(o.body)
+	for _, what := range keys {
+		for _, earlier := range a.received {
+			apart := abs(o.on.Last().Year - earlier.year)
+			if earlier.rule == r && earlier.what == normalise(what) && r.Near <= apart && apart <= r.Far {
+				return &met{what: what, earlier: []Recorded{earlier.event}}, true
+			}
 		}
-		return names
-	}},
-	// D2: the same topic of training again in one year.
-	{ID: "D2", Edition: 1, Years: 1, field: "topic", key: func(b Intervention) []string {
-		t, ok := b.(*TrainingAttended)
-		if !ok {
-			return nil
-		}
+	}
+	return nil, len(keys) > 0
+}
+
+func equipmentNames(b Intervention) []string {
+	e, ok := b.(*EquipmentGranted)
+	if !ok {
+		return nil
+	}
+	var names []string
+	for _, it := range e.Items {
+		names = append(names, it.Name)
+	}
+	return names
+}
+
+func trainingTopic(b Intervention) []string {
+	if t, ok := b.(*TrainingAttended); ok {
 		return []string{t.Topic}
-	}},
+	}
+	return nil
+}
+
+func cashGrant(b Intervention) []string {
+	if c, ok := b.(*CapitalProvided); ok && c.Form == "hibahUang" {
+		return []string{c.Form}
+	}
+	return nil
+}
+
+// whileLoanOpen finds capital on which a loan lies: a loan that is open when capital is given, or capital that was
+// given while this loan, which is recorded only now, was open.
+func whileLoanOpen(a *Actor, _ *Rule, o offer) (*met, bool) {
+	c, ok := capitalOf(o.body, o.on)
+	if !ok {
+		return nil, false
+	}
+	for _, earlier := range a.capital {
+		if earlier.openOn(o.on) || c.openOn(earlier.on) {
+			return &met{what: c.form, earlier: []Recorded{earlier.event}}, true
+		}
+	}
+	return nil, true
+}
+
+// sameContact finds the actors who share an address or a telephone number. Only the vault can tell, and without one that
+// tells, the rule is not applied and no event names it.
+func sameContact(_ *Actor, _ *Rule, o offer) (*met, bool) {
+	if len(o.known.SameContact) == 0 {
+		return nil, o.known.ContactsCompared
+	}
+	return &met{what: string(o.known.SameContact[0]), others: o.known.SameContact}, true
+}
+
+// capital is capital aid that was given, and, of a loan, how long it is open.
+type capital struct {
+	form  string
+	on    Period
+	loan  bool
+	until Date // the end of a loan's tenor; zero when that is not known
+	event Recorded
+}
+
+// capitalOf reads capital aid. A subsidy of interest is no capital beside the loan: it is paid because of it.
+func capitalOf(b Intervention, on Period) (capital, bool) {
+	p, ok := b.(*CapitalProvided)
+	if !ok || p.Form == "subsidiBunga" {
+		return capital{}, false
+	}
+	c := capital{form: p.Form, on: on, loan: p.Form == "KUR" || p.Form == "danaBergulir"}
+	if c.loan && p.TenorMonths > 0 {
+		c.until = lastOf(on).addMonths(p.TenorMonths)
+	}
+	return c, true
+}
+
+// openOn reports whether a loan may be open at some time: it is taken up, and not known to be over. A loan without a
+// tenor is never known to be over.
+func (c capital) openOn(when Period) bool {
+	if !c.loan || before(when, c.on) {
+		return false
+	}
+	return c.until.IsZero() || when.First().IsZero() || when.First().Compare(c.until) < 0
+}
+
+// lastOf is the last day of a period, or its first when the end is open.
+func lastOf(p Period) Date {
+	if d := p.Last(); !d.IsZero() {
+		return d
+	}
+	return p.First()
+}
+
+// flagged is the body that a rule of severity Flag puts beside the aid.
+func (m *met) flagged(r *Rule) *DuplicateAidFlagged {
+	f := &DuplicateAidFlagged{Rule: r.Version(), Actors: m.others}
+	for _, e := range m.earlier {
+		f.Events = append(f.Events, e.ID)
+	}
+	return f
+}
+
+// where says which earlier fact was met, so that a person finds it.
+func (m *met) where() string {
+	var list []string
+	for _, e := range m.earlier {
+		list = append(list, e.Meta.OccurredOn.String()+" ("+string(e.Stream)+"@"+itoa(e.Revision)+")")
+	}
+	for _, other := range m.others {
+		list = append(list, string(other))
+	}
+	return strings.Join(list, ", ")
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -59,11 +59,12 @@ const (
 	CategoryAgency    = "agency"
 	CategoryRegion    = "region"
 	CategoryIdentity  = "identity" // a public number and who has it
+	CategoryApproval  = "approval"
 )
 
 func categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.

@@ -41,12 +41,13 @@ type Sealer interface {
 // Ledger records facts. Its fields are set before first use and not changed afterwards; its methods may be called
 // from many goroutines.
 type Ledger struct {
-	Store  eventstore.Store
-	Sealer Sealer           // needed for commands with personal data
-	Claims Claims           // needed for commands about personal numbers
-	Keys   Keys             // needed to revoke a personal number and to forget a person
-	Now    func() time.Time // default time.Now
-	Zone   *time.Location   // in which today is counted; default WIB
+	Store    eventstore.Store
+	Sealer   Sealer           // needed for commands with personal data
+	Claims   Claims           // needed for commands about personal numbers
+	Keys     Keys             // needed to revoke a personal number and to forget a person
+	Contacts Contacts         // nil: actors with the same address or telephone number are not looked for
+	Now      func() time.Time // default time.Now
+	Zone     *time.Location   // in which today is counted; default WIB
 
 	mu     sync.Mutex
 	opened bool                     // the origin has been seen
@@ -86,18 +87,8 @@ func (l *Ledger) Try(ctx context.Context, cmd domain.Command) (Receipt, error) {
 }
 
 func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
-	if err := cmd.Check(l.today()); err != nil {
-		return Receipt{}, err
-	}
-	digest, err := cmd.Digest()
+	cmd, err := l.prepare(ctx, cmd)
 	if err != nil {
-		return Receipt{}, err
-	}
-	cmd.Meta.Command, cmd.Meta.Request = cmd.ID, digest
-	if err := l.ready(ctx, cmd); err != nil {
-		return Receipt{}, err
-	}
-	if err := l.checkReferences(ctx, cmd); err != nil {
 		return Receipt{}, err
 	}
 	return l.bring(ctx, cmd, write)
@@ -137,6 +128,27 @@ func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Re
 		return receipt, err
 	}
 	return Receipt{}, domain.Reject(domain.Conflict, "stream", string(cmd.Stream))
+}
+
+// prepare checks a command by itself and against what other streams say, and completes its envelope.
+func (l *Ledger) prepare(ctx context.Context, cmd domain.Command) (domain.Command, error) {
+	today := l.today()
+	if err := cmd.Check(today); err != nil {
+		return cmd, err
+	}
+	digest, err := cmd.Digest()
+	if err != nil {
+		return cmd, err
+	}
+	cmd.Meta.Command, cmd.Meta.Request = cmd.ID, digest
+	if err := l.ready(ctx, cmd); err != nil {
+		return cmd, err
+	}
+	if err := l.checkReferences(ctx, cmd); err != nil {
+		return cmd, err
+	}
+	cmd.Known, err = l.know(ctx, cmd, today)
+	return cmd, err
 }
 
 // answer decides once on a history and appends the outcome.
@@ -246,14 +258,11 @@ func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error 
 }
 
 func (l *Ledger) checkCommitment(ctx context.Context, aid *domain.Aid) error {
-	at := l.cache(aid.Fund)
-	at.mu.Lock()
-	defer at.mu.Unlock()
-	history, err := at.load(ctx, l.Store, aid.Fund)
+	state, err := l.state(ctx, aid.Fund)
 	if err != nil {
 		return err
 	}
-	if fund, ok := history.State().(*domain.Fund); !ok || !fund.HasCommitment(aid.Commitment) {
+	if fund, ok := state.(*domain.Fund); !ok || !fund.HasCommitment(aid.Commitment) {
 		return domain.Reject(domain.CommitmentUnknown, "commitment", aid.Commitment)
 	}
 	return nil

@@ -1,0 +1,130 @@
+package domain
+
+import "github.com/google/uuid"
+
+// received is aid that a rule on duplicates may look back at.
+type received struct {
+	rule  *Rule
+	what  string // normalised item, topic or form
+	year  int
+	event Recorded
+}
+
+// give decides on an intervention: an actual one needs an active actor, and the rules are asked.
+func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
+	aid := b.Given()
+	if aid.Region.IsZero() {
+		aid.Region = a.regionOn(cmd.Meta.OccurredOn)
+	}
+	aid.Beneficiaries = a.membersOn(cmd.Meta.OccurredOn)
+	if cmd.Meta.Mode == Planned {
+		return accept(b)
+	}
+	if a.status != active {
+		return a.refuseInactive()
+	}
+	for _, serial := range serials(b) {
+		if a.serials[normalise(serial)] {
+			return refuse(SerialTaken, "items", serial)
+		}
+	}
+	d := Decision{Bodies: []Body{b}}
+	if err := a.judge(&d, offer{b, cmd.Meta.OccurredOn, cmd.Known}); err != nil {
+		return Decision{}, err
+	}
+	return d, nil
+}
+
+// judge asks the rules about aid. A refusal comes before all else; what needs an approval and what is flagged is added
+// to the decision.
+func (a *Actor) judge(d *Decision, o offer) error {
+	for _, rule := range aidRules {
+		found, applies := rule.look(a, rule, o)
+		if applies {
+			d.Rules = append(d.Rules, rule.Version())
+		}
+		if found == nil {
+			continue
+		}
+		switch rule.Severity {
+		case Deny:
+			return rule.refusal(found)
+		case NeedApproval:
+			d.Exceptions = append(d.Exceptions, Exception{rule.Version(), found.where()})
+		case Flag:
+			d.Bodies = append(d.Bodies, found.flagged(rule))
+		}
+	}
+	return nil
+}
+
+// refusal names the rule, and the earlier fact where there is one.
+func (r *Rule) refusal(found *met) error {
+	details := []string{"rule", r.Version()}
+	if len(found.earlier) > 0 {
+		e := found.earlier[0]
+		details = append(details, "earlier", e.Meta.OccurredOn.String(), "event", string(e.Stream)+"@"+itoa(e.Revision))
+	}
+	return Reject(r.code, r.field, found.what, details...)
+}
+
+// take brings aid into the state, for the rules to look back at.
+func (a *Actor) take(e Recorded, b Intervention) {
+	if e.Meta.Mode == Planned {
+		return
+	}
+	a.expect(a.status == active, e)
+	for _, serial := range serials(b) {
+		a.serials[normalise(serial)] = true
+	}
+	for _, rule := range aidRules {
+		if rule.key == nil {
+			continue
+		}
+		for _, what := range rule.key(b) {
+			a.received = append(a.received, received{rule, normalise(what), e.Meta.OccurredOn.Last().Year, e})
+		}
+	}
+	if c, ok := capitalOf(b, e.Meta.OccurredOn); ok {
+		c.event = e
+		a.capital = append(a.capital, c)
+	}
+}
+
+// clear decides to take a flag off, for which somebody else's approval is needed.
+func (a *Actor) clear(b *DuplicateAidCleared) (Decision, error) {
+	cleared, known := a.flags[b.Flag]
+	switch {
+	case !known:
+		return refuse(FlagUnknown, "flag", b.Flag.String())
+	case cleared:
+		return refuse(FlagCleared, "flag", b.Flag.String())
+	}
+	return Decision{Bodies: []Body{b}, Rules: []string{clearing.Version()},
+		Exceptions: []Exception{{clearing.Version(), b.Flag.String()}}}, nil
+}
+
+// flag and unflag bring a flag, and its end, into the state.
+func (a *Actor) flag(e Recorded) { a.flags[e.ID] = false }
+
+func (a *Actor) unflag(e Recorded, target uuid.UUID) {
+	cleared, known := a.flags[target]
+	a.expect(known && !cleared, e)
+	if known {
+		a.flags[target] = true
+	}
+}
+
+func serials(b Intervention) []string {
+	e, ok := b.(*EquipmentGranted)
+	if !ok {
+		return nil
+	}
+	var list []string
+	for _, it := range e.Items {
+		if it.Serial != "" {
+			list = append(list, it.Serial)
+		}
+	}
+	return list
+}

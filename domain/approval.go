@@ -1,0 +1,172 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxApprovalDays bounds how long an approval can be used: whoever agrees does so on what is known that day, and after a
+// quarter the one who agreed no longer remembers on what.
+const maxApprovalDays = 90
+
+// Knowledge is what a decision has to know besides its own stream: the day, and what other streams say. The ledger
+// gathers it; the same command with the same knowledge on the same history is decided the same.
+type Knowledge struct {
+	Today            Date           // on which the command is recorded, in the office's zone
+	Approval         ApprovalAnswer // of the approval that the command cites
+	SameContact      []Ref          // other actors with the address or telephone number of this one, as the vault tells
+	ContactsCompared bool           // the vault was asked for them
+}
+
+// ApprovalState is how far an approval has come.
+type ApprovalState string
+
+const (
+	ApprovalNone    ApprovalState = ""
+	ApprovalOpen    ApprovalState = "requested"
+	ApprovalGiven   ApprovalState = "granted"
+	ApprovalRefused ApprovalState = "rejected"
+)
+
+// ApprovalAnswer is what an approval says about a command that cites it. The zero answer is of no approval.
+type ApprovalAnswer struct {
+	State   ApprovalState
+	Request ApprovalRequested
+	By      string // who granted or rejected it
+}
+
+// Approval is one request and its answer. Nothing on its stream is taken back: an answer that could be changed after it
+// was used would be no control.
+type Approval struct{ answer ApprovalAnswer }
+
+// Answer is what the approval says.
+func (a *Approval) Answer() ApprovalAnswer { return a.answer }
+
+func (a *Approval) Decide(cmd Command) (Decision, error) {
+	if b, ok := cmd.Body.(*ApprovalRequested); ok {
+		return a.ask(cmd, b)
+	}
+	request := a.answer.Request
+	switch {
+	case a.answer.State == ApprovalNone:
+		return refuse(NotRegistered, "stream", string(cmd.Stream))
+	case a.answer.State != ApprovalOpen:
+		return refuse(ApprovalDecided, "stream", string(cmd.Stream), "state", string(a.answer.State), "by", a.answer.By)
+	case request.expired(cmd.Known.Today):
+		return request.stale(cmd.Stream)
+	case samePerson(cmd.Meta.By.User, request.Requester):
+		return refuse(SelfApproval, "by.user", cmd.Meta.By.User)
+	}
+	switch b := cmd.Body.(type) {
+	case *ApprovalGranted:
+		b.By = cmd.Meta.By.User
+	case *ApprovalRejected:
+		b.By = cmd.Meta.By.User
+	}
+	return accept(cmd.Body)
+}
+
+func (a *Approval) ask(cmd Command, b *ApprovalRequested) (Decision, error) {
+	if a.answer.State != ApprovalNone {
+		return refuse(AlreadyRegistered, "stream", string(cmd.Stream))
+	}
+	if days := cmd.Known.Today.DaysUntil(b.Expires); days < 0 || days > maxApprovalDays {
+		last := DateOf(cmd.Known.Today.midnight().AddDate(0, 0, maxApprovalDays))
+		return refuse(FieldInvalid, "expires", b.Expires.String(), "allowed", fmt.Sprintf("%s/%s", cmd.Known.Today, last))
+	}
+	b.Requester = cmd.Meta.By.User
+	return accept(b)
+}
+
+func (a *Approval) Evolve(e Recorded) {
+	switch b := e.Body.(type) {
+	case *ApprovalRequested:
+		a.answer = ApprovalAnswer{State: ApprovalOpen, Request: *b}
+	case *ApprovalGranted:
+		a.answer.State, a.answer.By = ApprovalGiven, b.By
+	case *ApprovalRejected:
+		a.answer.State, a.answer.By = ApprovalRefused, b.By
+	}
+}
+
+// Broken is never asked: no event of an approval can be reversed.
+func (a *Approval) Broken() string { return "" }
+
+// expired reports whether a request is no longer good on a day; it is good on no day that is not known.
+func (b *ApprovalRequested) expired(today Date) bool {
+	return today.IsZero() || today.Compare(b.Expires) > 0
+}
+
+// stale refuses an approval, saying what it was given for.
+func (b *ApprovalRequested) stale(ref Ref) (Decision, error) {
+	return refuse(ApprovalStale, "approval", string(ref), "expires", b.Expires.String(), "what", b.What,
+		"rule", strings.Join(b.Rules, ", "))
+}
+
+// samePerson compares two names of users: case and space do not make another person.
+func samePerson(a, b string) bool { return normalise(a) == normalise(b) }
+
+// approve lets a decision through if it needs no approval or cites one that holds for it. It stands here, between all
+// aggregates and the log, so that no aggregate can forget it.
+func (h *History) approve(cmd Command, d Decision) (Decision, error) {
+	cited := cmd.Meta.Approval
+	if cited == "" {
+		if len(d.Exceptions) == 0 {
+			return d, nil
+		}
+		return refuse(ApprovalMissing, "approval", TypeName(cmd.Body), "rule", strings.Join(d.needs(), ", "), "met", d.met())
+	}
+	if used, twice := h.approvals[cited]; twice {
+		return refuse(ApprovalUsed, "approval", string(cited), "event", fmt.Sprintf("%s@%d", h.stream, used))
+	}
+	answer := cmd.Known.Approval
+	switch answer.State {
+	case ApprovalNone:
+		return refuse(ReferenceUnknown, "approval", string(cited))
+	case ApprovalOpen:
+		return refuse(ApprovalPending, "approval", string(cited), "what", answer.Request.What)
+	case ApprovalRefused:
+		return refuse(ApprovalRejectedCode, "approval", string(cited), "by", answer.By)
+	}
+	digest, err := cmd.Digest()
+	if err != nil {
+		return Decision{}, err
+	}
+	if digest != answer.Request.CommandHash || answer.Request.expired(cmd.Known.Today) || !covers(answer.Request.Rules, d.needs()) {
+		return answer.Request.stale(cited)
+	}
+	return d, nil
+}
+
+// covers reports whether whoever approved was asked about each of these rules: an approval for one exception is none for
+// another that has come to light since.
+func covers(asked, needed []string) bool {
+	return !slices.ContainsFunc(needed, func(rule string) bool { return !slices.Contains(asked, rule) })
+}
+
+// needs lists the versions of the rules that a decision needs an approval for, each once.
+func (d *Decision) needs() []string {
+	var rules []string
+	for _, e := range d.Exceptions {
+		if !slices.Contains(rules, e.Rule) {
+			rules = append(rules, e.Rule)
+		}
+	}
+	return rules
+}
+
+func (d *Decision) met() string {
+	var list []string
+	for _, e := range d.Exceptions {
+		list = append(list, e.Met)
+	}
+	return strings.Join(list, "; ")
+}
+
+// Needs lists the versions of the rules for which a command needs an approval, none if it can be recorded as it is. A
+// command that would be refused even with an approval is refused.
+func (h *History) Needs(cmd Command) ([]string, error) {
+	d, err := h.decide(cmd)
+	return d.needs(), err
+}

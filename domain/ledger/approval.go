@@ -1,0 +1,120 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+)
+
+// Contacts tells which other actors share an address or a telephone number with one. Only a vault can: neither stands in
+// the log in a form that could be compared.
+type Contacts interface {
+	SameContact(ctx context.Context, actor domain.Ref) ([]domain.Ref, error)
+}
+
+// know gathers what a decision has to know besides its own stream.
+//
+// What it reads of other streams may have moved on before the decision is appended, and that is harmless: an approval
+// that was granted stays granted, its use is counted on the stream of the command, and a contact that is entered at the
+// same moment is found at the next aid.
+func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known domain.Knowledge, err error) {
+	known.Today = today
+	if cmd.Meta.Approval != "" {
+		if known.Approval, err = l.approval(ctx, cmd.Meta.Approval); err != nil {
+			return known, err
+		}
+	}
+	if l.Contacts != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
+		known.ContactsCompared = true
+		if known.SameContact, err = l.Contacts.SameContact(ctx, cmd.Stream); err != nil {
+			return known, fmt.Errorf("contacts of %s: %w", cmd.Stream, err)
+		}
+	}
+	return known, nil
+}
+
+func isAid(b domain.Body) bool {
+	_, is := b.(domain.Intervention)
+	return is
+}
+
+// state reads the state of a stream that a command refers to.
+func (l *Ledger) state(ctx context.Context, ref domain.Ref) (domain.Aggregate, error) {
+	at := l.cache(ref)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	history, err := at.load(ctx, l.Store, ref)
+	if err != nil {
+		return nil, err
+	}
+	return history.State(), nil
+}
+
+func (l *Ledger) approval(ctx context.Context, ref domain.Ref) (domain.ApprovalAnswer, error) {
+	state, err := l.state(ctx, ref)
+	if err != nil {
+		return domain.ApprovalAnswer{}, err
+	}
+	return state.(*domain.Approval).Answer(), nil
+}
+
+// Ask is a request for an approval: what it is called, what the command is in words, and its last day.
+type Ask struct {
+	Approval domain.Ref // the stream of the request, new
+	What     string
+	Expires  domain.Date
+}
+
+// Request records that a command, which needs an approval, is waiting for one; the command itself is not recorded. A
+// command that needs none is refused, as is one that no approval would let through.
+func (l *Ledger) Request(ctx context.Context, cmd domain.Command, ask Ask) (Receipt, error) {
+	return l.request(ctx, cmd, ask, l.Do)
+}
+
+// TryRequest decides like Request and writes nothing.
+func (l *Ledger) TryRequest(ctx context.Context, cmd domain.Command, ask Ask) (Receipt, error) {
+	return l.request(ctx, cmd, ask, l.Try)
+}
+
+func (l *Ledger) request(ctx context.Context, cmd domain.Command, ask Ask, do func(context.Context, domain.Command) (Receipt, error)) (Receipt, error) {
+	receipt, err := l.asked(ctx, cmd, ask, do)
+	if err != nil && domain.RejectionCode(err) == "" {
+		return Receipt{}, fmt.Errorf("ledger: request an approval of %s on %s: %w", domain.TypeName(cmd.Body), cmd.Stream, err)
+	}
+	return receipt, err
+}
+
+func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func(context.Context, domain.Command) (Receipt, error)) (Receipt, error) {
+	cmd.Meta.Approval = ""
+	cmd, err := l.prepare(ctx, cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
+	rules, err := l.needs(ctx, cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if len(rules) == 0 {
+		return Receipt{}, domain.Reject(domain.ApprovalNotNeeded, "approval", domain.TypeName(cmd.Body))
+	}
+	return do(ctx, domain.Command{
+		ID: uuid.NewSHA1(cmd.ID, []byte("approval")), Stream: ask.Approval,
+		Meta: domain.Meta{OccurredOn: domain.On(cmd.Known.Today), Mode: domain.Actual, Confidence: domain.Reported, By: cmd.Meta.By},
+		Body: &domain.ApprovalRequested{CommandHash: cmd.Meta.Request, Concerns: cmd.Stream, What: ask.What, Rules: rules, Expires: ask.Expires},
+	})
+}
+
+func (l *Ledger) needs(ctx context.Context, cmd domain.Command) ([]string, error) {
+	at := l.cache(cmd.Stream)
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	history, err := at.load(ctx, l.Store, cmd.Stream)
+	if err != nil {
+		return nil, err
+	}
+	return history.Needs(cmd)
+}

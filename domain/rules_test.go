@@ -1,0 +1,201 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func cash(amount Rupiah) *CapitalProvided {
+	return &CapitalProvided{Aid: Aid{ValueRp: Rp(amount)}, Form: "hibahUang"}
+}
+
+func loan(form string, months int) *CapitalProvided {
+	return &CapitalProvided{Aid: Aid{ValueRp: Rp(5_000_000)}, Form: form, TenorMonths: months}
+}
+
+// assent is an approval, granted by somebody else for the last command and some rules, until a day.
+func (s *story) assent(rules ...string) ApprovalAnswer {
+	s.t.Helper()
+	digest, err := s.command.Digest()
+	require.NoError(s.t, err)
+	return ApprovalAnswer{State: ApprovalGiven, By: "rahmat", Request: ApprovalRequested{CommandHash: digest, Concerns: s.command.Stream,
+		What: "hibah", Rules: rules, Requester: "sri", Expires: today}}
+}
+
+// citing is a fact that cites an approval.
+func citing(a ApprovalAnswer, on string, body Body) told { return told{body: body, on: on, cite: a} }
+
+// D3: money in two fiscal years in a row, whichever is recorded first; two parts of one year's grant are one grant.
+func TestAGrantOfMoneyInConsecutiveYearsNeedsAnApproval(t *testing.T) {
+	for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2021-12-23": false, "2022-12-31": true, "2023-01-01": false} {
+		s := given(t, weaver, enterprise, on("2021-12-22", cash(10)))
+		s.when(on(date, cash(20)))
+		if !needed {
+			s.then()
+			assert.Equal(t, []string{"D3.v1", "D4.v1"}, s.answer.Rules)
+			assert.Empty(t, s.command.Meta.Approval)
+			continue
+		}
+		r := s.rejected(ApprovalMissing)
+		assert.Equal(t, map[string]string{"rule": "D3.v1", "met": "2021-12-22 (" + string(weaver) + "@1)"}, r.Details)
+		assert.Contains(t, r.Message(Indonesian), "hibah uang dalam dua tahun anggaran berturut-turut")
+		assert.Contains(t, r.Message(English), "grants of money in two fiscal years in a row")
+		assert.Contains(t, r.Hint(English), "--request-approval")
+		s.when(citing(s.assent("D3.v1"), date, cash(20))).then()
+		assert.Equal(t, []string{"D3.v1", "D4.v1"}, s.answer.Rules)
+	}
+}
+
+// D4: before the loan, on its first day, on its last, on the day after, and for ever when it has no tenor.
+func TestCapitalWhileALoanIsOpenNeedsAnApproval(t *testing.T) {
+	for _, c := range []struct {
+		form   string
+		months int
+		date   string
+		needed bool
+	}{
+		{"KUR", 12, "2020-01-14", false},
+		{"KUR", 12, "2020-01-15", true},
+		{"KUR", 12, "2021-01-14", true},
+		{"KUR", 12, "2021-01-15", false},
+		{"KUR", 12, "2021", true},
+		{"danaBergulir", 24, "2022-01-14", true},
+		{"danaBergulir", 24, "2022-01-15", false},
+		{"KUR", 0, "2024-05-05", true},
+		{"KUR", 0, "2019", false},
+		{"BPUM", 12, "2020-02-01", false},
+		{"CSR", 0, "2020-02-01", false},
+	} {
+		first := on("2020-01-15", loan(c.form, c.months))
+		s := given(t, weaver, enterprise, first).when(on(c.date, loan("BPUM", 0)))
+		reversed := given(t, weaver, enterprise, on(c.date, loan("BPUM", 0))).when(first)
+		if c.needed {
+			assert.Equal(t, "D4.v1", s.rejected(ApprovalMissing).Details["rule"], c)
+			reversed.rejected(ApprovalMissing)
+		} else {
+			s.then()
+			reversed.then()
+		}
+	}
+}
+
+func TestASubsidyOfInterestGoesWithItsLoan(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2020-01-15", loan("KUR", 36)))
+	s.when(on("2020-06-01", loan("subsidiBunga", 0))).then()
+	assert.Empty(t, s.answer.Rules)
+	s.when(on("2020-07-01", loan("KUR", 12))).rejected(ApprovalMissing)
+	s.when(planned("2020-07-01", loan("KUR", 12))).then()
+}
+
+func TestALoanThatIsTakenBackIsNotOpen(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2020-01-15", loan("KUR", 36)))
+	s.when(on("2021", cash(1))).rejected(ApprovalMissing)
+	s.reverse(2).then()
+	s.when(on("2021", cash(1))).then()
+}
+
+func TestAllExceptionsOfACommandAreNamed(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2020-02-01", cash(10)), on("2021-01-15", loan("KUR", 36)))
+	r := s.when(on("2021-05-05", cash(20))).rejected(ApprovalMissing)
+	assert.Equal(t, "D3.v1, D4.v1", r.Details["rule"])
+	assert.Contains(t, r.Message(English), "in a row; capital aid while a loan is open")
+	needs, err := s.history.Needs(s.command)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"D3.v1", "D4.v1"}, needs)
+	s.when(citing(s.assent("D3.v1"), "2021-05-05", cash(20))).rejected(ApprovalStale)
+	s.when(citing(s.assent("D4.v1", "D3.v1"), "2021-05-05", cash(20))).then()
+}
+
+// D6 is one decision with two facts: the aid, and that somebody should look.
+func TestASharedAddressIsFlaggedBesideTheAid(t *testing.T) {
+	near := told{body: trained("kemasan"), near: []Ref{group}}
+	s := given(t, weaver, enterprise).when(near)
+	require.Len(t, s.answer.Bodies, 2)
+	assert.Equal(t, &DuplicateAidFlagged{Rule: "D6.v1", Actors: []Ref{group}}, s.answer.Bodies[1])
+	assert.Equal(t, []string{"D2.v1"}, s.answer.Rules[:1])
+	s.then()
+	s.when(trained("desain")).then()
+	assert.Len(t, s.answer.Bodies, 1, "the rule is not applied when nobody can tell")
+	assert.NotContains(t, s.answer.Rules, "D6.v1")
+	s.when(&DuplicateAidFlagged{Rule: "D6.v1", Actors: []Ref{group}}).rejected(FieldInvalid)
+}
+
+func TestAFlagIsTakenOffOnceAndByTwoPeople(t *testing.T) {
+	s := given(t, weaver, enterprise, told{body: trained("kemasan"), near: []Ref{group}})
+	flagID := EventID(id("command 2"), 1)
+	clear := &DuplicateAidCleared{Flag: flagID, Reason: "satu rumah produksi, dua usaha"}
+	s.when(&DuplicateAidCleared{Flag: s.fact(2), Reason: "x"}).rejected(FlagUnknown)
+	s.when(&DuplicateAidCleared{Reason: "x"}).rejected(FieldMissing)
+	assert.Equal(t, "P1.v1", s.when(clear).rejected(ApprovalMissing).Details["rule"])
+	s.when(citing(s.assent("P1.v1"), "", clear)).then()
+	assert.Equal(t, []string{"P1.v1"}, s.answer.Rules)
+	s.when(clear).rejected(FlagCleared)
+}
+
+// The ways around a flag: to reverse it alone, and to reverse the aid under a flag that was taken off.
+func TestAFlagFallsWithItsAidAndNotByItself(t *testing.T) {
+	s := given(t, weaver, enterprise, told{body: trained("kemasan"), near: []Ref{group}})
+	flagID := EventID(id("command 2"), 1)
+	s.when(&FactReversed{Target: flagID, Reason: "salah"}).rejected(ReverseConsequence)
+	clear := &DuplicateAidCleared{Flag: flagID, Reason: "x"}
+	s.when(clear)
+	s.when(citing(s.assent("P1.v1"), "", clear)).then()
+	cleared := s.count
+	assert.Equal(t, "DuplicateAidCleared @3", s.reverse(2).rejected(ReverseBreaks).Details["why"])
+	s.reverse(cleared).then()
+	s.reverse(2).then(
+		&FactReversed{Target: s.fact(2), TargetRevision: 1, TargetType: "TrainingAttended", Reason: "salah catat"},
+		&FactReversed{Target: flagID, TargetRevision: 2, TargetType: "DuplicateAidFlagged", Reason: "salah catat"})
+	s.when(clear).rejected(FlagUnknown)
+	s.when(trained("kemasan")).then()
+}
+
+// Two gifts in one command have a flag each.
+func TestAFlagFallsWithItsOwnAid(t *testing.T) {
+	s := given(t, weaver, enterprise)
+	s.when(told{body: trained("kemasan"), near: []Ref{group}})
+	s.command.With = []Body{trained("desain")}
+	s.answer, s.err = s.decide()
+	require.Len(t, s.answer.Bodies, 4)
+	s.then()
+	s.when(&FactReversed{Target: EventID(id("command 2"), 2), Reason: "salah"})
+	require.Len(t, s.answer.Bodies, 2)
+	assert.Equal(t, EventID(id("command 2"), 3), s.answer.Bodies[1].(*FactReversed).Target)
+	s.reverse(2)
+	require.Len(t, s.answer.Bodies, 2)
+	assert.Equal(t, EventID(id("command 2"), 1), s.answer.Bodies[1].(*FactReversed).Target)
+}
+
+func TestEveryRuleHasItsVersionAndSaysWhatItIsAbout(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range Rules() {
+		assert.Regexp(t, `^[A-Z][0-9]+\.v[1-9][0-9]*$`, r.Version())
+		assert.False(t, seen[r.Version()], r.Version())
+		seen[r.Version()] = true
+		assert.Contains(t, []Severity{Deny, NeedApproval, Flag}, r.Severity)
+		for _, lang := range []Lang{Indonesian, English} {
+			assert.NotEmpty(t, r.About[lang], r.Version())
+			assert.Equal(t, r.About[lang], AboutRules(lang, r.Version()))
+		}
+	}
+	assert.Equal(t, "D9.v9", AboutRules(English, "D9.v9"))
+}
+
+func TestThePageOfRulesIsUpToDate(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Rules\n\n" + generated +
+		"What is asked of aid before it is recorded. An event names the versions that its decision applied, in the envelope's\n" +
+		"`rules`; a version is never changed. `deny` refuses, `needApproval` refuses unless somebody else has approved exactly\n" +
+		"this command, `flag` records and puts a DuplicateAidFlagged beside it.\n\n" +
+		"| version | severity | Bahasa Indonesia | English |\n|---|---|---|---|\n")
+	for _, r := range Rules() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Version(), r.Severity, r.About[Indonesian], r.About[English])
+	}
+	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
+		"claim of it.\n")
+	page(t, "rules.md", b.String())
+}
