@@ -20,6 +20,7 @@ const (
 	Active    Status = "active"
 	Suspended Status = "suspended"
 	Closed    Status = "closed"
+	Merged    Status = "merged" // into another actor, which stands for it now
 )
 
 // Actor is the state of one actor.
@@ -82,7 +83,7 @@ type Actors struct{ projections.Fold[Actor] }
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    2,
+		Edition:    3,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
 	}}
@@ -112,15 +113,19 @@ func take(a *Actor, f *projections.Fact) {
 		a.become(Active, f, "")
 	case *domain.ActorClosed:
 		a.become(Closed, f, string(b.Reason))
+	case *domain.ActorsMerged:
+		if b.Merged == f.Stream {
+			a.become(Merged, f, b.Reason)
+		}
 	case domain.Intervention:
 		receive(a, f, b)
 	}
 }
 
-// become changes the status. A closed actor stays closed: a suspension that lies behind the closing by its date was
-// recorded before it.
+// become changes the status. A closed or merged actor stays so: a suspension that lies behind the closing by its date
+// was recorded before it.
 func (a *Actor) become(s Status, f *projections.Fact, reason string) {
-	if a.Status == Closed {
+	if a.Status == Merged || a.Status == Closed && s != Merged {
 		return
 	}
 	a.Status, a.Since, a.Reason = s, f.Meta.OccurredOn, reason

@@ -14,6 +14,7 @@ import (
 	"jejak/projections/cityfacts"
 	"jejak/projections/directory"
 	"jejak/projections/funds"
+	"jejak/projections/identities"
 	"jejak/projections/programmes"
 	"jejak/projections/reconciliation"
 )
@@ -30,6 +31,7 @@ type Models struct {
 	Facts      *cityfacts.CityFacts
 	Proposals  *cityfacts.Proposals
 	Directory  *directory.Directory
+	Identities *identities.Identities
 }
 
 // New returns empty read models.
@@ -45,12 +47,13 @@ func New() *Models {
 		Facts:      cityfacts.New(),
 		Proposals:  cityfacts.NewProposals(),
 		Directory:  directory.New(),
+		Identities: identities.New(),
 	}
 }
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
