@@ -1,6 +1,9 @@
 package models
 
-import "jejak/projections"
+import (
+	"jejak/projections"
+	"jejak/projections/funds"
+)
 
 // Figures lists every number on the page that can be explained.
 func (p CityPage) Figures() []projections.Figure {
@@ -34,8 +37,8 @@ func (p ProgrammePage) Figures() []projections.Figure {
 // Figures lists every number on the page that can be explained.
 func (p FundPage) Figures() []projections.Figure {
 	var list []projections.Figure
-	for _, figure := range p.Lines {
-		list = append(list, figure)
+	for _, line := range funds.Lines() {
+		list = append(list, p.Lines[line])
 	}
 	return list
 }
