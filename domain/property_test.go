@@ -257,7 +257,7 @@ func TestAnActorReceivesNothingTwiceWhateverIsAsked(t *testing.T) {
 			"ActorClosed":      func() Body { return &ActorClosed{"tutup"} },
 			"TrainingAttended": func() Body { return trained(word("topic", "kemasan", "Kemasan", "desain")) },
 			"CapitalProvided": func() Body {
-				return loan(word("form", "hibahUang", "KUR", "BPUM"), rapid.IntRange(0, 9).Draw(t, "tenor"))
+				return borrowed(word("form", "hibahUang", "KUR", "BPUM"), rapid.IntRange(0, 9).Draw(t, "tenor"))
 			},
 			"EquipmentGranted": func() Body { return machine(word("item", "oven", "OVEN ", "panci"), word("serial", "", "1", "2", "3")) },
 			"FactReversed":     func() Body { return r.reversal() },

@@ -13,7 +13,7 @@ func cash(amount Rupiah) *CapitalProvided {
 	return &CapitalProvided{Aid: Aid{ValueRp: Rp(amount)}, Form: "hibahUang"}
 }
 
-func loan(form string, months int) *CapitalProvided {
+func borrowed(form string, months int) *CapitalProvided {
 	return &CapitalProvided{Aid: Aid{ValueRp: Rp(5_000_000)}, Form: form, TenorMonths: months}
 }
 
@@ -70,9 +70,9 @@ func TestCapitalWhileALoanIsOpenNeedsAnApproval(t *testing.T) {
 		{"BPUM", 12, "2020-02-01", false},
 		{"CSR", 0, "2020-02-01", false},
 	} {
-		first := on("2020-01-15", loan(c.form, c.months))
-		s := given(t, weaver, enterprise, first).when(on(c.date, loan("BPUM", 0)))
-		reversed := given(t, weaver, enterprise, on(c.date, loan("BPUM", 0))).when(first)
+		first := on("2020-01-15", borrowed(c.form, c.months))
+		s := given(t, weaver, enterprise, first).when(on(c.date, borrowed("BPUM", 0)))
+		reversed := given(t, weaver, enterprise, on(c.date, borrowed("BPUM", 0))).when(first)
 		if c.needed {
 			assert.Equal(t, "D4.v1", s.rejected(ApprovalMissing).Details["rule"], c)
 			reversed.rejected(ApprovalMissing)
@@ -84,22 +84,22 @@ func TestCapitalWhileALoanIsOpenNeedsAnApproval(t *testing.T) {
 }
 
 func TestASubsidyOfInterestGoesWithItsLoan(t *testing.T) {
-	s := given(t, weaver, enterprise, on("2020-01-15", loan("KUR", 36)))
-	s.when(on("2020-06-01", loan("subsidiBunga", 0))).then()
+	s := given(t, weaver, enterprise, on("2020-01-15", borrowed("KUR", 36)))
+	s.when(on("2020-06-01", borrowed("subsidiBunga", 0))).then()
 	assert.Empty(t, s.answer.Rules)
-	s.when(on("2020-07-01", loan("KUR", 12))).rejected(ApprovalMissing)
-	s.when(planned("2020-07-01", loan("KUR", 12))).then()
+	s.when(on("2020-07-01", borrowed("KUR", 12))).rejected(ApprovalMissing)
+	s.when(planned("2020-07-01", borrowed("KUR", 12))).then()
 }
 
 func TestALoanThatIsTakenBackIsNotOpen(t *testing.T) {
-	s := given(t, weaver, enterprise, on("2020-01-15", loan("KUR", 36)))
+	s := given(t, weaver, enterprise, on("2020-01-15", borrowed("KUR", 36)))
 	s.when(on("2021", cash(1))).rejected(ApprovalMissing)
 	s.reverse(2).then()
 	s.when(on("2021", cash(1))).then()
 }
 
 func TestAllExceptionsOfACommandAreNamed(t *testing.T) {
-	s := given(t, weaver, enterprise, on("2020-02-01", cash(10)), on("2021-01-15", loan("KUR", 36)))
+	s := given(t, weaver, enterprise, on("2020-02-01", cash(10)), on("2021-01-15", borrowed("KUR", 36)))
 	r := s.when(on("2021-05-05", cash(20))).rejected(ApprovalMissing)
 	assert.Equal(t, "D3.v1, D4.v1", r.Details["rule"])
 	assert.Contains(t, r.Message(English), "in a row; capital aid while a loan is open")
