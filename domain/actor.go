@@ -26,6 +26,7 @@ type Actor struct {
 	capital    []capital
 	serials    map[string]bool
 	who        who                // numbers, erasure and mergers, see actor_identity.go
+	held       holdings           // loans and licences, see actor_holding.go
 	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
@@ -47,7 +48,7 @@ type place struct {
 type membership struct{ from, to Period }
 
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho()}
+	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings()}
 }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
@@ -92,6 +93,8 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		if a.status == closed {
 			return a.refuseInactive()
 		}
+	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
+		return a.answer(cmd)
 	case *DuplicateAidFlagged:
 		return refuse(FieldInvalid, "type", "DuplicateAidFlagged", "allowed", "bantuan; penandanya ditulis oleh buku besar")
 	case *DuplicateAidCleared:
@@ -242,6 +245,8 @@ func (a *Actor) Evolve(e Recorded) {
 	case *ActorClosed:
 		a.expect(a.status != closed, e)
 		a.status, a.since, a.reason = closed, e.Meta.OccurredOn.String(), b.Reason
+	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
+		a.answered(e)
 	case *DuplicateAidFlagged:
 		a.flag(e)
 	case *DuplicateAidCleared:

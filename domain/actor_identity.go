@@ -62,6 +62,8 @@ func (a *Actor) gone(cmd Command) *Rejection {
 	switch b := cmd.Body.(type) {
 	case *ErasureRequested, *ErasureRefused, *PersonalDataErased:
 		return nil // a person can be forgotten wherever their record is, and whatever else was
+	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
+		return nil // equipment is given back, and a loan repaid, where it was received
 	case *ActorsMerged:
 		if b.Merged == cmd.Stream && a.who.survivor == b.Survivor {
 			return nil // said again

@@ -23,6 +23,9 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	if a.status != active {
 		return a.refuseInactive()
 	}
+	if refusal := a.orderly(cmd); refusal != nil {
+		return Decision{}, refusal
+	}
 	for _, serial := range serials(b) {
 		if a.serials[normalise(serial)] {
 			return refuse(SerialTaken, "items", serial)
@@ -74,9 +77,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 		return
 	}
 	a.expect(a.status == active, e)
-	for _, serial := range serials(b) {
-		a.serials[normalise(serial)] = true
-	}
+	a.hold(e, b)
 	for _, rule := range aidRules {
 		if rule.key == nil {
 			continue

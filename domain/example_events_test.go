@@ -110,6 +110,12 @@ func examples() []example {
 		{group, &PromotionFacilitated{gift, "pameran", "Inacraft", "Jakarta", Rp(18_000_000)}},
 		{group, &InformationProvided{gift, "konsultasi", "desain kemasan"}},
 
+		{group, &EquipmentInspected{"JK-2021-0007", true, true, "baik"}},
+		{group, &EquipmentReturned{"JK-2021-0007", "rusak ringan", "BAST/7/2023"}},
+		{group, &EquipmentLost{"JK-2021-0007", "kebakaran"}},
+		{group, &CapitalRepaid{"KUR/2021/88", Rp(2_500_000)}},
+		{group, &CapitalWrittenOff{"KUR/2021/88", Rp(1_000_000), "SK 12/2024"}},
+
 		{sipadu, &ProgrammeDeclared{"Sipadu Mantap", "Sistem Pembinaan Terpadu", []string{"Sipadu"}, "inovasi", payakumbuh, "Disnakerin", "berjalan"}},
 		{sipadu, &ProgrammeProfileChanged{"Sistem Pembinaan Terpadu IKM", "Bersama Pasti Bisa", []string{"Sipadu"}}},
 		{sipadu, &ProgrammeObjectiveSet{"IKM naik kelas", "jumlah IKM yang naik kelas"}},

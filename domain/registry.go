@@ -94,6 +94,12 @@ var eventTypes = []*eventType{
 	define[PromotionFacilitated]("PromotionFacilitated", CategoryActor),
 	define[InformationProvided]("InformationProvided", CategoryActor),
 
+	define[EquipmentInspected]("EquipmentInspected", CategoryActor).only(Actual),
+	define[EquipmentReturned]("EquipmentReturned", CategoryActor).only(Actual),
+	define[EquipmentLost]("EquipmentLost", CategoryActor).only(Actual),
+	define[CapitalRepaid]("CapitalRepaid", CategoryActor).only(Actual),
+	define[CapitalWrittenOff]("CapitalWrittenOff", CategoryActor).only(Actual),
+
 	define[ProgrammeDeclared]("ProgrammeDeclared", CategoryProgramme),
 	define[ProgrammeProfileChanged]("ProgrammeProfileChanged", CategoryProgramme),
 	define[ProgrammeObjectiveSet]("ProgrammeObjectiveSet", CategoryProgramme),

@@ -64,6 +64,9 @@ const (
 	AidDuplicate        Code = "AID_DUPLICATE"
 	SerialTaken         Code = "SERIAL_TAKEN"
 	LicenceNumber       Code = "LICENCE_NUMBER_MISSING"
+	AssetNotHeld        Code = "ASSET_NOT_HELD"
+	LoanUnknown         Code = "LOAN_UNKNOWN"
+	OverRepay           Code = "OVER_REPAY"
 	OutsideActivity     Code = "OUTSIDE_ACTIVITY"
 	QuotaExceeded       Code = "QUOTA_EXCEEDED"
 	StateOrder          Code = "STATE_ORDER"
@@ -288,6 +291,15 @@ var rejections = map[Code]rejection{
 	LicenceNumber: reason(
 		"Izin yang terbit atau diperpanjang harus bernomor.", "A licence that was issued or renewed has a number.",
 		"Isi nomor izinnya.", "Give the number of the licence."),
+	AssetNotHeld: reason(
+		"Alat bernomor seri {received} tidak sedang dipegang pelaku ini.", "The equipment with serial number {received} is not in this actor's custody.",
+		"Periksa nomor serinya; alat yang sudah dikembalikan atau hilang tidak dicatat lagi.", "Check the serial number; what was returned or lost is not recorded again."),
+	LoanUnknown: reason(
+		"Pelaku ini tidak mempunyai pinjaman dengan perjanjian “{received}”.", "This actor has no loan under the agreement “{received}”.",
+		"Periksa nomor perjanjiannya; hibah tidak diangsur.", "Check the number of the agreement; a grant is not repaid."),
+	OverRepay: reason(
+		"Jumlah {received} melampaui pinjaman yang masih terutang; sisa {balance}.", "The amount {received} exceeds what is still owed of the loan; {balance} is left.",
+		"Periksa jumlah pokoknya; bunga tidak dicatat di sini.", "Check the principal; interest is not recorded here."),
 	OutsideActivity: reason(
 		"Tanggal {received} di luar kegiatan ({window}).", "The date {received} lies outside the activity ({window}).",
 		"Periksa tanggalnya.", "Check the date."),

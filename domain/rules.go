@@ -145,7 +145,7 @@ func whileLoanOpen(a *Actor, _ *Rule, o offer) (*met, bool) {
 		return nil, false
 	}
 	for _, earlier := range a.capital {
-		if earlier.openOn(o.on) || c.openOn(earlier.on) {
+		if (earlier.openOn(o.on) && !a.held.over(earlier.contract, o.on)) || c.openOn(earlier.on) {
 			return &met{what: c.form, earlier: []Recorded{earlier.event}}, true
 		}
 	}
@@ -168,6 +168,8 @@ type capital struct {
 	loan  bool
 	until Date // the end of a loan's tenor; zero when that is not known
 	event Recorded
+
+	contract string
 }
 
 // capitalOf reads capital aid. A subsidy of interest is no capital beside the loan: it is paid because of it.
@@ -176,7 +178,7 @@ func capitalOf(b Intervention, on Period) (capital, bool) {
 	if !ok || p.Form == "subsidiBunga" {
 		return capital{}, false
 	}
-	c := capital{form: p.Form, on: on, loan: p.Form == "KUR" || p.Form == "danaBergulir"}
+	c := capital{form: p.Form, contract: p.Contract, on: on, loan: p.Form == "KUR" || p.Form == "danaBergulir"}
 	if c.loan && p.TenorMonths > 0 {
 		c.until = lastOf(on).addMonths(p.TenorMonths)
 	}
