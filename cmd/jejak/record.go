@@ -28,6 +28,7 @@ type facts struct {
 	note, id             string
 	late                 string // only of what moves money
 	dryRun               bool
+	consent              consent
 }
 
 func (f *facts) flags(a *app, c *cobra.Command) {
@@ -41,6 +42,7 @@ func (f *facts) flags(a *app, c *cobra.Command) {
 	c.Flags().StringVar(&f.note, "note", "", a.t("flag.note"))
 	c.Flags().StringVar(&f.id, "id", "", a.t("flag.id"))
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.t("flag.dry-run"))
+	f.consent.flags(a, c)
 }
 
 // meta makes the envelope of a command. A fact without a date happened today.
@@ -141,6 +143,12 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 		return err
 	}
 	cmd := domain.Command{ID: id, Stream: stream, Meta: meta, Body: body}
+	if err := s.consented(f, &cmd); err != nil {
+		return err
+	}
+	if f.consent.ask {
+		return s.request(ctx, f, cmd)
+	}
 	if f.dryRun {
 		receipt, err := s.ledger.Try(ctx, cmd)
 		if err != nil {

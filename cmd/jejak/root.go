@@ -99,7 +99,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.SetHelpCommand(a.helpCommand(root))
 	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
-		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(),
+		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(), a.approveCommand(),
 		a.storeCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
 	a.finish(root)
 	return root

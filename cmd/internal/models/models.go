@@ -10,6 +10,7 @@ import (
 	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/actorstatus"
+	"jejak/projections/approvals"
 	"jejak/projections/cityaid"
 	"jejak/projections/cityfacts"
 	"jejak/projections/directory"
@@ -32,6 +33,7 @@ type Models struct {
 	Proposals  *cityfacts.Proposals
 	Directory  *directory.Directory
 	Identities *identities.Identities
+	Approvals  *approvals.Approvals
 }
 
 // New returns empty read models.
@@ -48,12 +50,13 @@ func New() *Models {
 		Proposals:  cityfacts.NewProposals(),
 		Directory:  directory.New(),
 		Identities: identities.New(),
+		Approvals:  approvals.New(),
 	}
 }
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
