@@ -37,7 +37,7 @@ func (a *app) actorCommand() *cobra.Command {
 	for _, c := range []*cobra.Command{list, show, timeline} {
 		c.Flags().BoolVar(&reveal, "reveal", false, a.t("flag.reveal"))
 	}
-	return a.group("actor", list, show, timeline)
+	return a.group("actor", append([]*cobra.Command{list, show, timeline}, a.changeCommands()...)...)
 }
 
 // actorFilter picks actors for a list.
@@ -48,7 +48,7 @@ func (f actorFilter) check() error {
 	for _, s := range domain.Stages() {
 		stages = append(stages, string(s))
 	}
-	return errors.Join(oneOf("status", f.status, string(actorstatus.Active), string(actorstatus.Suspended), string(actorstatus.Closed)),
+	return errors.Join(oneOf("status", f.status, string(actorstatus.Active), string(actorstatus.Suspended), string(actorstatus.Closed), string(actorstatus.Merged)),
 		oneOf("stage", f.stage, stages...), oneOf("missing", f.missing, stages...))
 }
 
@@ -124,6 +124,9 @@ func (p *page) actorName(a models.ActorLine) string {
 	if a.Name != "" {
 		return a.Name
 	}
+	if p.forgotten(domain.KeyID(a.Ref)) {
+		return p.app.t("actor.erased")
+	}
 	return p.app.t("actor.sealed")
 }
 
@@ -141,6 +144,9 @@ func shortRef(ref domain.Ref) string {
 
 // reveal opens a sealed name. A person who was forgotten has none; that is an answer, not a failure.
 func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (string, error) {
+	if s.forgotten(domain.KeyID(sealed.Field.Key)) {
+		return s.app.t("actor.erased"), nil
+	}
 	clear, err := s.vault.Open(ctx, sealed.Field, sealed.Event, sealed.Path)
 	if errors.Is(err, privacy.ErrErased) {
 		return s.app.t("actor.erased"), nil
@@ -174,11 +180,11 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	w := p.app.words
 	p.field(w.T("column.id"), string(a.Ref))
 	p.field(w.T("column.kind"), w.EntityKind(a.Kind))
-	status := w.Status(a.Status)
-	if !a.Since.IsZero() {
-		status += " (" + w.Period(a.Since) + ", " + a.Reason + ")"
+	p.field(w.T("column.status"), p.status(a.Actor))
+	identity, _ := p.models.Identities.State(a.Ref)
+	if identity.Survivor != "" {
+		p.field(w.T("actor.survivor"), string(p.models.Identities.Survivor(a.Ref)))
 	}
-	p.field(w.T("column.status"), status)
 	if !a.Registered.IsZero() {
 		p.field(w.T("actor.registered"), w.Period(a.Registered)+" ["+w.Confidence(a.Confidence)+"]")
 	}
@@ -190,6 +196,15 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	p.field(w.T("actor.sector"), a.Sector)
 	if err := p.people(ctx, a, reveal); err != nil {
 		return err
+	}
+	if err := p.showNumbers(ctx, a.Ref, identity.Numbers, reveal); err != nil {
+		return err
+	}
+	for _, r := range identity.Asked {
+		p.field(w.T("actor.erasure-asked"), w.Period(r.On)+", "+r.By+", "+r.Basis)
+	}
+	for _, e := range identity.Erased {
+		p.field(w.T("actor.erasure"), w.T("actor.erasure.by", "date", w.Period(e.On), "requester", e.RequestedBy, "approver", e.ApprovedBy))
 	}
 	for _, r := range a.Related {
 		p.field(w.T("actor.related"), p.models.Name(r.Other)+" ("+r.Relation+")")
@@ -207,10 +222,19 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	return nil
 }
 
+// status is whether an actor can be given aid, and since when and why it cannot.
+func (p *page) status(a actorstatus.Actor) string {
+	status := p.app.words.Status(a.Status)
+	if !a.Since.IsZero() {
+		status += " (" + p.app.words.Period(a.Since) + ", " + a.Reason + ")"
+	}
+	return status
+}
+
 // people names the owner and those who act for the actor: sealed, unless they are to be revealed.
 func (p *page) people(ctx context.Context, a models.ActorLine, reveal bool) error {
 	name := func(sealed *actorstatus.Sealed) (string, error) {
-		if !reveal {
+		if !reveal && !p.forgotten(domain.KeyID(sealed.Field.Key)) {
 			return p.app.t("actor.masked"), nil
 		}
 		return p.reveal(ctx, sealed)

@@ -100,7 +100,8 @@ var recordFlags = map[string]string{
 	"confidence": "confidence", "evidence": "evidence", "note": "note", "by": "by", "role": "role", "office": "office",
 	"amountRp": "amount", "amount": "amount", "roundedTo": "rounded-to", "decree": "decree", "through": "through", "source": "source",
 	"fiscalYear": "year", "holder": "holder", "instrument": "instrument", "payee": "payee", "sp2d": "sp2d", "sts": "sts",
-	"reason": "reason", "late": "late",
+	"reason": "reason", "late": "late", "legalBasis": "basis", "keyId": "person", "scheme": "scheme", "validFrom": "valid-from",
+	"status": "status",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.
@@ -109,6 +110,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		rejection *domain.Rejection
 		usage     *usageError
 		missing   *notFoundError
+		unknown   *unknownNumberError
 		corrupt   *local.CorruptError
 	)
 	switch {
@@ -126,6 +128,8 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		return problem{Code: "USAGE", Message: a.t("usage.error."+usage.key, usage.pairs...), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
 	case errors.As(err, &missing):
 		return a.notFound(missing)
+	case errors.As(err, &unknown):
+		return a.named("NUMBER_UNKNOWN", exitNotFound, unknown.shown)
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
 	case errors.As(err, &corrupt):

@@ -84,7 +84,8 @@ func TestHelp(t *testing.T) {
 func TestEveryFieldThatIsShownAsAnOptionHasThatOption(t *testing.T) {
 	known := map[string]bool{}
 	for _, c := range commands(tree(domain.English)) {
-		if strings.HasPrefix(c.CommandPath(), "jejak record ") || strings.HasPrefix(c.CommandPath(), "jejak fund ") {
+		if strings.HasPrefix(c.CommandPath(), "jejak record ") || strings.HasPrefix(c.CommandPath(), "jejak fund ") ||
+			strings.HasPrefix(c.CommandPath(), "jejak actor ") {
 			c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
 		}
 	}

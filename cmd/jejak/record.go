@@ -28,6 +28,7 @@ type facts struct {
 	note, id             string
 	late                 string // only of what moves money
 	dryRun               bool
+	with                 []domain.Body // further facts, recorded together with the one that is asked for
 	consent              consent
 }
 
@@ -142,7 +143,7 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 	if err != nil {
 		return err
 	}
-	cmd := domain.Command{ID: id, Stream: stream, Meta: meta, Body: body}
+	cmd := domain.Command{ID: id, Stream: stream, Meta: meta, Body: body, With: f.with}
 	if err := s.consented(f, &cmd); err != nil {
 		return err
 	}
@@ -173,6 +174,9 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 // receipt shows what was recorded.
 func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	w := s.app.words
+	if len(r.Events) == 0 {
+		return s.knownAlready(r.Stream)
+	}
 	if s.app.json {
 		return writeJSON(s, struct {
 			Stream    domain.Ref `json:"stream"`
@@ -207,6 +211,20 @@ func subject(stream domain.Ref) string {
 		return "column.fund"
 	}
 	return "column.stream"
+}
+
+// knownAlready says that a command told nothing new.
+func (s *session) knownAlready(stream domain.Ref) error {
+	if s.app.json {
+		return writeJSON(s, struct {
+			Stream    domain.Ref `json:"stream"`
+			Events    int        `json:"events"`
+			Duplicate bool       `json:"duplicate"`
+		}{stream, 0, true})
+	}
+	p := s.text(s.app.t("record.duplicate"))
+	p.printf("  %s\n", stream)
+	return p.flush()
 }
 
 func receiptTitle(r ledger.Receipt, dryRun bool) string {

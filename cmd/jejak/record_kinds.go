@@ -95,6 +95,8 @@ func (a *app) recordActor() *cobra.Command {
 		k.text(p, flag)
 	}
 	k.Flags().StringSliceVar(&products, "product", nil, a.t("flag.record.product"))
+	var numbers numberFlags
+	k.numbers(&numbers)
 	k.RunE = func(cmd *cobra.Command, _ []string) error {
 		b := &domain.ActorRegistered{EntityKind: domain.EntityKind(entity), Name: name, Owner: domain.NewPersonal(owner),
 			Address: domain.NewPersonal(address), Contact: domain.NewPersonal(contact), Sector: sector, Products: products}
@@ -113,6 +115,9 @@ func (a *app) recordActor() *cobra.Command {
 			if b.StartedOn, err = parsePeriod("started", started); err != nil {
 				return err
 			}
+		}
+		if k.facts.with, err = numbers.bodies(a); err != nil {
+			return err
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
 			b.Region, err = s.place(city, village)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"slices"
@@ -18,6 +19,7 @@ import (
 
 // environment is what the program has from outside, so that a test can own it.
 type environment struct {
+	In       io.Reader // may be nil
 	Out, Err io.Writer
 	Getenv   func(string) string
 	Now      func() time.Time
@@ -41,6 +43,8 @@ type app struct {
 	recordedBy string
 	today      string
 	language   string
+
+	lines *bufio.Reader // of In, once a line of it was asked for
 }
 
 // run executes one command line and returns the exit code.
@@ -98,8 +102,9 @@ func (a *app) root() *cobra.Command {
 		return oneOf("lang", a.language, string(domain.Indonesian), string(domain.English))
 	}
 	root.SetHelpCommand(a.helpCommand(root))
-	root.AddCommand(a.demoCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
-		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(), a.approveCommand(),
+	root.AddCommand(a.demoCommand(), a.checkCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
+		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(),
+		a.approveCommand(),
 		a.storeCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
 	a.finish(root)
 	return root

@@ -19,6 +19,7 @@ import (
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/projections"
+	"jejak/projections/identities"
 )
 
 // A store on this machine is a directory of three: the log, which is the truth; the vault with the keys of personal
@@ -41,6 +42,9 @@ type session struct {
 	today  domain.Date
 	models *models.Models // brought to the view by load
 	dir    string         // where the read models are kept
+
+	current *identities.Identities // of the whole log, whatever the view: who is forgotten is so at every point in time
+	gone    map[domain.KeyID]bool  // keys that are to be gone, by current; nil until they are asked for
 }
 
 // access says what a session is for.
@@ -153,7 +157,7 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if s.vault, err = privacy.Open(vault, privacy.Options{ReadOnly: for_ == toRead}); err != nil {
 		return fmt.Errorf("open the vault: %w", err)
 	}
-	s.ledger = &ledger.Ledger{Store: s.store, Sealer: s.vault, Now: s.app.Now}
+	s.ledger = &ledger.Ledger{Store: s.store, Sealer: s.vault, Claims: s.vault, Keys: s.vault, Now: s.app.Now}
 	origin, found, err := ledger.Origin(ctx, s.store)
 	if name := s.app.storeName(); err != nil && remote(name) {
 		return &unreachableError{name, err} // a server is reached at the first question, not when it is opened
@@ -198,12 +202,32 @@ func (s *session) load(ctx context.Context) error {
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
 	runner := &projections.Runner{Store: s.store, Projections: s.models.Projections(), Progress: bar.projections}
+	s.current = s.models.Identities
 	if !s.view.Everything() {
-		return runner.At(ctx, s.view)
+		if err := runner.At(ctx, s.view); err != nil {
+			return err
+		}
+		s.current = identities.New()
+		runner = &projections.Runner{Store: s.store, Projections: []projections.Projection{s.current}}
 	}
 	runner.Dir = s.dir
 	return runner.CatchUp(ctx)
 }
+
+// forgotten reports whether what is sealed under a key was erased. It holds from the decision on, also while the key is
+// still there, or has come back with a backup of the vault.
+func (s *session) forgotten(key domain.KeyID) bool {
+	if s.gone == nil {
+		s.gone = map[domain.KeyID]bool{}
+		for _, erased := range s.current.Erasures() {
+			s.gone[erased] = true
+		}
+	}
+	return s.gone[key]
+}
+
+// now reads facts as they are, whatever the view.
+func (s *session) now() projections.Source { return projections.Source{Store: s.store} }
 
 // source reads facts as the view shows them.
 func (s *session) source() projections.Source {

@@ -51,7 +51,7 @@ var whoImportsWhom = []row{
 	{"projections/identities", []string{"projections", "domain", "domain/region", "domain/identifier"},
 		[]string{"projections/*", "domain/*", "eventstore", "eventstore/*"},
 		"a read model that compares numbers by their one spelling"},
-	{"projections/*", []string{"projections", "domain", "domain/region"},
+	{"projections/*", []string{"projections", "domain", "domain/region", "domain/identifier"},
 		[]string{"projections/*", "domain/*", "eventstore", "eventstore/*"},
 		"a read model sees facts, never the store they came from; read models do not build on each other"},
 

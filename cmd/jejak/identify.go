@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"jejak/domain"
+	"jejak/domain/identifier"
+	"jejak/eventstore"
+	"jejak/projections/identities"
+)
+
+// fromInput stands for a line of standard input, so that a personal number need not stand in the history of a shell.
+const fromInput = "-"
+
+// line is a text that was given, or the next line of standard input for a dash.
+func (a *app) line(text string) (string, error) {
+	if text != fromInput || a.In == nil {
+		return text, nil
+	}
+	if a.lines == nil {
+		a.lines = bufio.NewReader(io.LimitReader(a.In, maxInput))
+	}
+	line, err := a.lines.ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read standard input: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+// maxInput bounds what is read of standard input: a few numbers, a line each.
+const maxInput = 4 << 10
+
+// numberFlags are the flags of numbers that an actor is registered with.
+type numberFlags struct{ nik, npwp, phone, nib string }
+
+func (k *kind) numbers(n *numberFlags) {
+	k.text(&n.nik, "nik")
+	k.text(&n.npwp, "npwp")
+	k.text(&n.phone, "phone")
+	k.text(&n.nib, "nib")
+}
+
+// bodies makes the facts that give the numbers. Those that stand for lines of standard input are read in this order.
+func (n *numberFlags) bodies(a *app) ([]domain.Body, error) {
+	var bodies []domain.Body
+	for _, f := range []struct {
+		scheme identifier.Scheme
+		text   string
+	}{{identifier.NIK, n.nik}, {identifier.NPWP, n.npwp}, {identifier.Phone, n.phone}, {identifier.NIB, n.nib}} {
+		if f.text == "" {
+			continue
+		}
+		text, err := a.line(f.text)
+		if err != nil {
+			return nil, err
+		}
+		bodies = append(bodies, gives(f.scheme, text))
+	}
+	return bodies, nil
+}
+
+// gives makes the fact that gives a number of a scheme.
+func gives(scheme identifier.Scheme, text string) domain.Body {
+	if _, known := identifier.Lookup(scheme); known && !scheme.Personal() {
+		return &domain.ActorIdentifierAdded{Scheme: scheme, Value: text}
+	}
+	return &domain.PersonalIdentifierAdded{Scheme: scheme, Number: domain.NewPersonal(text)}
+}
+
+// otherNames are words for schemes that people type.
+var otherNames = map[string]identifier.Scheme{
+	"phone": identifier.Phone, "hp": identifier.Phone, "telp": identifier.Phone, "pirt": identifier.SPPIRT, "p-irt": identifier.SPPIRT,
+	"sppirt": identifier.SPPIRT, "hki": identifier.Merek,
+}
+
+// scheme finds the scheme that a person means; what is none is left for the domain to refuse.
+func scheme(text string) identifier.Scheme {
+	word := strings.ToLower(strings.TrimSpace(text))
+	for _, s := range domain.ActorSchemes() {
+		if strings.ToLower(string(s)) == word {
+			return s
+		}
+	}
+	if s, ok := otherNames[word]; ok {
+		return s
+	}
+	return identifier.Scheme(text)
+}
+
+// identifying are the flags of actor identify.
+type identifying struct {
+	facts
+	scheme, value, status, validFrom, reason string
+	revoke                                   bool
+}
+
+func (a *app) identifyCommand() *cobra.Command {
+	var f identifying
+	c := a.command("identify "+a.t("arg.actor"), "cmd.actor.identify", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.identify(ctx, args[0], &f)
+	})
+	f.flags(a, c)
+	c.Flags().StringVar(&f.scheme, "scheme", "", a.t("flag.scheme")+": "+strings.Join(schemeNames(), ", "))
+	c.Flags().StringVar(&f.value, "value", "", a.t("flag.number"))
+	c.Flags().StringVar(&f.status, "status", "", a.t("flag.number-status"))
+	c.Flags().StringVar(&f.validFrom, "valid-from", "", a.t("flag.valid-from"))
+	c.Flags().BoolVar(&f.revoke, "revoke", false, a.t("flag.revoke"))
+	c.Flags().StringVar(&f.reason, "reason", "", a.t("flag.reason"))
+	return c
+}
+
+func schemeNames() []string {
+	var names []string
+	for _, s := range domain.ActorSchemes() {
+		names = append(names, string(s))
+	}
+	return names
+}
+
+func (a *app) identify(ctx context.Context, actor string, f *identifying) error {
+	value, err := a.line(f.value)
+	if err != nil {
+		return err
+	}
+	s := scheme(f.scheme)
+	body := gives(s, value)
+	if public, ok := body.(*domain.ActorIdentifierAdded); ok {
+		public.Status = domain.NumberStatus(f.status)
+		if f.validFrom != "" {
+			if public.ValidFrom, err = parsePeriod("validFrom", f.validFrom); err != nil {
+				return err
+			}
+		}
+	}
+	return a.record(ctx, &f.facts, func(session *session) (domain.Ref, domain.Body, error) {
+		ref, err := session.find(domain.CategoryActor, actor)
+		if err != nil || !f.revoke {
+			return ref, body, err
+		}
+		added, err := session.numberOf(ctx, ref, s, value)
+		return ref, &domain.ActorIdentifierRevoked{Added: added, Reason: f.reason}, err
+	})
+}
+
+// numberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
+func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
+	state, _ := s.models.Identities.State(actor)
+	var found []identities.Number
+	for _, n := range state.Numbers {
+		if n.Scheme == scheme {
+			found = append(found, n)
+		}
+	}
+	if text != "" {
+		id, _, err := domain.ReadNumber(scheme, text)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		values := map[uuid.UUID]string{}
+		if scheme.Personal() {
+			if values, err = s.personalNumbers(ctx, actor); err != nil {
+				return uuid.Nil, err
+			}
+		}
+		found = slices.DeleteFunc(found, func(n identities.Number) bool { return n.Value+values[n.Event] != id.String() })
+	}
+	if len(found) != 1 {
+		return uuid.Nil, domain.Reject(domain.NumberUnknown, "scheme", identifier.MaskText(string(scheme))+" × "+fmt.Sprint(len(found)))
+	}
+	return found[0].Event, nil
+}
+
+// personalNumbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are
+// none.
+func (s *session) personalNumbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]string, error) {
+	opened := map[uuid.UUID]string{}
+	if s.forgotten(domain.KeyID(actor)) {
+		return opened, nil
+	}
+	facts, err := s.now().Stream(ctx, actor, eventstore.End)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range facts {
+		b, ok := f.Body.(*domain.PersonalIdentifierAdded)
+		if !ok {
+			continue
+		}
+		if sealed, ok := b.Number.Sealed(); ok {
+			clear, err := s.vault.Open(ctx, sealed, f.ID, "number")
+			if err != nil {
+				return nil, fmt.Errorf("open the %s of %s: %w", b.Scheme, actor, err)
+			}
+			opened[f.ID] = clear
+		}
+	}
+	return opened, nil
+}
+
+// showNumbers prints the numbers of an actor: public ones as they are, personal ones only when they are to be revealed.
+func (p *page) showNumbers(ctx context.Context, actor domain.Ref, numbers []identities.Number, reveal bool) error {
+	opened := map[uuid.UUID]string{}
+	if reveal {
+		var err error
+		if opened, err = p.personalNumbers(ctx, actor); err != nil {
+			return err
+		}
+	}
+	lines := map[string]bool{}
+	for _, n := range numbers {
+		text := n.Value + opened[n.Event]
+		switch {
+		case text != "":
+		case p.forgotten(domain.KeyID(actor)):
+			text = p.app.t("actor.erased")
+		default:
+			text = p.app.t("actor.sealed")
+		}
+		if doubts := p.app.words.Doubts(n.Scheme, n.Warnings); doubts != "" {
+			text += " (" + doubts + ")"
+		}
+		lines[string(n.Scheme)+" "+text] = true
+	}
+	for _, line := range slices.Sorted(maps.Keys(lines)) {
+		p.field(p.app.t("actor.number"), line)
+	}
+	return nil
+}
