@@ -2,6 +2,7 @@ package esdbserver_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -71,7 +72,7 @@ func TestBatchAppendsMixInOneCallAndKeepTheirOrder(t *testing.T) {
 	answers := 0
 	for {
 		resp, err := call.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err)

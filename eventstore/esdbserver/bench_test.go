@@ -3,6 +3,7 @@
 package esdbserver_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -86,7 +87,7 @@ func record(b *testing.B, address string) []cannedFrame {
 	var frames []cannedFrame
 	for {
 		resp, err := call.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return frames
 		}
 		require.NoError(b, err)
@@ -129,7 +130,7 @@ func drain(b *testing.B, c *client.Client, want int) cost {
 	n := 0
 	for {
 		_, err := read.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(b, err)

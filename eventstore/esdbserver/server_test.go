@@ -310,7 +310,7 @@ func TestEarlyRefusalReachesAClientThatStillSends(t *testing.T) {
 
 func TestAppendErrorsCarryTheirTrailers(t *testing.T) {
 	conn := streams.NewStreamsClient(dial(t, serve(t, memory.New(), esdbserver.Options{})))
-	send := func(m *streams.AppendReq_ProposedMessage) (error, metadata.MD) {
+	send := func(m *streams.AppendReq_ProposedMessage) (metadata.MD, error) {
 		var trailers metadata.MD
 		call, err := conn.Append(t.Context(), grpc.Trailer(&trailers))
 		require.NoError(t, err)
@@ -319,19 +319,19 @@ func TestAppendErrorsCarryTheirTrailers(t *testing.T) {
 			ExpectedStreamRevision: &streams.AppendReq_Options_Any{}}}}))
 		require.NoError(t, call.Send(&streams.AppendReq{Content: &streams.AppendReq_ProposedMessage_{ProposedMessage: m}}))
 		_, err = call.CloseAndRecv()
-		return err, trailers
+		return trailers, err
 	}
 	id := &shared.UUID{Value: &shared.UUID_String_{String_: uuid.NewString()}}
-	err, trailers := send(&streams.AppendReq_ProposedMessage{Id: id, Metadata: map[string]string{"type": "Tested"}})
+	trailers, err := send(&streams.AppendReq_ProposedMessage{Id: id, Metadata: map[string]string{"type": "Tested"}})
 	assert.Equal(t, codes.InvalidArgument, status.Code(err))
 	assert.Equal(t, []string{"missing-required-metadata-property"}, trailers.Get("exception"))
-	err, trailers = send(&streams.AppendReq_ProposedMessage{Id: id, Data: make([]byte, 2<<20), Metadata: map[string]string{"type": "Big", "content-type": "application/json"}})
+	trailers, err = send(&streams.AppendReq_ProposedMessage{Id: id, Data: make([]byte, 2<<20), Metadata: map[string]string{"type": "Big", "content-type": "application/json"}})
 	assert.Equal(t, codes.InvalidArgument, status.Code(err))
 	assert.Equal(t, []string{"maximum-append-size-exceeded"}, trailers.Get("exception"))
 	assert.Equal(t, []string{"1048576"}, trailers.Get("maximum-append-size"))
-	err, _ = send(&streams.AppendReq_ProposedMessage{Id: id, Metadata: map[string]string{"type": "Odd", "content-type": "text/csv"}})
+	_, err = send(&streams.AppendReq_ProposedMessage{Id: id, Metadata: map[string]string{"type": "Odd", "content-type": "text/csv"}})
 	assert.ErrorContains(t, err, `content type "text/csv"`)
-	err, _ = send(&streams.AppendReq_ProposedMessage{Metadata: map[string]string{"type": "Odd", "content-type": "application/json"}})
+	_, err = send(&streams.AppendReq_ProposedMessage{Metadata: map[string]string{"type": "Odd", "content-type": "application/json"}})
 	assert.ErrorContains(t, err, "no id")
 }
 

@@ -11,7 +11,6 @@
 package local
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -179,14 +178,6 @@ func (s *Store) release() error {
 		s.endFile = nil
 	}
 	return errors.Join(errs...)
-}
-
-// usable says why no call can succeed now, or nil. The caller holds mu.
-func (s *Store) usable(ctx context.Context) error {
-	if s.closed {
-		return eventstore.ErrClosed
-	}
-	return ctx.Err()
 }
 
 // add makes a durable record visible. The caller holds mu.

@@ -32,14 +32,6 @@ type source interface {
 
 func (g *segment) base() int64 { return g.header.base }
 
-// covered is the offset up to which the index file knows the segment.
-func (g *segment) covered() int64 {
-	if g.index == nil {
-		return segmentHeader
-	}
-	return g.index.covered
-}
-
 // place is a file that holds a segment.
 type place struct {
 	base int64

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"io/fs"
 	"syscall"
 
@@ -16,7 +17,7 @@ func (f diskFile) Sync() error {
 	var synced error
 	if err := raw.Control(func(fd uintptr) {
 		for {
-			if synced = unix.Fdatasync(int(fd)); synced != syscall.EINTR {
+			if synced = unix.Fdatasync(int(fd)); !errors.Is(synced, syscall.EINTR) {
 				return
 			}
 		}

@@ -44,7 +44,7 @@ type writer struct {
 // openWriter takes the directory, creates what is missing, and makes the log ready for appends.
 func (s *Store) openWriter() (err error) {
 	fsys := s.options.FS
-	id, err := inspect(fsys, s.dir)
+	_, err = inspect(fsys, s.dir)
 	if errors.Is(err, ErrMissing) {
 		if err := fsys.MkdirAll(s.dir, dirPerm); err != nil {
 			return fmt.Errorf("create the directory: %w", err)
@@ -52,7 +52,7 @@ func (s *Store) openWriter() (err error) {
 		if err := fsys.SyncDir(filepath.Dir(s.dir)); err != nil {
 			return fmt.Errorf("sync the parent directory: %w", err)
 		}
-		id, err = inspect(fsys, s.dir)
+		_, err = inspect(fsys, s.dir)
 	}
 	if err != nil {
 		return err
@@ -67,7 +67,8 @@ func (s *Store) openWriter() (err error) {
 		}
 	}()
 	// Under the lock everything is looked at again: another process may have created the store meanwhile.
-	if id, err = inspect(fsys, s.dir); err != nil {
+	id, err := inspect(fsys, s.dir)
+	if err != nil {
 		return err
 	}
 	if id == uuid.Nil {

@@ -104,15 +104,3 @@ func at(t kit.T, store eventstore.Store, view projections.View) *models.Models {
 
 // all makes every read model.
 func all() []projections.Projection { return models.New().Projections() }
-
-// story is the stream of a story of the sample.
-func story(t testing.TB, key string) domain.Ref {
-	t.Helper()
-	for _, s := range sample.NewYear(sample.DefaultSeed).Stories {
-		if s.Key == key {
-			return s.Streams[0]
-		}
-	}
-	require.Fail(t, "no story "+key)
-	return ""
-}
