@@ -32,7 +32,7 @@ func (s *streamsService) Append(call streams.Streams_AppendServer) error {
 
 func (s *streamsService) append(call streams.Streams_AppendServer) (*streams.AppendResp, error) {
 	first, err := call.Recv()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, badRequest("an append without a message")
 	} else if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (s *streamsService) append(call streams.Streams_AppendServer) (*streams.App
 	p.err = errors.Join(p.err, err)
 	for {
 		req, err := call.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return nil, err

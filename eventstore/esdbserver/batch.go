@@ -80,7 +80,7 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 func (b *batchCall) receive() error {
 	for {
 		req, err := b.call.Recv()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
 			return err
