@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -121,15 +123,15 @@ func (a *app) resumeErasures(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	var erased []domain.KeyID
-	for actor, key := range s.current.Erasures() {
-		if only != "" && actor != only {
-			continue
-		}
+	erased := slices.Sorted(maps.Keys(s.gone))
+	if only != "" {
+		identity, _ := s.models.Identities.State(only)
+		erased = slices.DeleteFunc(erased, func(key domain.KeyID) bool { return !identity.Forgot(key) })
+	}
+	for _, key := range erased {
 		if err := s.vault.Erase(ctx, string(key)); err != nil {
 			return err
 		}
-		erased = append(erased, key)
 	}
 	if a.json {
 		return writeJSON(s, struct {

@@ -19,7 +19,6 @@ import (
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/projections"
-	"jejak/projections/identities"
 )
 
 // A store on this machine is a directory of three: the log, which is the truth; the vault with the keys of personal
@@ -40,11 +39,9 @@ type session struct {
 	origin domain.LedgerOpened
 	view   projections.View
 	today  domain.Date
-	models *models.Models // brought to the view by load
-	dir    string         // where the read models are kept
-
-	current *identities.Identities // of the whole log, whatever the view: who is forgotten is so at every point in time
-	gone    map[domain.KeyID]bool  // keys that are to be gone, by current; nil until they are asked for
+	models *models.Models        // brought to the view by load
+	dir    string                // where the read models are kept
+	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view
 }
 
 // access says what a session is for.
@@ -202,29 +199,45 @@ func (s *session) load(ctx context.Context) error {
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
 	runner := &projections.Runner{Store: s.store, Projections: s.models.Projections(), Progress: bar.projections}
-	s.current = s.models.Identities
+	s.gone = map[domain.KeyID]bool{}
 	if !s.view.Everything() {
-		if err := runner.At(ctx, s.view); err != nil {
-			return err
-		}
-		s.current = identities.New()
-		runner = &projections.Runner{Store: s.store, Projections: []projections.Projection{s.current}}
+		return errors.Join(runner.At(ctx, s.view), s.findErasures(ctx))
 	}
 	runner.Dir = s.dir
-	return runner.CatchUp(ctx)
+	if err := runner.CatchUp(ctx); err != nil {
+		return err
+	}
+	for _, key := range s.models.Identities.Erasures() {
+		s.gone[key] = true
+	}
+	return nil
+}
+
+// findErasures reads the whole log for the keys that are to be gone: who is forgotten is so at every point in time, also
+// in a view of a day before.
+func (s *session) findErasures(ctx context.Context) error {
+	erasure := domain.TypeName(&domain.PersonalDataErased{})
+	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {
+		if err != nil {
+			return fmt.Errorf("read the log: %w", err)
+		}
+		if r.Type != erasure {
+			continue
+		}
+		fact, err := projections.Decode(r)
+		if err != nil {
+			return err
+		}
+		if b, ok := fact.Body.(*domain.PersonalDataErased); ok {
+			s.gone[b.KeyID] = true
+		}
+	}
+	return nil
 }
 
 // forgotten reports whether what is sealed under a key was erased. It holds from the decision on, also while the key is
 // still there, or has come back with a backup of the vault.
-func (s *session) forgotten(key domain.KeyID) bool {
-	if s.gone == nil {
-		s.gone = map[domain.KeyID]bool{}
-		for _, erased := range s.current.Erasures() {
-			s.gone[erased] = true
-		}
-	}
-	return s.gone[key]
-}
+func (s *session) forgotten(key domain.KeyID) bool { return s.gone[key] }
 
 // now reads facts as they are, whatever the view.
 func (s *session) now() projections.Source { return projections.Source{Store: s.store} }
