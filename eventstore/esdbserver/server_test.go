@@ -245,7 +245,7 @@ func TestFiltersByTypeAndRegularExpression(t *testing.T) {
 		var names []string
 		for {
 			resp, err := call.Recv()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return names, nil
 			} else if err != nil {
 				return nil, err

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -118,7 +119,7 @@ func TestEveryOperationMayFail(t *testing.T) {
 				require.ErrorIs(t, err, f.err, what)
 			}
 			what += ", " + f.hit
-			if f.err == syscall.ENOSPC && f.hit != "" {
+			if errors.Is(f.err, syscall.ENOSPC) && f.hit != "" {
 				requireResumes(t, m, s, o, &f, what)
 			}
 			o.verify(t, s, what+", still open")
