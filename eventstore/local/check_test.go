@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -77,6 +78,35 @@ func TestCheckBesideAWriter(t *testing.T) {
 		fill(t, s, 20)
 		requireSound(t, dir)
 	}
+}
+
+// busy is a disk with a writer on it: whenever a segment is opened, the writer has sealed it before anything else is.
+type busy struct {
+	FS
+	write func()
+}
+
+func (b *busy) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	f, err := b.FS.OpenFile(name, flag, perm)
+	if write := b.write; write != nil && filepath.Ext(name) == segmentSuffix {
+		b.write = nil
+		write()
+	}
+	return f, err
+}
+
+func TestCheckBesideAWriterThatSealsTheSegmentItReads(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	s := small(t, dir)
+	defer s.Close()
+	fill(t, s, 1)
+	sealed := filepath.Join(dir, indexName(0))
+	require.NoFileExists(t, sealed)
+	report, err := Check(t.Context(), dir, Admin{FS: &busy{Disk, func() { fill(t, s, 100) }}})
+	require.NoError(t, err)
+	require.FileExists(t, sealed)
+	require.Empty(t, report.Damages)
+	require.EqualValues(t, 1, report.Segments)
 }
 
 func TestEveryFlippedBitIsFound(t *testing.T) {
