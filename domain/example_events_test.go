@@ -52,6 +52,7 @@ var (
 	request     = ref(CategoryProposal, "sentra-tenun")
 	dinas       = ref(CategoryAgency, "disnakerin")
 	consent     = ref(CategoryApproval, "hibah")
+	audit       = ref(CategoryFinding, "retort")
 	cityFacts   = RegionRef(payakumbuh)
 	nib         = Ref("identity-nib-0220001234567")
 	food        = []KBLI{{"2020", "10130"}}
@@ -181,6 +182,11 @@ func examples() []example {
 		{consent, &ApprovalRequested{exampleDigest, weaver, "Hibah uang: Rp7.500.000", []string{"D3.v1"}, "sri", Date{2022, time.March, 31}}},
 		{consent, &ApprovalGranted{"rahmat"}},
 		{consent, &ApprovalRejected{"rahmat", "belum ada dokumen pengecualian"}},
+
+		{audit, &FindingRaised{"Perpres 12/2021 pasal 7", "harga mesin 40% di atas pasar", "tanpa survei harga", "kemahalan", Rp(180_000_000), []Ref{dak, dinas}, []uuid.UUID{id("paid")}, "dewi"}},
+		{audit, &FindingAnswered{"kelebihan bayar disetor", "sri"}},
+		{audit, &FindingResolved{"STS-9 diterima", "dewi"}},
+		{audit, &FindingReopened{"STS-9 ternyata batal", "dewi"}},
 	}
 }
 
@@ -239,6 +245,14 @@ func (e example) command() Command {
 	case *ApprovalGranted:
 		b.By = ""
 	case *ApprovalRejected:
+		b.By = ""
+	case *FindingRaised:
+		b.By = ""
+	case *FindingAnswered:
+		b.By = ""
+	case *FindingResolved:
+		b.By = ""
+	case *FindingReopened:
 		b.By = ""
 	case Intervention:
 		b.Given().Beneficiaries = nil

@@ -57,6 +57,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return &Identity{}, nil
 	case CategoryApproval:
 		return &Approval{}, nil
+	case CategoryFinding:
+		return &Finding{}, nil
 	}
 	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
 }

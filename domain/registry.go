@@ -49,7 +49,7 @@ func define[B any, P interface {
 }
 
 // everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, which are given
-// back, and those of approvals, whose answers are final.
+// back, and those of approvals and findings, whose steps are final.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 
@@ -165,6 +165,11 @@ var eventTypes = []*eventType{
 	define[ApprovalRequested]("ApprovalRequested", CategoryApproval).only(Actual),
 	define[ApprovalGranted]("ApprovalGranted", CategoryApproval).only(Actual),
 	define[ApprovalRejected]("ApprovalRejected", CategoryApproval).only(Actual),
+
+	define[FindingRaised]("FindingRaised", CategoryFinding).only(Actual),
+	define[FindingAnswered]("FindingAnswered", CategoryFinding).only(Actual),
+	define[FindingResolved]("FindingResolved", CategoryFinding).only(Actual),
+	define[FindingReopened]("FindingReopened", CategoryFinding).only(Actual),
 }
 
 var (

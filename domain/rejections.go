@@ -214,8 +214,8 @@ var rejections = map[Code]rejection{
 		"{received} sudah digabung ke pelaku ini.", "{received} was merged into this actor.",
 		"Gabungkan hanya ke satu arah.", "Merge in one direction only."),
 	SelfApproval: reason(
-		"{received} tidak boleh menyetujui permintaannya sendiri.", "{received} cannot approve their own request.",
-		"Minta petugas lain menyetujuinya.", "Ask another officer to approve it."),
+		"{received} tidak boleh memutuskan permintaan atau jawabannya sendiri.", "{received} cannot decide on what they asked for or answered themselves.",
+		"Minta petugas lain memutuskannya.", "Ask another officer to decide on it."),
 	ErasurePending: reason(
 		"Penghapusan sudah diminta oleh {received} dan belum dijawab.", "The erasure was requested by {received} and has not been answered.",
 		"Setujui atau tolak permintaan itu: jejak actor erase --approve atau --refuse.", "Approve or refuse that request: jejak actor erase --approve or --refuse."),

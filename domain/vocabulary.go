@@ -60,11 +60,12 @@ const (
 	CategoryRegion    = "region"
 	CategoryIdentity  = "identity" // a public number and who has it
 	CategoryApproval  = "approval"
+	CategoryFinding   = "finding" // of an auditor
 )
 
 func categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval, CategoryFinding}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.

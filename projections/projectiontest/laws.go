@@ -106,7 +106,7 @@ func unheardOf(t T, records []eventstore.Record) []eventstore.Record {
 			own = r.Revision + 1
 		}
 	}
-	stream := domain.Ref("finding-" + uuid.NewSHA1(space, []byte("unheard of")).String())
+	stream := domain.Ref("nothing-" + uuid.NewSHA1(space, []byte("unheard of")).String())
 	wrong := On(stream, "2020", &domain.EvidenceAttached{Kind: "foto"})
 	var list []eventstore.Record
 	for i, f := range []*Fact{wrong, On(stream, "2020", &domain.StatementRecorded{By: "siapa saja", Gist: "apa saja"}), Undo(wrong, "2020")} {

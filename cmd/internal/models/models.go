@@ -14,6 +14,7 @@ import (
 	"jejak/projections/cityaid"
 	"jejak/projections/cityfacts"
 	"jejak/projections/directory"
+	"jejak/projections/findings"
 	"jejak/projections/funds"
 	"jejak/projections/identities"
 	"jejak/projections/programmes"
@@ -34,6 +35,7 @@ type Models struct {
 	Directory  *directory.Directory
 	Identities *identities.Identities
 	Approvals  *approvals.Approvals
+	Findings   *findings.Findings
 }
 
 // New returns empty read models.
@@ -51,12 +53,13 @@ func New() *Models {
 		Directory:  directory.New(),
 		Identities: identities.New(),
 		Approvals:  approvals.New(),
+		Findings:   findings.New(),
 	}
 }
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
