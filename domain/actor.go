@@ -279,3 +279,6 @@ func (a *Actor) Broken() string {
 
 // normalise makes two spellings of one thing equal: case and space do not count.
 func normalise(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+
+// SameText reports whether two spellings are of one serial number or contract.
+func SameText(a, b string) bool { return normalise(a) == normalise(b) }

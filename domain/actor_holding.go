@@ -20,6 +20,9 @@ type debt struct {
 // loanForms are the kinds of capital that are paid back. The others are grants.
 var loanForms = []string{"KUR", "danaBergulir"}
 
+// Repayable reports whether capital is to be paid back.
+func (b *CapitalProvided) Repayable() bool { return slices.Contains(loanForms, b.Form) }
+
 // licence is where the licences of one kind stand. There may be several, such as one SPP-IRT for each product.
 type licence struct {
 	applied, rejected bool // the last application
@@ -164,7 +167,7 @@ func (a *Actor) hold(e Recorded, b Intervention) {
 	}
 	switch b := b.(type) {
 	case *CapitalProvided:
-		if !slices.Contains(loanForms, b.Form) || b.ValueRp == nil {
+		if !b.Repayable() || b.ValueRp == nil {
 			return
 		}
 		contract := normalise(b.Contract)

@@ -218,6 +218,8 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 		p.field(w.T("measure.unpriced"), w.Number(a.Unpriced))
 	}
 	p.reached(a.Actor)
+	p.custody(a.Custody())
+	p.loans(a.Open())
 	p.printf("\n%s\n", w.T("actor.next", "command", p.app.invocation("actor timeline "+shortRef(a.Ref))))
 	return nil
 }

@@ -101,7 +101,7 @@ var recordFlags = map[string]string{
 	"amountRp": "amount", "amount": "amount", "roundedTo": "rounded-to", "decree": "decree", "through": "through", "source": "source",
 	"fiscalYear": "year", "holder": "holder", "instrument": "instrument", "payee": "payee", "sp2d": "sp2d", "sts": "sts",
 	"reason": "reason", "late": "late", "legalBasis": "basis", "keyId": "person", "scheme": "scheme", "validFrom": "valid-from",
-	"status": "status",
+	"status": "status", "serial": "serial", "found": "found", "used": "found", "condition": "condition",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.

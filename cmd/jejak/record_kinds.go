@@ -11,7 +11,8 @@ import (
 
 func (a *app) recordCommand() *cobra.Command {
 	return a.group("record", a.recordActor(), a.recordTraining(), a.recordMaterial(), a.recordEquipment(), a.recordLicence(),
-		a.recordCapital(), a.recordMarket(), a.recordPromotion(), a.recordInformation())
+		a.recordCapital(), a.recordMarket(), a.recordPromotion(), a.recordInformation(),
+		a.recordInspection(), a.recordReturn(), a.recordLoss(), a.recordRepayment(), a.recordWriteOff())
 }
 
 // kind is a subcommand of record under construction.

@@ -46,6 +46,8 @@ type Actor struct {
 	Unpriced      int64             `json:"unpriced"`         // actual ones whose value is not known
 	Planned       int64             `json:"planned"`
 	Visits        int64             `json:"visits"`
+	Pieces        []Piece           `json:"pieces,omitempty"` // equipment, see Custody
+	Loans         []Loan            `json:"loans,omitempty"`  // also those that are settled, see Open
 }
 
 // Sealed is a sealed field with what is needed to open it.
@@ -83,7 +85,7 @@ type Actors struct{ projections.Fold[Actor] }
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    3,
+		Edition:    4,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
 	}}
@@ -117,6 +119,8 @@ func take(a *Actor, f *projections.Fact) {
 		if b.Merged == f.Stream {
 			a.become(Merged, f, b.Reason)
 		}
+	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid, *domain.CapitalWrittenOff:
+		a.answer(f)
 	case domain.Intervention:
 		receive(a, f, b)
 	}
@@ -152,6 +156,7 @@ func receive(a *Actor, f *projections.Fact, b domain.Intervention) {
 		a.Planned++
 		return
 	}
+	a.hold(f, b)
 	value := domain.Rupiah(0)
 	if rp := b.Given().ValueRp; rp != nil {
 		value = *rp

@@ -6,7 +6,7 @@ import "jejak/domain"
 func (s *sentence) holding(body domain.Body) bool {
 	switch b := body.(type) {
 	case *domain.EquipmentInspected:
-		s.say("say.EquipmentInspected", "serial", b.Serial, "found", s.w.T(found(b)))
+		s.say("say.EquipmentInspected", "serial", b.Serial, "found", s.w.T(Found(b)))
 		s.add(s.w.word("condition.", b.Condition))
 	case *domain.EquipmentReturned:
 		s.say("say.EquipmentReturned", "serial", b.Serial)
@@ -28,8 +28,8 @@ func (s *sentence) holding(body domain.Body) bool {
 	return true
 }
 
-// found is the key of what an inspection found.
-func found(b *domain.EquipmentInspected) string {
+// Found is the key of what an inspection found.
+func Found(b *domain.EquipmentInspected) string {
 	switch {
 	case b.Used:
 		return "remark.used"
