@@ -38,7 +38,7 @@
 // # Writers and readers
 //
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
-// a key, and looks first what others have done. Every Seal and Open reads the subject's slot anew, so that an erasure
+// a key, and looks first what others have done, also to the office key. Every Seal and Open reads the subject's slot anew, so that an erasure
 // counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
 // 30 bytes for each subject, and up to 50 after it has grown.
 //
@@ -52,6 +52,8 @@
 //     which is a *CorruptError and neither opens nor seals. Erase was not answered, so it is repeated, and succeeds;
 //   - before a person's claims are given back: the tombstone is there, the claims are too, and the repeated Erase gives
 //     them back;
+//   - while the office key is changed: the file of office keys has both versions, and each slot is under one of them. The
+//     next Rotate completes it;
 //   - while a number is claimed: a slot that was not written to its end is cut off by the next writer. The file of
 //     claims is made before the key of its tokens: a file without slots and without that key is completed by the next
 //     claim, the key without the file is a loss, and ErrIncomplete.
@@ -65,9 +67,9 @@
 //
 //   - An officer, or an intruder, who can read both files can read every person who is not erased, and may have kept a
 //     copy of the keys from before.
-//   - Backups of the vault bring erased keys back. Keep them apart from those of the log, encrypted and for a short time,
-//     and after a restore repeat Erase for every erasure that the log has, before anything else: Erase also takes
-//     subjects that the backup does not know. Nothing else imports a key into a vault.
+//   - Backups of the vault bring erased keys back. Keep them apart from those of the log, encrypted and for a short time.
+//     Rotate keeps a key file that is copied afterwards from who has an old office key; it does not reach what was copied
+//     before, nor the blocks of the disk that the old office key was on.
 //   - Overwriting in place does not reach what the medium keeps behind the file's back: spare cells of flash memory,
 //     snapshots and copies of a file system that never overwrites, a swapped page, an image of a virtual machine. There,
 //     an encrypted disk whose key can be destroyed is the remedy.
@@ -86,10 +88,11 @@
 //
 // # Files
 //
-// Numbers are big-endian, checksums CRC-32C. The directory has mode 0700, the files 0600. They are written in place and
-// never renamed once they are there.
+// Numbers are big-endian, checksums CRC-32C. The directory has mode 0700, the files 0600. Those of slots are written in
+// place and never renamed once they are there.
 //
-// office.key holds the keys that wrap all others, in ascending versions; the last one wraps new keys:
+// office.key holds the keys that wrap all others, in ascending versions; the last one wraps new keys. There is one, and two
+// while Rotate is at work; the file is replaced as a whole:
 //
 //	 0  16  "jejak/office/v1\n"
 //	16  16  the vault's identity, random

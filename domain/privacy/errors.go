@@ -20,6 +20,8 @@ var (
 	// ErrIncomplete: one of the vault's files is missing. Nothing is made in its place, since a new key file would
 	// have forgotten who was forgotten; restore both files from a backup.
 	ErrIncomplete = errors.New("a file of the vault is missing; restore it from a backup")
+	// ErrMissing: there is no vault in the directory.
+	ErrMissing = errors.New("there is no vault")
 	// ErrExposed: the office key can be read by other accounts.
 	ErrExposed = errors.New("the office key is readable by others; run chmod 600 on it, and replace it if that was so for long")
 	// ErrClosed: the vault has been closed.

@@ -158,8 +158,14 @@ func (f *facts) tell(t *testing.T, dir string, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
-	for _, step := range []string{"seal a", "seal b", "seal a", "erase a", "seal c", "erase unknown", "erase c", "seal d"} {
+	for _, step := range []string{"seal a", "seal b", "seal a", "erase a", "rotate", "seal c", "erase unknown", "erase c", "rotate", "seal d"} {
 		verb, subject, _ := strings.Cut(step, " ")
+		if verb == "rotate" {
+			if _, err := v.Rotate(t.Context()); err != nil {
+				return err
+			}
+			continue
+		}
 		if verb == "erase" {
 			f.doubtful = subject
 			if err := v.Erase(t.Context(), subject); err != nil {

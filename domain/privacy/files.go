@@ -97,24 +97,45 @@ func (v *Vault) attach() (err error) {
 	if err != nil {
 		return err
 	}
-	office, perm, err := v.readOffice()
-	switch {
-	case missing(err) && v.readOnly && size == slotSize:
+	office, err := v.officeOf(id)
+	if missing(err) && v.readOnly && size == slotSize {
 		return nil // it is being made
-	case missing(err):
-		return fmt.Errorf("%s: %w", officeFile, ErrIncomplete)
-	case err != nil:
+	}
+	if err != nil {
 		return err
-	case perm&0o077 != 0:
-		return fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
-	case office.vault != id:
-		return &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
 	}
 	keys, err := v.openSlots(keysFile)
 	if err != nil {
 		return err
 	}
 	v.keys.file, v.office = keys, office
+	return nil
+}
+
+// officeOf reads the office key of a vault, which nobody else may read. That it is missing can be told from the error.
+func (v *Vault) officeOf(id vaultID) (*office, error) {
+	office, perm, err := v.readOffice()
+	switch {
+	case missing(err):
+		return nil, errors.Join(fmt.Errorf("%s: %w", officeFile, ErrIncomplete), err)
+	case err != nil:
+		return nil, err
+	case perm&0o077 != 0:
+		return nil, fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
+	case office.vault != id:
+		return nil, &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
+	}
+	return office, nil
+}
+
+// reloadOffice takes in that another process has changed the office key.
+func (v *Vault) reloadOffice() error {
+	office, err := v.officeOf(v.office.vault)
+	if err != nil {
+		return err
+	}
+	clear(v.office.keys)
+	v.office = office
 	return nil
 }
 

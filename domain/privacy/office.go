@@ -70,9 +70,12 @@ func decodeOffice(b []byte) (*office, error) {
 	return o, nil
 }
 
+// newest is the version that wraps new keys.
+func (o *office) newest() officeKey { return o.keys[len(o.keys)-1] }
+
 // wrap encrypts a subject's key under the newest office key.
 func (o *office) wrap(id subjectID, key, nonce []byte) (slot, error) {
-	newest := o.keys[len(o.keys)-1]
+	newest := o.newest()
 	s := slot{subject: id, status: live, office: newest.version}
 	aead, err := newAEAD(newest.key[:])
 	if err != nil {

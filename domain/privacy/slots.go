@@ -153,12 +153,15 @@ func (f *slotFile) close() error {
 // written says whether a slot was written to its end.
 func written(b []byte) bool { return len(b) == slotSize && b[atEnd] != 0 }
 
-// refresh takes in what others have added to the vault's files. The caller holds the lock.
+// refresh takes in what others have added to the vault's files, and the office key that they may have changed: a key that
+// was wrapped under a version that is no more would be lost. The caller holds the lock.
 func (v *Vault) refresh() error {
 	if v.keys.file == nil {
 		if err := v.attach(); err != nil || v.keys.file == nil {
 			return err
 		}
+	} else if err := v.reloadOffice(); err != nil {
+		return err
 	}
 	return v.keys.refresh(v.readOnly, v.enter)
 }
