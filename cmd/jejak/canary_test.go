@@ -150,6 +150,20 @@ func (a *aviary) forgets() {
 	a.does("actor", "erase", canaryRef, "--approve", "--by", "rahmat")
 }
 
+// backsUpTheVault makes the keys of two officers and a backup for both.
+func (a *aviary) backsUpTheVault(officer, file string) string {
+	a.Helper()
+	args := []string{"vault", "backup", file}
+	for _, key := range []string{officer, officer + ".2"} {
+		out := a.does("vault", "keygen", key)
+		_, rest, _ := strings.Cut(out, "age1")
+		recipient, _, _ := strings.Cut(rest, "\n")
+		args = append(args, "--to", "age1"+recipient)
+	}
+	a.does(args...)
+	return file
+}
+
 // models is the content of the read models without their first lines, which say how far each has read.
 func (a *aviary) models() map[string]string {
 	a.Helper()
@@ -194,6 +208,8 @@ func TestNothingPersonalIsLeftOfAPersonWhoWasForgotten(t *testing.T) {
 	backup, keys := filepath.Join(root, "cadangan"), filepath.Join(root, "cadangan-brankas")
 	a.does("store", "backup", backup)
 	require.NoError(t, copyStore(keys, filepath.Join(a.store, vaultDir)))
+	officer := filepath.Join(root, "kunci-sri.txt")
+	vault := a.backsUpTheVault(officer, filepath.Join(root, "brankas.age"))
 	before := a.models()
 	city := a.does("city", "show", "payakumbuh", "--json")
 
@@ -232,6 +248,26 @@ func TestNothingPersonalIsLeftOfAPersonWhoWasForgotten(t *testing.T) {
 		require.NoError(t, copyStore(filepath.Join(old.store, vaultDir), filepath.Join(a.store, vaultDir)))
 		assert.Contains(t, old.names(), "(dihapus)")
 		assert.NotContains(t, old.names(), canaryName)
+	})
+	t.Run("a restored backup of the vault does not bring the person back", func(t *testing.T) {
+		aside := filepath.Join(root, "brankas-aside")
+		require.NoError(t, os.Rename(filepath.Join(a.store, vaultDir), aside))
+		out := a.does("vault", "restore", vault, "--identity", officer)
+		assert.Contains(t, out, "\n    "+canaryRef+"\n", "whose key was destroyed is named")
+		assert.Contains(t, a.names(), "(dihapus)")
+		for _, args := range [][]string{{"actor", "list", "--reveal"}, {"actor", "list", "--reveal", "--as-of", "2021-12-31"}, {"actor", "show", canaryRef, "--reveal"}} {
+			assert.Empty(t, found([]byte(a.does(args...))))
+		}
+		_, code := a.says("", "check", canaryNIK)
+		assert.Equal(t, exitNotFound, code, "the number is free")
+		hits, _ := foundBelow(t, root)
+		assert.Empty(t, hits)
+		ignorant := &aviary{T: t, store: filepath.Join(root, "tak-tahu")} // a log that was set back behind the erasure
+		ignorant.does("store", "restore", backup)
+		require.NoError(t, copyStore(filepath.Join(ignorant.store, vaultDir), filepath.Join(a.store, vaultDir)))
+		assert.Contains(t, ignorant.names(), "(dihapus)", "the key is gone, whatever the log says")
+		require.NoError(t, os.RemoveAll(filepath.Join(a.store, vaultDir)))
+		require.NoError(t, os.Rename(aside, filepath.Join(a.store, vaultDir)))
 	})
 	t.Run("a backup of the vault beside the log does not bring the person back", func(t *testing.T) {
 		require.NoError(t, os.RemoveAll(filepath.Join(a.store, vaultDir)))

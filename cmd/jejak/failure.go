@@ -148,6 +148,8 @@ func (a *app) storeProblem(err error) problem {
 		diverged    *mirror.DivergedError
 		vault       *privacy.CorruptError
 		tampered    *privacy.TamperedError
+		recipient   *privacy.RecipientError
+		backup      *privacy.BackupError
 	)
 	switch {
 	case errors.Is(err, errDamaged):
@@ -170,6 +172,18 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrExposed):
 		return a.named("VAULT_EXPOSED", exitStore, filepath.Join(a.storeName(), vaultDir, "office.key"))
+	case errors.Is(err, privacy.ErrMissing):
+		return a.named("VAULT_MISSING", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrExists):
+		return a.named("VAULT_EXISTS", exitStore, err.Error())
+	case errors.Is(err, privacy.ErrOneOfficer):
+		return a.named("VAULT_RECIPIENTS", exitUsage, "")
+	case errors.As(err, &recipient):
+		return a.named("VAULT_RECIPIENT", exitUsage, fmt.Sprint(recipient.Number))
+	case errors.Is(err, privacy.ErrIdentity), errors.Is(err, privacy.ErrNotOfficer):
+		return a.named("VAULT_IDENTITY", exitStore, "")
+	case errors.As(err, &backup):
+		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
 	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
 		return a.named("VAULT_INCOMPLETE", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrBusy):

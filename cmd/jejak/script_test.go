@@ -33,6 +33,7 @@ import (
 //	says NAME PATTERN        wait for a line of its output
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
+//	recipient VARIABLE FILE  set a variable to the recipient in the file of an officer's key
 //	damage DIR               change a byte in the middle of a store's log
 func TestScripts(t *testing.T) { runScripts(t) }
 
@@ -42,6 +43,7 @@ func runScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"given": copyGiven, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
 			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
+			"recipient": recipient,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(testNow, today)
@@ -311,6 +313,14 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	text, _, _ := strings.Cut(strings.Replace(string(content), "version 1\n", "version 999\n", 1), "crc32c ")
 	text += fmt.Sprintf("crc32c %08x\n", crc32.Checksum([]byte(text), crc32.MakeTable(crc32.Castagnoli)))
 	ts.Check(os.WriteFile(path, []byte(text), 0o600))
+}
+
+func recipient(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: recipient VARIABLE FILE")
+	}
+	line, _, _ := strings.Cut(strings.TrimPrefix(ts.ReadFile(args[1]), "# "), "\n")
+	ts.Setenv(args[0], line)
 }
 
 func damage(ts *testscript.TestScript, neg bool, args []string) {

@@ -35,6 +35,19 @@
 // processes. Share is for numbers that several have. Erase gives back what the subject held, and a forgotten subject
 // claims nothing more.
 //
+// # Backups
+//
+// Without the vault the personal fields of the log are lost, and a copy of the vault undoes every erasure that comes after
+// it. So a backup is one file, encrypted (filippo.io/age) to at least two officers, each of whom can open it:
+//
+//	info, err := v.Backup(ctx, "vault-2026-03.age", []string{"age1…", "age1…"})
+//	destroyed, err := privacy.Restore(dir, backup, identity, erased, privacy.Options{})
+//
+// Restore is the only way in which a key comes into a vault that was not made there. It takes the subjects of whom the log
+// says that they are forgotten, and puts tombstones into their places in memory: their keys never reach the disk. It makes
+// a new vault or none, and changes no existing one. What the log does not say it cannot know, so the log is restored
+// first, and in its newest copy; backups of the vault are kept for a short time.
+//
 // # Writers and readers
 //
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases

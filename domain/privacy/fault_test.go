@@ -88,6 +88,10 @@ func (f *faultFS) Rename(from, to string) error {
 	})
 }
 
+func (f *faultFS) RemoveAll(name string) error {
+	return f.do("removeall", name, func() error { return os.RemoveAll(name) })
+}
+
 func (f *faultFS) SyncDir(name string) error {
 	return f.do("syncdir", name, func() error {
 		if f.lies {

@@ -15,6 +15,8 @@ type FS interface {
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	Mkdir(name string, perm fs.FileMode) error
 	Rename(from, to string) error
+	// RemoveAll takes away a directory with all that is in it. There may be none.
+	RemoveAll(name string) error
 	// SyncDir makes the names in a directory durable.
 	SyncDir(name string) error
 }
@@ -45,6 +47,7 @@ func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 
 func (disk) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
 func (disk) Rename(from, to string) error              { return os.Rename(from, to) }
+func (disk) RemoveAll(name string) error               { return os.RemoveAll(name) }
 
 func (disk) SyncDir(name string) error {
 	d, err := os.Open(name)

@@ -79,6 +79,7 @@ var whoUsesWhat = []fence{
 	{"google.golang.org/protobuf", []string{"eventstore/esdb", "eventstore/esdbserver"}, nil, "the wire of EventStoreDB and nothing else"},
 	{"github.com/dop251/goja", []string{"projections/script"}, nil, "foreign code runs in one place"},
 
+	{"filippo.io/age", []string{"domain/privacy"}, nil, "backups of the vault, which several officers can open and nobody else"},
 	{"github.com/google/uuid", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/*"}, []string{"*"},
 		"the identity of events, commands and actors"},
 	{"github.com/go-json-experiment/json", []string{"domain", "projections", "projections/*", "cmd/*"}, []string{"*"},

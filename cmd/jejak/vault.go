@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"jejak/domain"
+	"jejak/domain/privacy"
+)
+
+func (a *app) vaultCommand() *cobra.Command {
+	var to []string
+	backup := a.command("backup "+a.t("arg.file"), "cmd.vault.backup", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.backupVault(ctx, args[0], to)
+	})
+	backup.Flags().StringArrayVar(&to, "to", nil, a.t("flag.vault.to"))
+	identity := ""
+	restore := a.command("restore "+a.t("arg.file"), "cmd.vault.restore", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return a.restoreVault(ctx, args[0], identity)
+	})
+	restore.Flags().StringVar(&identity, "identity", "", a.t("flag.vault.identity"))
+	return a.group("vault",
+		a.command("info", "cmd.vault.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.vaultInfo(ctx) }),
+		a.command("keygen "+a.t("arg.file"), "cmd.vault.keygen", cobra.ExactArgs(1), func(_ context.Context, args []string) error { return a.officerKey(args[0]) }),
+		backup, restore,
+		a.command("rotate", "cmd.vault.rotate", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.rotateVault(ctx) }))
+}
+
+// vaultPath is the directory of the vault that belongs to the ledger that the flags name.
+func (a *app) vaultPath() (string, error) {
+	name := a.storeName()
+	if remote(name) {
+		home, err := a.remoteHome(name)
+		return filepath.Join(home, vaultDir), err
+	}
+	return filepath.Join(name, vaultDir), nil
+}
+
+// withVault opens the vault and nothing else. It makes none.
+func (a *app) withVault(readOnly bool, do func(*privacy.Vault) error) (err error) {
+	dir, err := a.vaultPath()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", dir, privacy.ErrMissing)
+	}
+	v, err := privacy.Open(dir, privacy.Options{ReadOnly: readOnly})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, v.Close()) }()
+	return do(v)
+}
+
+func (a *app) vaultInfo(ctx context.Context) error {
+	return a.withVault(true, func(v *privacy.Vault) error {
+		info, err := v.Info(ctx)
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.writeJSON(info)
+		}
+		p := a.plain(a.t("vault.info"))
+		p.vault(info)
+		return p.flush()
+	})
+}
+
+// vault tells what a vault has.
+func (p *page) vault(info privacy.Info) {
+	w := p.app.words
+	p.field(w.T("vault.id"), info.Vault)
+	p.field(w.T("vault.keys"), w.Number(int64(info.Keys)))
+	p.field(w.T("vault.tombstones"), w.Number(int64(info.Tombstones)))
+	p.field(w.T("vault.claims"), w.Number(int64(info.Claims)))
+	p.field(w.T("vault.generation"), fmt.Sprint(info.Generation))
+	if info.Behind > 0 {
+		p.field(w.T("vault.behind"), w.T("vault.behind.hint", "count", w.Number(int64(info.Behind)), "command", p.app.invocation("vault rotate")))
+	}
+}
+
+// officerKey makes the key of an officer, with which backups can be opened. The file is not read back.
+func (a *app) officerKey(file string) error {
+	secret, recipient, err := privacy.NewIdentity()
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w", file, privacy.ErrExists)
+	}
+	if err != nil {
+		return fmt.Errorf("write the key of an officer: %w", err)
+	}
+	_, err = fmt.Fprintf(f, "# %s\n%s\n", recipient, secret)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write the key of an officer: %w", err)
+	}
+	if a.json {
+		return a.writeJSON(struct {
+			Recipient string `json:"recipient"`
+		}{recipient})
+	}
+	p := a.plain(a.t("vault.keygen", "file", file))
+	p.field(a.t("vault.recipient"), recipient)
+	p.printf("  %s\n", a.t("vault.keygen.hint"))
+	return p.flush()
+}
+
+func (a *app) backupVault(ctx context.Context, file string, to []string) error {
+	return a.withVault(true, func(v *privacy.Vault) error {
+		info, err := v.Backup(ctx, file, to)
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.writeJSON(info)
+		}
+		p := a.plain(a.t("vault.backup", "file", file))
+		p.vault(info)
+		p.printf("  %s\n", a.t("vault.backup.hint"))
+		return p.flush()
+	})
+}
+
+// restoreVault makes the vault from a backup, and brings back nobody of whom the log says that they are forgotten. The log
+// comes first: without it nobody can tell.
+func (a *app) restoreVault(ctx context.Context, file, identity string) (err error) {
+	if identity == "" {
+		return misuse("flag-empty", "what", "--identity")
+	}
+	dir, err := a.vaultPath()
+	if err != nil {
+		return err
+	}
+	var files [2]*os.File
+	for i, f := range []struct{ flag, name string }{{a.t("arg.file"), file}, {"--identity", identity}} {
+		if files[i], err = os.Open(f.name); err != nil {
+			return misuse("file", "flag", f.flag, "what", f.name)
+		}
+		defer files[i].Close()
+	}
+	erased, err := a.erasedKeys(ctx)
+	if err != nil {
+		return err
+	}
+	destroyed, err := privacy.Restore(dir, files[0], files[1], erased, privacy.Options{})
+	if err != nil {
+		return err
+	}
+	return a.withVault(true, func(v *privacy.Vault) error {
+		info, err := v.Info(ctx)
+		if err != nil {
+			return err
+		}
+		return a.tellRestored(dir, info, destroyed)
+	})
+}
+
+// erasedKeys are the keys of whom the log says that they are forgotten.
+func (a *app) erasedKeys(ctx context.Context) (keys []string, err error) {
+	s, err := a.open(ctx, toRead)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	s.gone = map[domain.KeyID]bool{}
+	if err := s.findErasures(ctx); err != nil {
+		return nil, err
+	}
+	for key := range s.gone {
+		keys = append(keys, string(key))
+	}
+	return keys, nil
+}
+
+func (a *app) tellRestored(dir string, info privacy.Info, destroyed []string) error {
+	if a.json {
+		return a.writeJSON(struct {
+			privacy.Info
+			Destroyed []string `json:"destroyed"`
+		}{info, append([]string{}, destroyed...)})
+	}
+	p := a.plain(a.t("vault.restore", "dir", dir))
+	p.vault(info)
+	p.field(a.t("vault.destroyed"), a.words.Number(int64(len(destroyed))))
+	for _, key := range destroyed {
+		p.printf("    %s\n", key)
+	}
+	p.printf("  %s\n", a.t("vault.restore.hint"))
+	return p.flush()
+}
+
+func (a *app) rotateVault(ctx context.Context) error {
+	return a.withVault(false, func(v *privacy.Vault) error {
+		done, err := v.Rotate(ctx)
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.writeJSON(done)
+		}
+		title := "vault.rotate"
+		if done.Resumed {
+			title = "vault.rotate.resumed"
+		}
+		p := a.plain(a.t(title))
+		p.field(a.t("vault.generation"), fmt.Sprint(done.Generation))
+		p.field(a.t("vault.rewrapped"), a.words.Number(int64(done.Rewrapped)))
+		p.printf("  %s\n", a.t("vault.rotate.hint"))
+		return p.flush()
+	})
+}
