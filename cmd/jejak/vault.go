@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -141,18 +142,20 @@ func (a *app) restoreVault(ctx context.Context, file, identity string) (err erro
 	if err != nil {
 		return err
 	}
-	var files [2]*os.File
-	for i, f := range []struct{ flag, name string }{{a.t("arg.file"), file}, {"--identity", identity}} {
-		if files[i], err = os.Open(f.name); err != nil {
-			return misuse("file", "flag", f.flag, "what", f.name)
-		}
-		defer files[i].Close()
+	backup, err := os.ReadFile(file)
+	if err != nil {
+		return misuse("file", "flag", a.t("arg.file"), "what", file)
 	}
+	secret, err := os.ReadFile(identity)
+	if err != nil {
+		return misuse("file", "flag", "--identity", "what", identity)
+	}
+	defer clear(secret)
 	erased, err := a.erasedKeys(ctx)
 	if err != nil {
 		return err
 	}
-	destroyed, err := privacy.Restore(dir, files[0], files[1], erased, privacy.Options{})
+	destroyed, err := privacy.Restore(dir, bytes.NewReader(backup), bytes.NewReader(secret), erased, privacy.Options{})
 	if err != nil {
 		return err
 	}
