@@ -97,8 +97,10 @@ func CheckAppend(stream string, expect Expect, events []Event) error {
 			return invalid(i, "the id %s stands twice in this append", e.ID)
 		}
 		seen[e.ID] = struct{}{}
-		if reason := checkName(e.Type); reason != "" {
-			return invalid(i, "type %s", reason)
+		if i == 0 || e.Type != events[i-1].Type {
+			if reason := checkName(e.Type); reason != "" {
+				return invalid(i, "type %s", reason)
+			}
 		}
 		bytes += len(e.Data) + len(e.Metadata)
 	}

@@ -228,7 +228,7 @@ func TestDamageIsNamed(t *testing.T) {
 		ok, err := c.next()
 		require.NoError(t, err)
 		require.True(t, ok)
-		victim, at = c.record, c.at
+		victim, at = *c.record, c.at
 	}
 	name := s.segments[1].name
 	require.NoError(t, s.Close())

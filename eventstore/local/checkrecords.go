@@ -45,7 +45,7 @@ type walk struct {
 
 // record checks one good record against what came before.
 func (w *walk) record() error {
-	r, g := &w.scan.record, w.segment
+	r, g := w.scan.record, w.segment
 	wrong := ""
 	switch {
 	case r.position <= w.position:

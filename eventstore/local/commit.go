@@ -33,7 +33,7 @@ type group struct {
 	pending  []pendingRecord
 	requests []*request // that are written with it
 	heads    map[string]head
-	ids      map[streamID]int // places in pending
+	ids      chains // finds the places in pending
 	end      int64
 	position eventstore.Position
 	ticks    int64
@@ -47,11 +47,6 @@ type pendingRecord struct {
 	stream uint32
 	id     uint32
 	c      coordinates
-}
-
-type streamID struct {
-	stream string
-	id     uuid.UUID
 }
 
 // head is the last event of a stream.
@@ -224,10 +219,10 @@ func (g *group) begin(s *Store) {
 	g.start, g.end, g.position, g.ticks = s.end, s.end, s.position, s.ticks
 	g.buf, g.pending, g.requests = g.buf[:0], g.pending[:0], g.requests[:0]
 	if g.heads == nil {
-		g.heads, g.ids = map[string]head{}, map[streamID]int{}
+		g.heads = map[string]head{}
 	}
 	clear(g.heads)
-	clear(g.ids)
+	g.ids.reset()
 	g.now = toTicks(s.options.Now())
 }
 
@@ -311,7 +306,7 @@ func (w *writer) put(stream string, hash uint32, e *eventstore.Event, c coordina
 		c:      c,
 	})
 	g.heads[stream] = head{c.revision, c.address}
-	g.ids[streamID{stream, e.ID}] = len(g.pending) - 1
+	g.ids.add(g.pending[len(g.pending)-1].id)
 	g.end += int64(length)
 	g.position, g.ticks = c.position, c.ticks
 }
@@ -385,11 +380,23 @@ func (w *writer) answerDuplicate(r *request) error {
 
 // coordinates returns those of an event in the group.
 func (g *group) coordinates(stream string, id uuid.UUID) (coordinates, bool) {
-	i, ok := g.ids[streamID{stream, id}]
+	i, ok := g.find(stream, id)
 	if !ok {
 		return coordinates{}, false
 	}
 	return g.pending[i].c, true
+}
+
+// find returns the place of an event in pending.
+func (g *group) find(stream string, id uuid.UUID) (int, bool) {
+	g.ids.link()
+	for i := g.ids.newest(hashID(hashStream([]byte(stream)), id)); i >= 0; i = g.ids.before[i] {
+		b := g.buf[g.pending[i].c.address-g.start:]
+		if uuid.UUID(b[48:64]) == id && string(b[recordHeader:][:b[5]]) == stream {
+			return int(i), true
+		}
+	}
+	return 0, false
 }
 
 // flush writes and syncs the group, makes it visible, and answers its requests.

@@ -15,12 +15,14 @@ const (
 	byID
 )
 
-// candidates appends the offsets of the records that may have a key, newest first, at most limit of them.
+// candidates appends the offsets of the records that may have a key, newest first, at most limit of them. Only the writer
+// may ask by id.
 func (g *segment) candidates(by lookup, hash uint32, into []uint32, limit int) ([]uint32, error) {
 	if g.table != nil {
 		c := &g.table.streams
 		if by == byID {
 			c = &g.table.ids
+			c.link()
 		}
 		into = g.table.find(c, hash, into, limit)
 	}

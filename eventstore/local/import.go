@@ -90,7 +90,7 @@ func (w *writer) compare(r *request, rec *eventstore.Record, known eventstore.Re
 	if known == expect.Unknown {
 		return expect.SameRecord(eventstore.Record{Stream: rec.Stream, Revision: rec.Revision, Position: rec.Position, Event: eventstore.Event{}, Recorded: rec.Recorded}, *rec)
 	}
-	if i, ok := w.group.ids[streamID{rec.Stream, rec.ID}]; ok {
+	if i, ok := w.group.find(rec.Stream, rec.ID); ok {
 		return expect.SameRecord(r.records[placed[i]], *rec)
 	}
 	c, _, err := w.store.findID(rec.Stream, rec.ID)
@@ -110,7 +110,7 @@ func (s *Store) readAt(address int64) (eventstore.Record, error) {
 		if g := s.segments[i]; g.base() <= address {
 			var r record
 			_, err := g.readRecord(address-g.base(), s.sums, &r, nil)
-			return r.export(names{}), err
+			return r.export(&names{}), err
 		}
 	}
 	return eventstore.Record{}, fmt.Errorf("no segment has the address %#x", address)

@@ -134,6 +134,7 @@ func TestEveryPostingIsFound(t *testing.T) {
 	x, err := writeIndex(Disk, dir, g, 3000, 0)
 	require.NoError(t, err)
 	defer x.close()
+	g.table.ids.link()
 	for by, c := range map[lookup]*chains{byStream: &g.table.streams, byID: &g.table.ids} {
 		for _, hash := range append([]uint32{0, 1, 6, 7, 8, 1<<32 - 1, 1<<32 - 2, 1 << 31}, c.hashes...) {
 			for _, limit := range []int{1, 4, 5000} {

@@ -116,7 +116,7 @@ func (s *Store) forward(ctx context.Context, after eventstore.Position, keep boo
 	if err := s.begin(ctx); err != nil {
 		return after, err
 	}
-	types := names{}
+	types := &names{}
 	last := after
 	for {
 		part, from, ok, err := s.spanAfter(last)
@@ -131,7 +131,7 @@ func (s *Store) forward(ctx context.Context, after eventstore.Position, keep boo
 }
 
 // yieldAfter yields a scan's records after a position, and ends the scan.
-func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, types names, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
+func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, types *names, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
 	c.readAhead()
 	defer c.close()
 	for {
@@ -216,7 +216,7 @@ func (s *Store) backward(ctx context.Context, before eventstore.Position, yield 
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	types := names{}
+	types := &names{}
 	for {
 		records, err := s.blockEndingBefore(before)
 		if err != nil || len(records) == 0 {
@@ -251,7 +251,7 @@ func (s *Store) blockEndingBefore(before eventstore.Position) ([]record, error) 
 		if !ok || c.record.position >= before {
 			return records, nil
 		}
-		records = append(records, c.record)
+		records = append(records, *c.record)
 	}
 }
 
@@ -331,7 +331,7 @@ func (s *Store) readStream(ctx context.Context, stream string, from eventstore.R
 	if err != nil {
 		return err
 	}
-	types := names{}
+	types := &names{}
 	visit := func(p postings, offset uint32) (eventstore.Revision, error) {
 		var r record
 		if _, err := p.part.segment.readRecord(int64(offset), s.sums, &r, nil); err != nil {

@@ -176,7 +176,7 @@ func (s *Store) loadTail(g *segment, size int64) (tail, error) {
 		if !ok {
 			break
 		}
-		r := &c.record
+		r := c.record
 		if r.position <= position || r.ticks < ticks {
 			return t, g.damage(c.at, "the position or the time runs backwards", nil)
 		}

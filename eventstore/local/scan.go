@@ -1,7 +1,6 @@
 package local
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
 
@@ -14,14 +13,20 @@ type scanner struct {
 	sums    sums
 	offset  int64 // of the next record
 	limit   int64 // in the segment; nothing is read beyond
-	record  record
-	at      int64  // offset of record
-	buf     []byte // read, from offset on
-	room    []byte // what buf is a part of
+	record  *record
+	at      int64 // offset of record
 	chunk   int
-	keep    bool   // records outlive the next call: every piece gets memory of its own
-	ahead   *ahead // reads the next pieces meanwhile; nil for short scans
-	checked int    // bytes at the start of buf whose checksums were verified ahead
+	keep    bool // records outlive the next call: every piece gets memory of its own
+
+	// A short scan reads by itself,
+	own  record
+	buf  []byte // read, from offset on
+	room []byte // what buf is a part of
+
+	// and a long one lets another goroutine do it.
+	ahead *ahead // nil for short scans
+	piece *piece // that record is from
+	taken int    // records of piece
 }
 
 // chunkBytes is how much a scan reads at once: enough to make the calls cheap, little enough to stay in the cache.
@@ -36,20 +41,17 @@ func (c *scanner) next() (bool, error) {
 	if c.offset >= c.limit {
 		return false, nil
 	}
+	if c.ahead != nil {
+		return c.take()
+	}
 	for {
 		why := whyShort
-		switch {
-		case c.checked > 0:
-			n := binary.LittleEndian.Uint32(c.buf)
-			why = parseRecord(c.buf[:n:n], c.segment.base()+c.offset, &c.record)
-			c.checked -= int(n)
-		case len(c.buf) >= minRecord:
-			why = decodeRecord(c.buf, c.sums, c.segment.base()+c.offset, &c.record)
+		if len(c.buf) >= minRecord {
+			why = decodeRecord(c.buf, c.sums, c.segment.base()+c.offset, &c.own)
 		}
 		if why == "" {
-			c.at = c.offset
-			c.offset += int64(c.record.length)
-			c.buf = c.buf[c.record.length:]
+			c.buf = c.buf[c.own.length:]
+			c.stepOnto(&c.own)
 			return true, nil
 		}
 		if why == whyShort && c.offset+int64(len(c.buf)) < c.limit {
@@ -62,11 +64,13 @@ func (c *scanner) next() (bool, error) {
 	}
 }
 
+func (c *scanner) stepOnto(r *record) {
+	c.record, c.at = r, c.offset
+	c.offset += int64(r.length)
+}
+
 // fill reads the next piece, which starts at the record that was cut off by the end of the last.
 func (c *scanner) fill() error {
-	if c.ahead != nil {
-		return c.take()
-	}
 	want := c.chunk
 	if n, why := recordLength(c.buf); why == "" && n > want {
 		want = n
@@ -81,48 +85,66 @@ func (c *scanner) fill() error {
 		return c.segment.readError(c.offset, err)
 	}
 	if n < want {
-		return c.segment.damage(c.offset, "the file ends before its records do", c.buf[:n])
+		return c.segment.damage(c.offset, whyFileEnds, c.buf[:n])
 	}
 	return nil
 }
 
-// take goes on to the next piece that was read ahead.
-func (c *scanner) take() error {
-	p, ok := <-c.ahead.pieces
-	if !ok {
-		return c.segment.damage(c.offset, "the file ends before its records do", c.buf)
+const whyFileEnds = "the file ends before its records do"
+
+// take goes on to the next record that was decoded ahead.
+func (c *scanner) take() (bool, error) {
+	for c.piece == nil || len(c.piece.records) == c.taken {
+		p := c.piece
+		if p != nil && (p.err != nil || p.why != "") {
+			return false, p.fault(c.segment, c.offset)
+		}
+		if p != nil {
+			c.ahead.free <- p
+		}
+		var ok bool
+		if c.piece, ok = <-c.ahead.pieces; !ok {
+			return false, c.segment.damage(c.offset, whyFileEnds, nil)
+		}
+		c.taken = 0
 	}
-	if !c.keep && c.room != nil {
-		c.ahead.free <- c.room
-	}
-	c.room, c.buf, c.checked = p.bytes, p.bytes, p.checked
-	if p.err != nil {
-		return c.segment.readError(c.offset, p.err)
-	}
-	return nil
+	c.stepOnto(&c.piece.records[c.taken])
+	c.taken++
+	return true, nil
 }
 
-// ahead reads the pieces of a scan, and verifies checksums, while the scanner decodes those before. Reading, checking
-// and decoding take about the same time, so that a scan on two cores is nearly as fast as the checking alone.
+// ahead reads the pieces of a scan, verifies their checksums and decodes their records, while the scan's reader looks at
+// those before. All of this touches the bytes while they are in the cache of one processor; the reader, on another, gets
+// records.
 type ahead struct {
 	scan   scanner // what to read
-	pieces chan piece
-	free   chan []byte   // memory that the scanner has done with
+	pieces chan *piece
+	free   chan *piece   // that the scan has done with
 	stop   chan struct{} // closed by the scanner
 	ended  chan struct{} // closed by the reader
-	made   int           // pieces of memory
+	made   int           // pieces
 	carry  []byte        // the start of a record whose end is in the next piece
 }
 
-// piece holds whole records, but for the last piece of a damaged segment.
+// piece holds decoded records, up to what cannot be decoded.
 type piece struct {
-	bytes   []byte
-	checked int // bytes of good records at the start
-	err     error
+	room    []byte
+	records []record
+	rest    []byte // that is no record
+	why     string // it is none
+	err     error  // of reading
+}
+
+// fault is what ends a scan behind a piece's records.
+func (p *piece) fault(g *segment, offset int64) error {
+	if p.err != nil {
+		return g.readError(offset, p.err)
+	}
+	return g.damage(offset, p.why, p.rest)
 }
 
 const (
-	// aheadPieces are in use at once: one is read, one waits, one is decoded.
+	// aheadPieces are in use at once: one is read, one waits, one is looked at.
 	aheadPieces = 3
 	// aheadFrom is the length from which on a scan is worth a second goroutine.
 	aheadFrom = 1 << 20
@@ -135,8 +157,8 @@ func (c *scanner) readAhead() {
 	}
 	c.ahead = &ahead{
 		scan:   *c,
-		pieces: make(chan piece, 1),
-		free:   make(chan []byte, aheadPieces),
+		pieces: make(chan *piece, 1),
+		free:   make(chan *piece, aheadPieces),
 		stop:   make(chan struct{}),
 		ended:  make(chan struct{}),
 	}
@@ -152,74 +174,79 @@ func (a *ahead) run() {
 			want = max(want, n-len(a.carry))
 		}
 		want = int(min(int64(want), a.scan.limit-at))
-		room, ok := a.memory(len(a.carry) + want)
-		if !ok {
+		p := a.piece(len(a.carry) + want)
+		if p == nil {
 			return
 		}
-		copy(room, a.carry)
-		n, err := a.scan.segment.file.ReadAt(room[len(a.carry):], at)
-		if n == want {
-			err = nil
-		}
-		b := room[:len(a.carry)+n]
-		p := piece{bytes: b, checked: a.verify(b, at-int64(len(a.carry))), err: err}
+		copy(p.room, a.carry)
+		n, err := a.scan.segment.file.ReadAt(p.room[len(a.carry):], at)
+		b := p.room[:len(a.carry)+n]
+		good := p.decode(b, a.scan.sums, a.scan.segment.base()+at-int64(len(a.carry)))
 		at += int64(n)
-		last := err != nil || at == a.scan.limit || !cutOff(b[p.checked:])
-		if !last {
-			a.carry = append(a.carry[:0], b[p.checked:]...)
-			p.bytes = b[:p.checked]
+		switch {
+		case n < want && err != nil && !errors.Is(err, io.EOF):
+			p.err = err
+		case n < want:
+			p.rest, p.why = b[good:], whyFileEnds
+		case p.why == whyShort && at < a.scan.limit:
+			p.why = ""
+			a.carry = append(a.carry[:0], b[good:]...)
+		case p.why == "":
+			a.carry = a.carry[:0]
+		default:
+			p.rest = b[good:]
 		}
-		if !a.send(p) || last && at < a.scan.limit {
+		if ended := p.err != nil || p.why != ""; !a.send(p) || ended {
 			return
 		}
 	}
 }
 
-// cutOff says whether bytes can be the start of a record that goes on behind them.
-func cutOff(b []byte) bool {
-	n, why := recordLength(b)
-	return why == whyShort || why == "" && n > len(b)
-}
-
-// memory returns bytes to read into: new ones if the scan's are to be kept, else those that the scanner has done with.
-func (a *ahead) memory(n int) ([]byte, bool) {
-	if a.scan.keep || a.made < aheadPieces {
-		a.made++
-		return make([]byte, n, max(n, chunkBytes+chunkBytes/4)), true
-	}
-	select {
-	case room := <-a.free:
-		if cap(room) < n {
-			room = make([]byte, n)
+// decode fills a piece with the records that b begins with, and returns their length. Why says why they end before b.
+func (p *piece) decode(b []byte, s sums, address int64) (good int) {
+	p.records, p.why = p.records[:0], ""
+	for good < len(b) {
+		n := len(p.records)
+		if n < cap(p.records) {
+			p.records = p.records[:n+1]
+		} else {
+			p.records = append(p.records, record{})
 		}
-		return room[:n], true
-	case <-a.stop:
-		return nil, false
+		r := &p.records[n]
+		if p.why = decodeRecord(b[good:], s, address+int64(good), r); p.why != "" {
+			p.records = p.records[:n]
+			return good
+		}
+		good += r.length
 	}
+	return good
 }
 
-func (a *ahead) send(p piece) bool {
+// piece returns one with room for n bytes, or nil when the scan has ended. The bytes are new if the scan's are to be kept.
+func (a *ahead) piece(n int) *piece {
+	p := &piece{}
+	if a.made < aheadPieces {
+		a.made++
+	} else {
+		select {
+		case p = <-a.free:
+		case <-a.stop:
+			return nil
+		}
+	}
+	if a.scan.keep || cap(p.room) < n {
+		p.room = make([]byte, n, max(n, chunkBytes+chunkBytes/4))
+	}
+	p.room = p.room[:n]
+	return p
+}
+
+func (a *ahead) send(p *piece) bool {
 	select {
 	case a.pieces <- p:
 		return true
 	case <-a.stop:
 		return false
-	}
-}
-
-// verify returns how many bytes at the start are whole records with good checksums.
-func (a *ahead) verify(b []byte, offset int64) (good int) {
-	for {
-		rest := b[good:]
-		n, why := recordLength(rest)
-		if why != "" || n > len(rest) {
-			return good
-		}
-		sum := binary.LittleEndian.Uint32(rest[n-recordCRC:])
-		if sum != a.scan.sums.at(a.scan.segment.base()+offset+int64(good), rest[:n-recordCRC]) {
-			return good
-		}
-		good += n
 	}
 }
 
@@ -233,23 +260,33 @@ func (c *scanner) close() {
 
 // names gives event types as strings without making one for every event: there are few types and many events.
 // Streams are many, and get strings of their own: one that pointed into a piece of the file would keep it all in memory.
-type names map[string]string
+type names struct {
+	known map[string]string
+	last  string // events of one type often follow each other
+}
 
 // maxNames bounds the memory of one read for types.
 const maxNames = 1024
 
-func (n names) of(b []byte) string {
-	if s, ok := n[string(b)]; ok {
-		return s
+func (n *names) of(b []byte) string {
+	if string(b) == n.last {
+		return n.last
 	}
-	s := string(b)
-	if len(n) < maxNames {
-		n[s] = s
+	s, ok := n.known[string(b)]
+	if !ok {
+		s = string(b)
+		if n.known == nil {
+			n.known = map[string]string{}
+		}
+		if len(n.known) < maxNames {
+			n.known[s] = s
+		}
 	}
+	n.last = s
 	return s
 }
 
-func (r *record) export(types names) eventstore.Record {
+func (r *record) export(types *names) eventstore.Record {
 	out := eventstore.Record{
 		Event: eventstore.Event{
 			ID:       r.id,

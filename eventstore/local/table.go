@@ -35,7 +35,8 @@ type block struct {
 }
 
 // table holds, in memory, the look-ups of those records of one segment that its index file does not cover.
-// Its size is bounded by the limits of a segment. The writer adds; readers hold the store's lock.
+// Its size is bounded by the limits of a segment. The writer adds; readers hold the store's lock. Only the writer asks for
+// ids, so they are linked when it first does: an import of new streams never needs them.
 type table struct {
 	offsets []uint32 // of each record, in order
 	streams chains
@@ -48,19 +49,27 @@ type table struct {
 // from the segment's bytes alone, whenever the look-ups were made.
 func blockEnd(offset uint32) uint32 { return offset - offset%blockBytes + blockBytes }
 
-// chains finds the records with a hash, newest first: last holds the newest, before leads from each to the next older.
+// chains finds the records with a hash, newest first, and counts records by the order in which they were added.
+//
+// Every durable event is added to two of them while its appender waits, so they are hash tables with open addressing and
+// not maps, which take some five times as long. The hashes are spread already, and serve as places.
 type chains struct {
-	last   map[uint32]int32
-	before []int32
-	hashes []uint32
+	hashes []uint32 // of each record
+	before []int32  // of each record that is linked, the next older one with its hash, or -1
+	slots  []slot   // their number is a power of two
+	used   int      // slots that are not empty
 }
 
-func newTable() *table {
-	return &table{
-		streams: chains{last: map[uint32]int32{}},
-		ids:     chains{last: map[uint32]int32{}},
-	}
-}
+// slot is a hash, in the upper half, and the newest record with it, plus one. It is 0 while it is empty.
+type slot uint64
+
+func (s slot) hash() uint32  { return uint32(s >> 32) }
+func (s slot) newest() int32 { return int32(uint32(s)) - 1 }
+
+// minSlots is the size of a table that has anything: small, for the many groups of one event.
+const minSlots = 64
+
+func newTable() *table { return &table{} }
 
 func (t *table) add(offset uint32, stream, id uint32, position eventstore.Position) {
 	if offset >= t.nextAt {
@@ -69,25 +78,70 @@ func (t *table) add(offset uint32, stream, id uint32, position eventstore.Positi
 	}
 	t.offsets = append(t.offsets, offset)
 	t.streams.add(stream)
+	t.streams.link()
 	t.ids.add(id)
 }
 
-func (c *chains) add(hash uint32) {
-	before, ok := c.last[hash]
-	if !ok {
-		before = -1
+// newest returns the newest record with a hash that is linked, or -1.
+func (c *chains) newest(hash uint32) int32 {
+	if len(c.slots) == 0 {
+		return -1
 	}
-	c.last[hash] = int32(len(c.before))
-	c.before = append(c.before, before)
-	c.hashes = append(c.hashes, hash)
+	return c.slots[c.place(hash)].newest()
+}
+
+// place returns where the slot of a hash is, or where it would be.
+func (c *chains) place(hash uint32) int {
+	mask := len(c.slots) - 1
+	i := int(hash) & mask
+	for c.slots[i] != 0 && c.slots[i].hash() != hash {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+// add takes in a record, which newest will know when it is linked.
+func (c *chains) add(hash uint32) { c.hashes = append(c.hashes, hash) }
+
+// link brings the records into their chains that were added since the last time.
+func (c *chains) link() {
+	for _, hash := range c.hashes[len(c.before):] {
+		if 2*c.used >= len(c.slots) {
+			c.grow()
+		}
+		i := c.place(hash)
+		if c.slots[i] == 0 {
+			c.used++
+		}
+		c.before = append(c.before, c.slots[i].newest())
+		c.slots[i] = slot(hash)<<32 | slot(len(c.before))
+	}
+}
+
+func (c *chains) grow() {
+	old := c.slots
+	c.slots = make([]slot, max(minSlots, 2*len(old)))
+	for _, s := range old {
+		if s != 0 {
+			c.slots[c.place(s.hash())] = s
+		}
+	}
+}
+
+// reset empties the chains. Memory for many records is given back: those that follow are usually few.
+func (c *chains) reset() {
+	if len(c.slots) > minSlots {
+		*c = chains{}
+		return
+	}
+	clear(c.slots)
+	c.used, c.before, c.hashes = 0, c.before[:0], c.hashes[:0]
 }
 
 // find appends the offsets of the records with the hash, newest first, at most limit of them.
 func (t *table) find(c *chains, hash uint32, into []uint32, limit int) []uint32 {
-	at, ok := c.last[hash]
-	for ok && at >= 0 && len(into) < limit {
+	for at := c.newest(hash); at >= 0 && len(into) < limit; at = c.before[at] {
 		into = append(into, t.offsets[at])
-		at = c.before[at]
 	}
 	return into
 }
