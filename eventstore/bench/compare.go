@@ -30,13 +30,22 @@ type contender struct {
 	batches   int
 }
 
+// entries are the engines, in the order of the table: how one is opened to be filled, and how to be measured.
+var entries = []struct {
+	name       string
+	load, open func(dir string) (engine, error)
+}{
+	{ours, openLocal, openLocal},
+	{"sqlite", openSQLite, openSQLite},
+	{"bbolt", openBolt, openBolt},
+	{"pebble", openPebble, openPebble},
+	{"hallgren/eventsourcing on sqlite", loadHallgren, openHallgren},
+}
+
 func (b *bench) compare(events int) error {
 	var all []*contender
-	for _, c := range []struct {
-		name string
-		open func(dir string) (engine, error)
-	}{{ours, openLocal}, {"sqlite", openSQLite}, {"bbolt", openBolt}, {"pebble", openPebble}} {
-		ct, err := load1(b.dir, c.name, c.open, events)
+	for _, c := range entries {
+		ct, err := load1(b.dir, c.name, c.load, events)
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -116,8 +125,7 @@ func (c *contender) end() error {
 // weigh closes every engine, so that it tidies up, and looks at its files.
 func (b *bench) weigh(all []*contender, events int) error {
 	b.bytes = map[string]float64{}
-	opens := map[string]func(string) (engine, error){ours: openLocal, "sqlite": openSQLite, "bbolt": openBolt, "pebble": openPebble}
-	for _, c := range all {
+	for i, c := range all {
 		if err := c.end(); err != nil {
 			return err
 		}
@@ -131,7 +139,7 @@ func (b *bench) weigh(all []*contender, events int) error {
 				return err
 			}
 		}
-		e, err := opens[c.name](c.dir)
+		e, err := entries[i].open(c.dir)
 		if err != nil {
 			return err
 		}

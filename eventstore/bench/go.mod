@@ -7,6 +7,8 @@ replace jejak => ../..
 require (
 	github.com/cockroachdb/pebble/v2 v2.1.7
 	github.com/google/uuid v1.6.0
+	github.com/hallgren/eventsourcing/core v0.4.0
+	github.com/hallgren/eventsourcing/eventstore/sql v0.4.0
 	github.com/mattn/go-sqlite3 v1.14.53
 	go.etcd.io/bbolt v1.5.0
 	golang.org/x/sys v0.49.0
