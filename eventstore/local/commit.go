@@ -254,6 +254,7 @@ func (w *writer) take(r *request) bool {
 		return false
 	}
 	hash := hashStream([]byte(r.stream))
+	h := g.heads[r.stream] // decide has put it there
 	for i := range r.events {
 		e := &r.events[i]
 		c := coordinates{
@@ -262,8 +263,9 @@ func (w *writer) take(r *request) bool {
 			revision: v.First + eventstore.Revision(i),
 			more:     i < len(r.events)-1,
 		}
-		w.put(r.stream, hash, e, c)
+		h = w.put(r.stream, hash, h, e, c)
 	}
+	g.heads[r.stream] = h
 	r.result = eventstore.Appended{
 		Revision: v.First + eventstore.Revision(len(r.events)) - 1,
 		Position: g.position,
@@ -288,11 +290,11 @@ func (w *writer) fits(size, events int) bool {
 	return used+int64(size) <= w.store.options.SegmentBytes && count+events <= MaxSegmentEvents
 }
 
-// put encodes one record at the end of the group.
-func (w *writer) put(stream string, hash uint32, e *eventstore.Event, c coordinates) {
+// put encodes one record at the end of the group. It is given the stream's head, and returns the new one.
+func (w *writer) put(stream string, hash uint32, h head, e *eventstore.Event, c coordinates) head {
 	g := &w.group
 	c.address, c.group = g.end, g.start
-	if h, ok := g.heads[stream]; ok && h.revision >= 0 {
+	if h.revision >= 0 {
 		c.previous = h.address
 	}
 	before := len(g.buf)
@@ -305,10 +307,10 @@ func (w *writer) put(stream string, hash uint32, e *eventstore.Event, c coordina
 		id:     hashID(hash, e.ID),
 		c:      c,
 	})
-	g.heads[stream] = head{c.revision, c.address}
 	g.ids.add(g.pending[len(g.pending)-1].id)
 	g.end += int64(length)
 	g.position, g.ticks = c.position, c.ticks
+	return head{c.revision, c.address}
 }
 
 // decide holds a request against the log and the group before it.

@@ -81,7 +81,7 @@ func (w *writer) importOne(r *request, i int, placed []int) (written bool, err e
 		return false, err
 	}
 	c := coordinates{position: rec.Position, ticks: toTicks(rec.Recorded), revision: rec.Revision}
-	w.put(rec.Stream, hashStream([]byte(rec.Stream)), &rec.Event, c)
+	w.group.heads[rec.Stream] = w.put(rec.Stream, hashStream([]byte(rec.Stream)), h, &rec.Event, c)
 	return true, nil
 }
 
