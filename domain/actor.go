@@ -27,6 +27,7 @@ type Actor struct {
 	serials    map[string]bool
 	who        who                // numbers, erasure and mergers, see actor_identity.go
 	held       holdings           // loans and licences, see actor_holding.go
+	standing   standing           // what criteria ask about, see actor_eligibility.go
 	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
@@ -95,6 +96,12 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		}
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		return a.answer(cmd)
+	case *EligibilityDetermined:
+		return a.determine(cmd, b)
+	case *BusinessScaleMeasured:
+		if before(cmd.Meta.OccurredOn, b.AsOf) {
+			return refuse(DateOrder, "occurredOn", cmd.Meta.OccurredOn.String(), "earlier", b.AsOf.String())
+		}
 	case *DuplicateAidFlagged:
 		return refuse(FieldInvalid, "type", "DuplicateAidFlagged", "allowed", "bantuan; penandanya ditulis oleh buku besar")
 	case *DuplicateAidCleared:
@@ -216,6 +223,7 @@ func (a *Actor) Evolve(e Recorded) {
 		a.facts++
 	}
 	a.knowWho(e)
+	a.learn(e)
 	switch b := e.Body.(type) {
 	case *ActorRegistered:
 		a.registered, a.kind = true, b.EntityKind

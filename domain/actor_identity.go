@@ -198,6 +198,8 @@ func (a *Actor) knowWho(e Recorded) {
 		a.who.revoked[b.Added] = n
 		delete(a.who.numbers, b.Added)
 	case *ErasureRequested:
+		_, pending := a.who.requests[b.KeyID]
+		a.expect(!pending, e) // as when the refusal of an earlier request is taken back
 		a.who.requests[b.KeyID] = erasureRequest{e.ID, e.Meta.By.User, b.LegalBasis}
 	case *ErasureRefused:
 		_, pending := a.who.requests[b.KeyID]

@@ -32,8 +32,10 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 		}
 	}
 	d := Decision{Bodies: []Body{b}}
-	if err := a.judge(&d, offer{b, cmd.Meta.OccurredOn, cmd.Known}); err != nil {
-		return Decision{}, err
+	for _, ask := range []func(*Decision, offer) error{a.qualify, a.judge} {
+		if err := ask(&d, offer{b, cmd.Meta.OccurredOn, cmd.Known}); err != nil {
+			return Decision{}, err
+		}
 	}
 	return d, nil
 }
@@ -76,7 +78,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	if e.Meta.Mode == Planned {
 		return
 	}
-	a.expect(a.status == active, e)
+	a.expect(a.status == active && a.qualified(e), e)
 	a.hold(e, b)
 	for _, rule := range aidRules {
 		if rule.key == nil {

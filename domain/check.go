@@ -23,6 +23,7 @@ const (
 	maxHeadcount  = 100_000
 	maxTenor      = 600 // months
 	maxRateBps    = 10_000
+	maxWorkers    = 1_000_000 // the largest employers of the country have a tenth of it
 	maxFiscalYear = 2200
 )
 

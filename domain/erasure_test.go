@@ -131,3 +131,11 @@ func TestASurvivorGoesOnAndIsNotMergedIntoWhatItTookIn(t *testing.T) {
 	s.when(trained("desain")).then()
 	s.when(&ActorsMerged{Survivor: ref(CategoryActor, "third"), Merged: weaver, Reason: "x"}).then()
 }
+
+// Without the refusal, the first request would stand beside the second.
+func TestARefusalBeforeANewRequestIsNotTakenBack(t *testing.T) {
+	request := &ErasureRequested{itself, "UU 27/2022"}
+	s := given(t, weaver, owner, request, &ErasureRefused{itself, "masa simpan belum lewat"}, request)
+	s.reverse(3).rejected(ReverseBreaks)
+	s.reverse(4).then().reverse(3).then()
+}

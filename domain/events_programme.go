@@ -72,15 +72,22 @@ func (b *StageAdopted) check(c *check) {
 
 // EligibilityRuleAdopted: who may be supported, in the words and the notation of the source.
 type EligibilityRuleAdopted struct {
-	Rule    string `json:"rule"`
-	Version int    `json:"version"`
-	Aid     string `json:"aid,omitempty"` // the aid it is about, when not all
+	Rule     string `json:"rule"`
+	Version  int    `json:"version"`
+	Aid      string `json:"aid,omitempty"`      // the aid it is about, when not all
+	Criteria string `json:"criteria,omitempty"` // the version of coded criteria that say the same, which aid is then held to
 }
 
 func (b *EligibilityRuleAdopted) check(c *check) {
 	c.text("rule", &b.Rule, required)
 	c.number("version", b.Version, 1, 1000)
 	c.text("aid", &b.Aid, optional)
+	if b.Criteria != "" {
+		oneOf(c, "criteria", b.Criteria, criteriaVersions())
+		if b.Aid != "" {
+			oneOf(c, "aid", b.Aid, aidWords())
+		}
+	}
 }
 
 // TargetSet promises a number. What was realised is never typed in: it is counted from events (see Indicator).

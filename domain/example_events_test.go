@@ -65,6 +65,9 @@ func oneMachine() []Item {
 	return []Item{{Name: "Mesin jahit", Quantity: 1000, Unit: "unit", UnitPriceRp: Rp(7_500_000), Brand: "Juki", Serial: "JK-2021-0007", Condition: "baru"}}
 }
 
+// count is something that was counted.
+func count(n int64) *int64 { return &n }
+
 // example is an event in the making: its stream and its body.
 type example struct {
 	stream Ref
@@ -98,6 +101,10 @@ func examples() []example {
 		{weaver, &ActorsMerged{weaver, group, "dicatat dua kali"}},
 		{nib, &IdentityClaimed{weaver}},
 		{nib, &IdentityReleased{weaver, "salah ketik"}},
+		{weaver, &ProductionCapabilityVerified{true, RawToFinished, "rumah", "kunjungan", "Tim verifikasi Disnakerin"}},
+		{weaver, &BusinessScaleMeasured{InYear(2020), count(4), Rp(40_000_000), Rp(25_000_000), Rp(180_000_000), count(240), "lembar"}},
+		{weaver, &OwnerOccupationDeclared{OtherOccupation, "pernyataan"}},
+		{weaver, &EligibilityDetermined{sipadu, "mikrokecil.v1", Ineligible, []Criterion{NoKUROpen}, []Criterion{MicroOrSmall}}},
 		{weaver, &DuplicateAidFlagged{"D6.v1", []uuid.UUID{id("earlier")}, []Ref{group}}},
 		{weaver, &DuplicateAidCleared{id("flag"), "satu rumah produksi, dua usaha"}},
 
@@ -122,7 +129,7 @@ func examples() []example {
 		{sipadu, &ProgrammeObjectiveSet{"IKM naik kelas", "jumlah IKM yang naik kelas"}},
 		{sipadu, &ProgrammeScopeSet{"dari hulu ke hilir"}},
 		{sipadu, &StageAdopted{1, Training, "pelatihan"}},
-		{sipadu, &EligibilityRuleAdopted{"memproduksi sendiri dan mempunyai dapur produksi", 1, "peralatan"}},
+		{sipadu, &EligibilityRuleAdopted{"memproduksi sendiri dan mempunyai dapur produksi", 1, "peralatan", "industri.v1"}},
 		{sipadu, &TargetSet{TrainingsHeld, "20", "pelatihan", InYear(2022), payakumbuh, true}},
 		{sipadu, &ClusterDefined{"rendang"}},
 		{sipadu, &PartnerJoined{"Dekranasda", "pembina", dinas}},
@@ -242,6 +249,8 @@ func (e example) command() Command {
 		b.Number = NewPersonal("9999994101990001")
 	case *ApprovalRequested:
 		b.Requester = ""
+	case *EligibilityDetermined:
+		*b = EligibilityDetermined{Programme: b.Programme}
 	case *ApprovalGranted:
 		b.By = ""
 	case *ApprovalRejected:

@@ -46,6 +46,7 @@ type told struct {
 	by   string         // "" is the usual officer
 	cite ApprovalAnswer // of the approval that it cites, when it has one
 	near []Ref          // actors with the same address
+	asks []Adoption     // criteria of the programme Sipadu Mantap
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
@@ -72,7 +73,7 @@ func (s *story) when(fact any) *story {
 	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near},
+		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[Ref][]Adoption{sipadu: f.asks}},
 		Meta:  Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
 	if f.cite.State != ApprovalNone {
 		s.command.Meta.Approval = consent
@@ -109,7 +110,7 @@ func (s *story) then(bodies ...Body) *story {
 	}
 	for i, body := range s.answer.Bodies {
 		m := s.command.Meta
-		m.Rules = s.answer.Rules
+		m.Rules = s.answer.RulesOf(i)
 		require.NoError(s.t, s.history.Add(Recorded{
 			Event:  Event{ID: EventID(s.command.ID, i), Meta: m, Body: body},
 			Stream: s.history.Stream(), Revision: s.history.Revision() + 1, RecordedAt: instant,

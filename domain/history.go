@@ -22,7 +22,16 @@ type Aggregate interface {
 type Decision struct {
 	Bodies     []Body
 	Rules      []string    // versions of the rules that were applied
+	each       [][]string  // of several facts, those that were applied to each body
 	Exceptions []Exception // what it goes through with only by an approval, see approve
+}
+
+// RulesOf are the versions of the rules that were applied to the nth body.
+func (d *Decision) RulesOf(n int) []string {
+	if d.each == nil {
+		return d.Rules
+	}
+	return d.each[n]
 }
 
 // accept is the decision to record exactly these bodies.
@@ -201,7 +210,7 @@ func (h *History) decideAll(cmd Command) (Decision, error) {
 			n := len(all.Bodies)
 			state.Evolve(Recorded{Event: Event{ID: EventID(cmd.ID, n), Meta: cmd.Meta, Body: b},
 				Stream: h.stream, Revision: h.Revision() + 1 + int64(n)})
-			all.Bodies = append(all.Bodies, b)
+			all.Bodies, all.each = append(all.Bodies, b), append(all.each, d.Rules)
 		}
 	}
 	return all, nil

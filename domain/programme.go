@@ -1,12 +1,18 @@
 package domain
 
+import "slices"
+
 // Programme is a plan of support: its stages, its rules and its targets.
 type Programme struct {
 	declared bool
 	facts    int // facts besides the declaration
 	adopted  map[Stage]bool
 	clusters map[string]bool
+	criteria []Adoption
 }
+
+// Adopted lists the criteria that the programme has taken on, in the order recorded.
+func (p *Programme) Adopted() []Adoption { return slices.Clone(p.criteria) }
 
 func newProgramme() *Programme {
 	return &Programme{adopted: map[Stage]bool{}, clusters: map[string]bool{}}
@@ -46,6 +52,10 @@ func (p *Programme) Evolve(e Recorded) {
 		p.adopted[b.Stage] = true
 	case *ClusterDefined:
 		p.clusters[normalise(b.Cluster)] = true
+	case *EligibilityRuleAdopted:
+		if b.Criteria != "" && e.Meta.Mode == Actual {
+			p.criteria = append(p.criteria, Adoption{b.Criteria, b.Aid, e.Meta.OccurredOn})
+		}
 	}
 }
 

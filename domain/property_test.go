@@ -48,7 +48,7 @@ func (r *random) do(cmd Command) {
 	}
 	r.accepted++
 	for i, body := range d.Bodies {
-		cmd.Meta.Rules = d.Rules
+		cmd.Meta.Rules = d.RulesOf(i)
 		r.record(Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body})
 	}
 	r.check()

@@ -37,6 +37,13 @@ func (t *eventType) only(m Mode) *eventType {
 	return t
 }
 
+// widened is the next schema of a type that has gained optional members: data of the one before is read as it is.
+func (t *eventType) widened() *eventType {
+	t.schema++
+	t.upcasters = append(t.upcasters, func(data []byte) ([]byte, error) { return data, nil })
+	return t
+}
+
 func (t *eventType) new() Body { return reflect.New(t.body).Interface().(Body) }
 
 // define makes an entry of schema version 1 for a body type.
@@ -81,6 +88,11 @@ var eventTypes = []*eventType{
 	define[IdentityClaimed]("IdentityClaimed", CategoryIdentity).only(Actual),
 	define[IdentityReleased]("IdentityReleased", CategoryIdentity).only(Actual),
 
+	define[ProductionCapabilityVerified]("ProductionCapabilityVerified", CategoryActor).only(Actual),
+	define[BusinessScaleMeasured]("BusinessScaleMeasured", CategoryActor).only(Actual),
+	define[OwnerOccupationDeclared]("OwnerOccupationDeclared", CategoryActor).only(Actual),
+	define[EligibilityDetermined]("EligibilityDetermined", CategoryActor).only(Actual),
+
 	define[DuplicateAidFlagged]("DuplicateAidFlagged", CategoryActor).only(Actual),
 	define[DuplicateAidCleared]("DuplicateAidCleared", CategoryActor).only(Actual),
 
@@ -105,7 +117,7 @@ var eventTypes = []*eventType{
 	define[ProgrammeObjectiveSet]("ProgrammeObjectiveSet", CategoryProgramme),
 	define[ProgrammeScopeSet]("ProgrammeScopeSet", CategoryProgramme),
 	define[StageAdopted]("StageAdopted", CategoryProgramme),
-	define[EligibilityRuleAdopted]("EligibilityRuleAdopted", CategoryProgramme),
+	define[EligibilityRuleAdopted]("EligibilityRuleAdopted", CategoryProgramme).widened(), // schema 2: criteria
 	define[TargetSet]("TargetSet", CategoryProgramme).only(Planned),
 	define[ClusterDefined]("ClusterDefined", CategoryProgramme),
 	define[PartnerJoined]("PartnerJoined", CategoryProgramme),

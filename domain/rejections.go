@@ -90,6 +90,9 @@ const (
 	ReverseBreaks       Code = "REVERSE_BREAKS"
 	ReverseOtherwise    Code = "REVERSE_OTHERWISE"
 
+	NotEligible          Code = "NOT_ELIGIBLE"
+	EligibilityUnknown   Code = "ELIGIBILITY_UNKNOWN"
+	CriteriaNone         Code = "CRITERIA_NONE"
 	FlagUnknown          Code = "FLAG_UNKNOWN"
 	FlagCleared          Code = "FLAG_CLEARED"
 	ReverseConsequence   Code = "REVERSE_OF_CONSEQUENCE"
@@ -279,6 +282,15 @@ var rejections = map[Code]rejection{
 	AidDuplicate: reason(
 		"Bantuan ganda ({rule}): {received} sudah diterima pada {earlier}.", "Duplicate aid ({rule}): {received} was received on {earlier} already.",
 		"Lihat peristiwa {event}; bila itu keliru, balikkan dahulu.", "See event {event}; if that one is wrong, reverse it first."),
+	NotEligible: reason(
+		"Pelaku ini tidak memenuhi syarat {received} ({rule}): {about}; lihat {met}.", "This actor does not meet the criteria of {received} ({rule}): {about}; see {met}.",
+		"Bila keadaannya sudah lain, catat pemeriksaan yang baru dahulu.", "If things have changed, record the new verification first."),
+	EligibilityUnknown: reason(
+		"Belum diketahui apakah pelaku ini memenuhi syarat {received} ({rule}): {unknown}.", "It is not known whether this actor meets the criteria of {received} ({rule}): {unknown}.",
+		"Catat dahulu keadaannya pada waktu bantuan: {needs}.", "First record how it was at the time of the aid: {needs}."),
+	CriteriaNone: reason(
+		"{received} belum menetapkan syarat penerima yang dapat dihitung.", "{received} has adopted no criteria that can be computed.",
+		"Tetapkan dahulu: jejak programme adopt.", "Adopt some first: jejak programme adopt."),
 	FlagUnknown: reason(
 		"Penanda {received} tidak ada pada pelaku ini.", "This actor has no flag {received}.",
 		"Lihat penandanya dengan: jejak events --type DuplicateAidFlagged.", "See the flags with: jejak events --type DuplicateAidFlagged."),

@@ -88,6 +88,10 @@ func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id
 func AboutRules(lang Lang, versions ...string) string {
 	list := slices.Clone(versions)
 	for i, version := range list {
+		if about, ok := aboutCriteria(lang, version); ok {
+			list[i] = about
+			continue
+		}
 		for _, r := range Rules() {
 			if r.Version() == version {
 				list[i] = r.About[lang]

@@ -197,5 +197,18 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 	}
 	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
 		"claim of it.\n")
+	b.WriteString("\n## Criteria\n\n" +
+		"What a programme that has adopted them asks of every actor that it helps, at the time of the aid. A criterion that is\n" +
+		"not met refuses (`deny`), or needs an approval; one of which nothing is recorded refuses too, and says what to record.\n\n" +
+		"| version | criterion | severity | Bahasa Indonesia, when it is not met | English |\n|---|---|---|---|---|\n")
+	for _, s := range CriteriaSets() {
+		for _, ask := range s.Asks {
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.Version(), ask.Criterion, ask.Severity, ask.Criterion.Fails(Indonesian), ask.Criterion.Fails(English))
+		}
+	}
+	b.WriteString("\nWhat the owner lives on is about a person, and rules can only rest on what is not sealed. It is therefore said in five\n" +
+		"words (`pns`, `tni`, `polri`, `bumn`, `lain`), without office, rank or employer, stands beside no name that is not\n" +
+		"sealed, and is in no read model: what is shown is whether the criteria are met. Of a group it is said of whoever stands\n" +
+		"for it.\n")
 	page(t, "rules.md", b.String())
 }

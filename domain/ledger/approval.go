@@ -19,14 +19,17 @@ type Contacts interface {
 // know gathers what a decision has to know besides its own stream.
 //
 // What it reads of other streams may have moved on before the decision is appended, and that is harmless: an approval
-// that was granted stays granted, its use is counted on the stream of the command, and a contact that is entered at the
-// same moment is found at the next aid.
+// that was granted stays granted, its use is counted on the stream of the command, and a contact that is entered, or
+// criteria that are adopted, at the same moment are found at the next aid.
 func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known domain.Knowledge, err error) {
 	known.Today = today
 	if cmd.Meta.Approval != "" {
 		if known.Approval, err = l.approval(ctx, cmd.Meta.Approval); err != nil {
 			return known, err
 		}
+	}
+	if known.Adopted, err = l.adopted(ctx, cmd); err != nil {
+		return known, err
 	}
 	if l.Contacts != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
 		known.ContactsCompared = true
@@ -40,6 +43,32 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 func isAid(b domain.Body) bool {
 	_, is := b.(domain.Intervention)
 	return is
+}
+
+// adopted reads the criteria of the programmes under which aid is asked for, or on which an answer is.
+func (l *Ledger) adopted(ctx context.Context, cmd domain.Command) (map[domain.Ref][]domain.Adoption, error) {
+	var found map[domain.Ref][]domain.Adoption
+	for _, body := range cmd.Bodies() {
+		programme := domain.Ref("")
+		switch b := body.(type) {
+		case domain.Intervention:
+			programme = b.Given().Programme
+		case *domain.EligibilityDetermined:
+			programme = b.Programme
+		}
+		if _, known := found[programme]; programme == "" || known {
+			continue
+		}
+		state, err := l.state(ctx, programme)
+		if err != nil {
+			return nil, fmt.Errorf("criteria of %s: %w", programme, err)
+		}
+		if found == nil {
+			found = map[domain.Ref][]domain.Adoption{}
+		}
+		found[programme] = state.(*domain.Programme).Adopted()
+	}
+	return found, nil
 }
 
 // state reads the state of a stream that a command refers to.

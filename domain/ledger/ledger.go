@@ -163,9 +163,9 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 	if err != nil {
 		return Receipt{}, err
 	}
-	cmd.Meta.Rules = decision.Rules
 	receipt := Receipt{Stream: cmd.Stream, Duplicate: len(decision.Bodies) == 0} // what is known is not recorded again
 	for i, body := range decision.Bodies {
+		cmd.Meta.Rules = decision.RulesOf(i)
 		receipt.Events = append(receipt.Events, domain.Recorded{
 			Event:    domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body},
 			Stream:   cmd.Stream,

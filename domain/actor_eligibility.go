@@ -1,0 +1,269 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+
+	"jejak/domain/scale"
+)
+
+// standing is the part of an actor's state that criteria ask about, in the order recorded.
+type standing struct {
+	production, sizes, owner []dated
+}
+
+// dated is a fact with the day that it is of.
+type dated struct {
+	of    Period
+	event Recorded
+}
+
+// lastOn is the newest of some facts that may have held at a time; of two of one day the one that was recorded last.
+func lastOn(list []dated, when Period) (last Recorded, ok bool) {
+	var of Date
+	for _, d := range list {
+		if !before(when, d.of) && (!ok || d.of.EffectiveFrom().Compare(of) >= 0) {
+			last, of, ok = d.event, d.of.EffectiveFrom(), true
+		}
+	}
+	return last, ok
+}
+
+// verdict is what is known about a criterion.
+type verdict struct {
+	known, met bool
+	on         []Recorded // what it rests on
+}
+
+// criterion says how a criterion is looked into, and what to record when nothing is known of it.
+type criterion struct {
+	fails map[Lang]string
+	needs string
+	look  func(a *Actor, on Period) verdict
+}
+
+var criteria = map[Criterion]criterion{
+	Producing: {says("pelaku tidak berproduksi sendiri", "the actor does not produce"), verifying, production(func(b *ProductionCapabilityVerified) bool { return b.Produces })},
+	Transforming: {says("pelaku tidak mengolah bahan", "the actor does not transform material"), verifying,
+		production(func(b *ProductionCapabilityVerified) bool { return b.Transforms != Untransformed })},
+	HavingPlace: {says("pelaku tidak mempunyai tempat produksi", "the actor has no place of production"), verifying,
+		production(func(b *ProductionCapabilityVerified) bool { return b.Place != NoPlace })},
+	MicroOrSmall: {says("usaha tidak mikro atau kecil menurut PP 7/2021", "the enterprise is not micro or small by PP 7/2021"), "jejak actor measure", microOrSmall},
+	NoOfficial: {says("pemilik adalah pegawai negeri, TNI, atau Polri", "the owner is a civil servant, soldier or police officer"), declaring,
+		occupied(CivilServant, Soldier, PoliceOfficer)},
+	NoStateWorker: {says("pemilik adalah pegawai BUMN atau BUMD", "the owner works for a state enterprise"), declaring, occupied(StateEnterprise)},
+	NoKUROpen:     {says("KUR belum lunas", "a KUR loan is open"), "", noKUR},
+}
+
+// The commands that record what criteria ask about.
+const (
+	verifying = "jejak actor verify"
+	declaring = "jejak actor owner"
+)
+
+func production(holds func(*ProductionCapabilityVerified) bool) func(*Actor, Period) verdict {
+	return func(a *Actor, on Period) verdict {
+		e, ok := lastOn(a.standing.production, on)
+		if !ok {
+			return verdict{}
+		}
+		return verdict{true, holds(e.Body.(*ProductionCapabilityVerified)), []Recorded{e}}
+	}
+}
+
+func occupied(barred ...Occupation) func(*Actor, Period) verdict {
+	return func(a *Actor, on Period) verdict {
+		e, ok := lastOn(a.standing.owner, on)
+		if !ok {
+			return verdict{}
+		}
+		return verdict{true, !slices.Contains(barred, e.Body.(*OwnerOccupationDeclared).Occupation), []Recorded{e}}
+	}
+}
+
+func microOrSmall(a *Actor, on Period) verdict {
+	e, ok := lastOn(a.standing.sizes, on)
+	if !ok {
+		return verdict{}
+	}
+	class := scale.UMKM(e.Body.(*BusinessScaleMeasured).Inputs()).Class
+	return verdict{class != scale.Undetermined, class == scale.Micro || class == scale.Small, []Recorded{e}}
+}
+
+// noKUR is known always: a loan is a fact of the actor, and one that is not recorded is not known to anybody here.
+func noKUR(a *Actor, on Period) verdict {
+	found := verdict{known: true, met: true}
+	for _, c := range a.capital {
+		if c.form == "KUR" && c.openOn(on) && !a.held.over(c.contract, on) {
+			found.met, found.on = false, append(found.on, c.event)
+		}
+	}
+	return found
+}
+
+// Inputs are the figures that classes of size follow from.
+func (b *BusinessScaleMeasured) Inputs() scale.Inputs {
+	return scale.Inputs{Workers: b.Workers, InvestmentRp: (*int64)(b.InvestmentRp), CapitalRp: (*int64)(b.CapitalRp), AnnualSalesRp: (*int64)(b.AnnualSalesRp)}
+}
+
+// qualification is how an actor stands to criteria at a time.
+type qualification struct {
+	set             *Criteria
+	denied, excused []Criterion // not met: for good, or unless somebody else approves
+	unknown         []Criterion
+	on              []Recorded
+}
+
+func (a *Actor) qualification(set *Criteria, on Period) qualification {
+	q := qualification{set: set}
+	for _, ask := range set.Asks {
+		found := criteria[ask.Criterion].look(a, on)
+		switch {
+		case !found.known:
+			q.unknown = append(q.unknown, ask.Criterion)
+		case found.met:
+			continue
+		case ask.Severity == NeedApproval:
+			q.excused = append(q.excused, ask.Criterion)
+		default:
+			q.denied = append(q.denied, ask.Criterion)
+		}
+		q.on = append(q.on, found.on...)
+	}
+	return q
+}
+
+func (q qualification) result() Eligibility {
+	switch {
+	case len(q.denied) > 0:
+		return Ineligible
+	case len(q.unknown) > 0:
+		return EligibilityDue
+	case len(q.excused) > 0:
+		return WithApproval
+	}
+	return Eligible
+}
+
+// holds reports whether aid may stand on this, with or without an approval.
+func (q qualification) holds(approved bool) bool {
+	r := q.result()
+	return r == Eligible || r == WithApproval && approved
+}
+
+// qualify asks the criteria of the programme that aid is given under.
+func (a *Actor) qualify(d *Decision, o offer) error {
+	programme := o.body.Given().Programme
+	for _, version := range inForce(o.known.Adopted[programme], o.body, o.on) {
+		set, ok := CriteriaOf(version)
+		if !ok {
+			return criteriaNotKnown(version)
+		}
+		d.Rules = append(d.Rules, version)
+		q := a.qualification(set, o.on)
+		switch q.result() {
+		case Ineligible:
+			return Reject(NotEligible, "programme", string(programme), "rule", q.rules(append(q.denied, q.excused...)), "met", q.where())
+		case EligibilityDue:
+			return Reject(EligibilityUnknown, "programme", string(programme), "rule", version, "unknown", joined(q.unknown), "needs", needs(q.unknown))
+		case WithApproval:
+			for _, c := range q.excused {
+				d.Exceptions = append(d.Exceptions, Exception{set.rule(c), q.where()})
+			}
+		}
+	}
+	return nil
+}
+
+// criteriaNotKnown refuses what a newer version of the program has adopted: what cannot be asked cannot be met.
+func criteriaNotKnown(version string) error {
+	return Reject(FieldInvalid, "criteria", version, "allowed", strings.Join(criteriaVersions(), ", "))
+}
+
+func criteriaVersions() []string {
+	versions := make([]string, len(criteriaSets))
+	for i, s := range criteriaSets {
+		versions[i] = s.Version()
+	}
+	return versions
+}
+
+func (q qualification) rules(list []Criterion) string {
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = q.set.rule(c)
+	}
+	return strings.Join(names, ", ")
+}
+
+// where says which facts the answer rests on, each once.
+func (q qualification) where() string {
+	m := met{}
+	for _, e := range q.on {
+		if !slices.ContainsFunc(m.earlier, func(o Recorded) bool { return o.ID == e.ID }) {
+			m.earlier = append(m.earlier, e)
+		}
+	}
+	return m.where()
+}
+
+// needs lists the commands by which what is not known is recorded.
+func needs(list []Criterion) string {
+	var commands []string
+	for _, c := range list {
+		if n := criteria[c].needs; n != "" && !slices.Contains(commands, n) {
+			commands = append(commands, n)
+		}
+	}
+	return strings.Join(commands, ", ")
+}
+
+// qualified reports whether the criteria that aid was decided by are met without any fact that was taken back since.
+func (a *Actor) qualified(e Recorded) bool {
+	for _, version := range e.Meta.Rules {
+		if set, ok := CriteriaOf(version); ok && !a.qualification(set, e.Meta.OccurredOn).holds(e.Meta.Approval != "") {
+			return false
+		}
+	}
+	return true
+}
+
+// determine answers whether the actor meets what a programme asks, once for each set of criteria.
+func (a *Actor) determine(cmd Command, b *EligibilityDetermined) (Decision, error) {
+	versions := inForce(cmd.Known.Adopted[b.Programme], nil, cmd.Meta.OccurredOn)
+	if len(versions) == 0 {
+		return refuse(CriteriaNone, "programme", string(b.Programme))
+	}
+	d := Decision{}
+	for _, version := range versions {
+		set, ok := CriteriaOf(version)
+		if !ok {
+			return Decision{}, criteriaNotKnown(version)
+		}
+		d.Rules = append(d.Rules, version)
+		d.Bodies = append(d.Bodies, a.qualification(set, cmd.Meta.OccurredOn).determined(b.Programme))
+	}
+	return d, nil
+}
+
+func (q qualification) determined(programme Ref) *EligibilityDetermined {
+	return &EligibilityDetermined{Programme: programme, Criteria: q.set.Version(), Result: q.result(),
+		Failed: append(slices.Clone(q.denied), q.excused...), Unknown: q.unknown}
+}
+
+// learn takes in what criteria ask about. An answer that was recorded must follow from the facts before it.
+func (a *Actor) learn(e Recorded) {
+	switch b := e.Body.(type) {
+	case *ProductionCapabilityVerified:
+		a.standing.production = append(a.standing.production, dated{e.Meta.OccurredOn, e})
+	case *OwnerOccupationDeclared:
+		a.standing.owner = append(a.standing.owner, dated{e.Meta.OccurredOn, e})
+	case *BusinessScaleMeasured:
+		a.standing.sizes = append(a.standing.sizes, dated{b.AsOf, e})
+	case *EligibilityDetermined:
+		if set, ok := CriteriaOf(b.Criteria); ok {
+			again := a.qualification(set, e.Meta.OccurredOn).determined(b.Programme)
+			a.expect(again.Result == b.Result && slices.Equal(again.Failed, b.Failed) && slices.Equal(again.Unknown, b.Unknown), e)
+		}
+	}
+}
