@@ -165,7 +165,7 @@ func (a *Actor) qualify(d *Decision, o offer) error {
 		case Ineligible:
 			return Reject(NotEligible, "programme", string(programme), "rule", q.rules(append(q.denied, q.excused...)), "met", q.where())
 		case EligibilityDue:
-			return Reject(EligibilityUnknown, "programme", string(programme), "rule", version, "unknown", joined(q.unknown), "needs", needs(q.unknown))
+			return Reject(EligibilityUnknown, "programme", string(programme), "rule", version, "unknown", joined(q.unknown), "needs", strings.Join(ToRecord(q.unknown), ", "))
 		case WithApproval:
 			for _, c := range q.excused {
 				d.Exceptions = append(d.Exceptions, Exception{set.rule(c), q.where()})
@@ -207,15 +207,14 @@ func (q qualification) where() string {
 	return m.where()
 }
 
-// needs lists the commands by which what is not known is recorded.
-func needs(list []Criterion) string {
-	var commands []string
+// ToRecord lists the commands by which what is not known about criteria is recorded.
+func ToRecord(list []Criterion) (commands []string) {
 	for _, c := range list {
 		if n := criteria[c].needs; n != "" && !slices.Contains(commands, n) {
 			commands = append(commands, n)
 		}
 	}
-	return strings.Join(commands, ", ")
+	return commands
 }
 
 // qualified reports whether the criteria that aid was decided by are met without any fact that was taken back since.

@@ -37,7 +37,7 @@ func (a *app) actorCommand() *cobra.Command {
 	for _, c := range []*cobra.Command{list, show, timeline} {
 		c.Flags().BoolVar(&reveal, "reveal", false, a.t("flag.reveal"))
 	}
-	return a.group("actor", append([]*cobra.Command{list, show, timeline}, a.changeCommands()...)...)
+	return a.group("actor", append(append([]*cobra.Command{list, show, timeline}, a.factCommands()...), a.changeCommands()...)...)
 }
 
 // actorFilter picks actors for a list.

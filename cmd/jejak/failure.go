@@ -102,6 +102,10 @@ var recordFlags = map[string]string{
 	"fiscalYear": "year", "holder": "holder", "instrument": "instrument", "payee": "payee", "sp2d": "sp2d", "sts": "sts",
 	"reason": "reason", "late": "late", "legalBasis": "basis", "keyId": "person", "scheme": "scheme", "validFrom": "valid-from",
 	"status": "status", "serial": "serial", "found": "found", "used": "found", "condition": "condition",
+	"produces": "produces", "transforms": "transforms", "method": "method", "verifier": "verifier",
+	"occupation": "occupation", "asOf": "of", "workers": "workers", "investmentRp": "investment", "capitalRp": "capital",
+	"annualSalesRp": "sales", "production": "production", "productionUnit": "unit", "criteria": "criteria", "rule": "rule",
+	"version": "edition", "aid": "aid",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.

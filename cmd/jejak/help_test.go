@@ -85,7 +85,7 @@ func TestEveryFieldThatIsShownAsAnOptionHasThatOption(t *testing.T) {
 	known := map[string]bool{}
 	for _, c := range commands(tree(domain.English)) {
 		if strings.HasPrefix(c.CommandPath(), "jejak record ") || strings.HasPrefix(c.CommandPath(), "jejak fund ") ||
-			strings.HasPrefix(c.CommandPath(), "jejak actor ") {
+			strings.HasPrefix(c.CommandPath(), "jejak actor ") || strings.HasPrefix(c.CommandPath(), "jejak programme ") {
 			c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
 		}
 	}

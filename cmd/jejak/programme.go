@@ -15,7 +15,8 @@ func (a *app) programmeCommand() *cobra.Command {
 		a.command("list", "cmd.programme.list", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.listProgrammes(ctx) }),
 		a.command("show "+a.t("arg.programme"), "cmd.programme.show", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 			return a.showProgramme(ctx, args[0])
-		}))
+		}),
+		a.adoptCommand())
 }
 
 func (a *app) listProgrammes(ctx context.Context) error {

@@ -185,13 +185,17 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 			Command   uuid.UUID  `json:"command"`
 			Duplicate bool       `json:"duplicate"`
 			DryRun    bool       `json:"dryRun"`
-		}{r.Stream, r.Events[len(r.Events)-1].Revision, len(r.Events), r.Events[0].Meta.Command, r.Duplicate, dryRun})
+			Classes   []class    `json:"classes,omitempty"`
+		}{r.Stream, r.Events[len(r.Events)-1].Revision, len(r.Events), r.Events[0].Meta.Command, r.Duplicate, dryRun, measured(r)})
 	}
 	p := s.text(w.T(receiptTitle(r, dryRun)))
 	for _, e := range r.Events {
 		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s))
 		if name := s.models.Name(e.Stream); name != string(e.Stream) {
 			p.field(w.T(subject(e.Stream)), name) // so that one sees whom an id or a part of a name has meant
+		}
+		if b, ok := e.Body.(*domain.BusinessScaleMeasured); ok {
+			p.classes(b)
 		}
 		p.field(w.T("record.late"), e.Meta.Late)
 		if len(e.Meta.Rules) > 0 {
@@ -200,6 +204,14 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	}
 	p.field(w.T("record.command"), r.Events[0].Meta.Command.String())
 	return p.flush()
+}
+
+// measured are the classes that follow from what a receipt is of, if it is of a measurement.
+func measured(r ledger.Receipt) []class {
+	if b, ok := r.Events[0].Body.(*domain.BusinessScaleMeasured); ok {
+		return classes(b)
+	}
+	return nil
 }
 
 // subject is the key of the word for what a stream is about.

@@ -28,7 +28,7 @@ func (s *sentence) programme(body domain.Body) bool {
 	case *domain.EligibilityRuleAdopted:
 		s.say("say.EligibilityRuleAdopted", "version", strconv.Itoa(b.Version), "rule", b.Rule)
 		s.also("and.for", s.kind(b.Aid))
-		s.also("and.criteria", b.Criteria)
+		s.also("and.computedby", b.Criteria)
 	case *domain.TargetSet:
 		s.target(b)
 	case *domain.ClusterDefined:

@@ -5,6 +5,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/region"
+	"jejak/domain/scale"
 	"jejak/projections/actorstatus"
 	"jejak/projections/cityaid"
 	"jejak/projections/funds"
@@ -23,6 +24,8 @@ func (w *Words) FundSource(s domain.FundSource) string       { return w.T("sourc
 func (w *Words) Instrument(i domain.Instrument) string       { return w.T("instrument." + string(i)) }
 func (w *Words) Measure(m cityaid.MeasureName) string        { return w.T("measure." + string(m)) }
 func (w *Words) ClosingReason(r domain.ClosingReason) string { return w.T("closing." + string(r)) }
+func (w *Words) Class(c scale.Class) string                  { return w.T("class." + string(c)) }
+func (w *Words) Scheme(s scale.Scheme) string                { return w.T("scheme." + string(s)) }
 
 // EventType is a short noun phrase for an event type: Pelatihan diikuti.
 func (w *Words) EventType(name string) string { return w.T("type." + name) }
