@@ -28,6 +28,7 @@ type Actor struct {
 	who        who                // numbers, erasure and mergers, see actor_identity.go
 	held       holdings           // loans and licences, see actor_holding.go
 	standing   standing           // what criteria ask about, see actor_eligibility.go
+	from       sources            // activities and issues of stock, see aid_source.go
 	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
@@ -49,7 +50,7 @@ type place struct {
 type membership struct{ from, to Period }
 
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings()}
+	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(), from: newSources()}
 }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {

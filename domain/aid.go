@@ -26,6 +26,12 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	if refusal := a.orderly(cmd); refusal != nil {
 		return Decision{}, refusal
 	}
+	if err := a.attend(b); err != nil {
+		return Decision{}, err
+	}
+	if err := a.draw(cmd, b); err != nil {
+		return Decision{}, err
+	}
 	for _, serial := range serials(b) {
 		if a.serials[normalise(serial)] {
 			return refuse(SerialTaken, "items", serial)
@@ -80,6 +86,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	}
 	a.expect(a.status == active && a.qualified(e), e)
 	a.hold(e, b)
+	a.note(b)
 	for _, rule := range aidRules {
 		if rule.key == nil {
 			continue

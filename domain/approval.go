@@ -13,11 +13,13 @@ const maxApprovalDays = 90
 // Knowledge is what a decision has to know besides its own stream: the day, and what other streams say. The ledger
 // gathers it; the same command with the same knowledge on the same history is decided the same.
 type Knowledge struct {
-	Today            Date               // on which the command is recorded, in the office's zone
-	Approval         ApprovalAnswer     // of the approval that the command cites
-	SameContact      []Ref              // other actors with the address or telephone number of this one, as the vault tells
-	ContactsCompared bool               // the vault was asked for them
-	Adopted          map[Ref][]Adoption // criteria of the programmes that the command names
+	Today            Date                     // on which the command is recorded, in the office's zone
+	Approval         ApprovalAnswer           // of the approval that the command cites
+	SameContact      []Ref                    // other actors with the address or telephone number of this one, as the vault tells
+	ContactsCompared bool                     // the vault was asked for them
+	Issues           map[IssueRef]StockIssued // those that its goods come from, where they are known
+	Refusal          error                    // by a stream that the command cites, such as that of a closed programme
+	Adopted          map[Ref][]Adoption       // criteria of the programmes that the command names
 }
 
 // ApprovalState is how far an approval has come.

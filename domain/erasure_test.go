@@ -29,6 +29,15 @@ func TestErasureIsApprovedBySomebodyElse(t *testing.T) {
 	s.when(asked).rejected(ActorErasedCode)
 }
 
+// A request that stands while another does would have two officers who asked, and one of them could approve.
+func TestARefusalIsNotTakenBackOnceErasureWasAskedForAgain(t *testing.T) {
+	s := given(t, weaver, owner, asked, by("rahmat", &ErasureRefused{KeyID: itself, Reason: "masa simpan"}), asked)
+	s.reverse(3).rejected(ReverseBreaks)
+	s.reverse(4).then()
+	s.reverse(3).then()
+	s.when(by("rahmat", approved)).then()
+}
+
 // What an approval says of itself is what the ledger knows, not what its command claims.
 func TestAnApprovalCannotNameAnotherRequester(t *testing.T) {
 	s := given(t, weaver, owner, asked)

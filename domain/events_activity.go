@@ -90,3 +90,45 @@ func (b *FollowUpIntended) check(c *check) {
 	c.text("intent", &b.Intent, required)
 	c.region("region", b.Region, optional)
 }
+
+// ActivityOpened: it has begun.
+type ActivityOpened struct {
+	By    string `json:"by"`
+	Place string `json:"place,omitempty"`
+}
+
+func (b *ActivityOpened) check(c *check) {
+	c.text("by", &b.By, required)
+	c.text("place", &b.Place, optional)
+}
+
+// ActivityCompleted: it has ended, with so many who attended and so many of them who passed.
+type ActivityCompleted struct {
+	Attended int `json:"attended"`
+	Passed   int `json:"passed,omitzero"` // where there was something to pass
+}
+
+func (b *ActivityCompleted) check(c *check) {
+	c.number("attended", b.Attended, 0, maxHeadcount)
+	c.number("passed", b.Passed, 0, b.Attended)
+}
+
+// ActivityCancelled: it will not take place.
+type ActivityCancelled struct {
+	Reason string `json:"reason"`
+}
+
+func (b *ActivityCancelled) check(c *check) { c.text("reason", &b.Reason, required) }
+
+// FollowUpDone: something followed.
+type FollowUpDone struct {
+	By     string        `json:"by"`
+	Done   string        `json:"done"`
+	Region region.Region `json:"region,omitzero"` // where
+}
+
+func (b *FollowUpDone) check(c *check) {
+	c.text("by", &b.By, required)
+	c.text("done", &b.Done, required)
+	c.region("region", b.Region, optional)
+}

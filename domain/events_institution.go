@@ -93,6 +93,15 @@ type ProposalUnderIdentification struct {
 
 func (b *ProposalUnderIdentification) check(c *check) { c.text("by", &b.By, required) }
 
+// ProposalLinkedToAllocation: this is the money that was granted for it.
+type ProposalLinkedToAllocation struct {
+	Fund Ref `json:"fund"`
+}
+
+func (b *ProposalLinkedToAllocation) check(c *check) {
+	c.ref("fund", b.Fund, required, CategoryFund)
+}
+
 // ProposalApproved, ProposalRejected and ProposalWithdrawn end a proposal.
 type ProposalApproved struct {
 	By   string `json:"by"`
@@ -160,11 +169,6 @@ type EquipmentProcured struct {
 
 func (b *EquipmentProcured) check(c *check) {
 	c.text("item", &b.Item, required)
-	if b.Quantity != nil && *b.Quantity <= 0 {
-		c.reject(FieldInvalid, "quantity", b.Quantity.String(), "allowed", "> 0")
-	}
-	if b.Unit != "" {
-		oneOf(c, "unit", b.Unit, units)
-	}
+	c.quantity(b.Quantity, b.Unit)
 	c.amount("priceRp", b.PriceRp, optional)
 }

@@ -227,3 +227,68 @@ func (b *AwardNominated) check(c *check) {
 		c.region("regions", r, required)
 	}
 }
+
+// AwardGiven: the programme won it.
+type AwardGiven struct {
+	Award  string        `json:"award"`
+	By     string        `json:"by"`
+	Level  string        `json:"level,omitempty"`
+	Rank   int           `json:"rank,omitzero"` // the place that it came in, 1 is the first
+	Region region.Region `json:"region,omitzero"`
+}
+
+func (b *AwardGiven) check(c *check) {
+	c.text("award", &b.Award, required)
+	c.text("by", &b.By, required)
+	c.text("level", &b.Level, optional)
+	c.number("rank", b.Rank, 0, 1000)
+	c.region("region", b.Region, optional)
+}
+
+// PriorityScaleSet: what the programme attends to first, second and so on. A later scale takes the place of an earlier.
+type PriorityScaleSet struct {
+	Priorities []string `json:"priorities"`
+}
+
+func (b *PriorityScaleSet) check(c *check) {
+	c.texts("priorities", b.Priorities, required)
+	seen := map[string]bool{}
+	for _, p := range b.Priorities {
+		if seen[normalise(p)] {
+			c.reject(FieldInvalid, "priorities", p, "allowed", "setiap prioritas sekali")
+		}
+		seen[normalise(p)] = true
+	}
+}
+
+// TargetRevised: the target of this indicator, unit, period and region is another number from now on. What was promised first
+// stays in the log, and every reader of a target can see both.
+type TargetRevised struct {
+	Indicator Indicator     `json:"indicator"`
+	Value     string        `json:"value"`
+	Unit      string        `json:"unit"`
+	Period    Period        `json:"period,omitzero"`
+	Region    region.Region `json:"region,omitzero"`
+	Reason    string        `json:"reason"`
+}
+
+func (b *TargetRevised) check(c *check) {
+	set := TargetSet{Indicator: b.Indicator, Value: b.Value, Unit: b.Unit, Period: b.Period, Region: b.Region}
+	set.check(c)
+	b.Value, b.Unit = set.Value, set.Unit
+	c.text("reason", &b.Reason, required)
+}
+
+// ProgrammeClosed: it ended on the day of this fact. What happened up to that day can still be recorded.
+type ProgrammeClosed struct {
+	Reason string `json:"reason"`
+}
+
+func (b *ProgrammeClosed) check(c *check) { c.text("reason", &b.Reason, required) }
+
+// ProgrammeReopened: it goes on from the day of this fact.
+type ProgrammeReopened struct {
+	Reason string `json:"reason"`
+}
+
+func (b *ProgrammeReopened) check(c *check) { c.text("reason", &b.Reason, required) }

@@ -1,5 +1,11 @@
 package domain
 
+import (
+	"slices"
+
+	"jejak/domain/region"
+)
+
 // Events of a city, province or other region, on the stream region-<scheme>:<code>.
 
 // IndicatorDefined: the region means to measure this.
@@ -131,3 +137,64 @@ type SectorCoverageSet struct {
 }
 
 func (b *SectorCoverageSet) check(c *check) { c.texts("sectors", b.Sectors, required) }
+
+// IndicatorRestated: the publisher gives another figure for the same period, as statistical offices do. The earlier one
+// stays, with its version.
+type IndicatorRestated struct {
+	Indicator string `json:"indicator"`
+	Value     string `json:"value"` // decimal
+	Unit      string `json:"unit"`
+	Period    Period `json:"period"`
+	Publisher string `json:"publisher"`
+	Version   int    `json:"version"` // 2 for the first restatement; completed by the decision
+	Reason    string `json:"reason,omitempty"`
+}
+
+func (b *IndicatorRestated) check(c *check) {
+	c.text("indicator", &b.Indicator, required)
+	c.text("value", &b.Value, required)
+	c.decimal("value", b.Value)
+	c.text("unit", &b.Unit, required)
+	c.period("period", b.Period, required)
+	c.text("publisher", &b.Publisher, required)
+	c.text("reason", &b.Reason, optional)
+	if b.Version != 0 {
+		c.computed("version", itoa(int64(b.Version)))
+	}
+}
+
+// CollaborationEnded: parties that had agreed to work together no longer do.
+type CollaborationEnded struct {
+	Parties []string `json:"parties"` // as when it was formed, in any order
+	Reason  string   `json:"reason,omitempty"`
+}
+
+func (b *CollaborationEnded) check(c *check) {
+	c.texts("parties", b.Parties, required)
+	c.text("reason", &b.Reason, optional)
+}
+
+// RegionCodeChanged: a decree gave places other codes, by a new name, a split or a merger. Facts keep the code that they
+// were recorded with.
+type RegionCodeChanged struct {
+	From   []region.Region `json:"from"`
+	To     []region.Region `json:"to"`
+	Decree string          `json:"decree"`
+}
+
+func (b *RegionCodeChanged) check(c *check) {
+	c.list("from", len(b.From))
+	c.list("to", len(b.To))
+	for _, r := range b.From { // may be in no list any more
+		if r.IsZero() {
+			c.reject(FieldMissing, "from", "")
+		}
+	}
+	for _, r := range b.To {
+		c.region("to", r, required)
+		if slices.Contains(b.From, r) && len(b.From) == 1 && len(b.To) == 1 {
+			c.reject(FieldInvalid, "to", r.String(), "allowed", "kode yang lain daripada "+r.String())
+		}
+	}
+	c.text("decree", &b.Decree, required)
+}

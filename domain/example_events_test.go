@@ -138,12 +138,21 @@ func examples() []example {
 		{sipadu, &ProgrammeShowcased{[]Ref{sentra}}},
 		{sipadu, &AssessmentHeld{7, []string{"akademisi", "kementerian"}}},
 		{sipadu, &AwardNominated{"Innovative Government Award", "nasional", 10, []region.Region{payakumbuh, bukittinggi}}},
+		{sipadu, &AwardGiven{"Innovative Government Award", "Kementerian Dalam Negeri", "nasional", 3, payakumbuh}},
+		{sipadu, &PriorityScaleSet{[]string{"pangan", "sandang"}}},
+		{sipadu, &TargetRevised{TrainingsHeld, "12", "pelatihan", InYear(2022), payakumbuh, "anggaran dipotong"}},
+		{sipadu, &ProgrammeClosed{"dilebur ke program lain"}},
+		{sipadu, &ProgrammeReopened{"anggaran disetujui lagi"}},
 
 		{class, &ActivityScheduled{Training, "workshop", "Rajut", sipadu, payakumbuh, span("2021-10-11/2021-10-13"), 30}},
 		{class, &ActivityHeld{Training, "workshop", "Rajut", sipadu, payakumbuh, 10, "orang", []string{"Disnakerin"}}},
 		{class, &AttendanceListRequested{"Rajutan Fayari", 10}},
 		{class, &StudyVisitHeld{"Disperindagkop Kota Sawahlunto", "Disnakerin Kota Payakumbuh", regionOf("13.73"), payakumbuh, "sentra tenun"}},
 		{class, &FollowUpIntended{"Kepala Dinas", "meniru pola pembinaan", regionOf("13.73")}},
+		{class, &ActivityOpened{"Wakil Wali Kota", "Balai Latihan"}},
+		{class, &ActivityCompleted{10, 9}},
+		{class, &ActivityCancelled{"pengajar berhalangan"}},
+		{class, &FollowUpDone{"Kepala Dinas", "kelas rajut dibuka", regionOf("13.73")}},
 
 		{dak, &FundDeclared{"DAK Fisik Sentra IKM", "APBN-DAK-Fisik", 2022, "Disnakerin", payakumbuh}},
 		{dak, &FundAllocated{Rp(24_300_000_000), Rp(100_000_000), "PMK 198/2021", "Kementerian Perindustrian"}},
@@ -160,6 +169,17 @@ func examples() []example {
 		{sentra, &SentraRegistered{"Sentra Rendang", []string{"Sentra IKM Randang"}, "sentra", "pangan", payakumbuh, regionOf("kemendagri:13"), sipadu, food, "produksi rendang kemasan"}},
 		{sentra, &SentraRevitalisationPlanned{InYear(2022), "gedung dan mesin retort"}},
 		{sentra, &SentraScopeSet{"rendang", "pengemasan retort", food}},
+		{sentra, &ConstructionContracted{"12/SPK/2022", "CV Maju", "gedung", Rp(900_000_000), dak, "SK-12"}},
+		{sentra, &SentraBuilt{"12/SPK/2022", "BAST/90/2022", payakumbuh, sipadu}},
+		{sentra, &SentraRevitalised{"12/SPK/2022", "atap dan lantai"}},
+		{sentra, &SentraInaugurated{"Wali Kota"}},
+		{sentra, &TenantJoined{weaver, "kios 7"}},
+		{sentra, &TenantLeft{weaver, "pindah"}},
+		{sentra, &MachineInstalled{"Mesin retort", "RT-2022-01", "Agrowindo", Rp(450_000_000)}},
+		{sentra, &MachineConditionRecorded{"RT-2022-01", true, "baik"}},
+		{sentra, &SentraServiceRendered{"pengemasan retort", weaver, &threeThings, "kg", Rp(45_000)}},
+		{sentra, &SentraManagerTrained{"tata kelola sentra", 4, 24}},
+		{sentra, &UtilisationMeasured{"Mesin retort", InYear(2023), 1_200_000, 4_000_000, "kg"}},
 
 		{request, &ProposalSubmitted{payakumbuh, "Wali Kota", "Kementerian Perindustrian", "penguatan kelembagaan sentra", sentra}},
 		{request, &ProposalItemAdded{"DAK Nonfisik", "pelatihan pengelola sentra"}},
@@ -168,10 +188,14 @@ func examples() []example {
 		{request, &ProposalApproved{"Direktorat Jenderal IKMA", dak}},
 		{request, &ProposalRejected{"Direktorat Jenderal IKMA", "di luar kriteria"}},
 		{request, &ProposalWithdrawn{"Wali Kota", "dibiayai APBD"}},
+		{request, &ProposalLinkedToAllocation{dak}},
 
 		{dinas, &AgencyRegistered{"Dinas Tenaga Kerja dan Perindustrian", "Disnakerin", payakumbuh, "kota"}},
 		{dinas, &OfficialNamed{"Kepala Dinas", "Yunida Fatwa"}},
 		{dinas, &EquipmentProcured{"Mesin retort", &threeThings, "unit", Rp(450_000_000)}},
+		{dinas, &StockIssued{"SBBK-7", "Mesin retort", 1000, "unit", weaver}},
+		{dinas, &StockCounted{"Mesin retort", 1000, "unit", 2000}},
+		{dinas, &StockWrittenOff{"Mesin retort", 1000, "unit", "rusak terendam banjir", "SK 4/2023"}},
 
 		{cityFacts, &IndicatorDefined{"pertumbuhan ekonomi"}},
 		{cityFacts, &IndicatorPublished{"pertumbuhan ekonomi", "-1.17", "negative", "persen", InYear(2020), true, "BPS"}},
@@ -185,6 +209,9 @@ func examples() []example {
 		{cityFacts, &MarketProfileReported{"sebagian besar", "luar kota"}},
 		{cityFacts, &DeliveryChannelSet{[]Ref{sentra}}},
 		{cityFacts, &SectorCoverageSet{[]string{"pangan", "sandang"}}},
+		{cityFacts, &IndicatorRestated{"pertumbuhan ekonomi", "-1.3", "persen", InYear(2020), "BPS", 2, "data sensus"}},
+		{cityFacts, &CollaborationEnded{[]string{"Kota Payakumbuh", "Kota Medan"}, "masa berlaku habis"}},
+		{cityFacts, &RegionCodeChanged{[]region.Region{parit}, []region.Region{payakumbuh, bukittinggi}, "Permendagri 58/2021"}},
 
 		{consent, &ApprovalRequested{exampleDigest, weaver, "Hibah uang: Rp7.500.000", []string{"D3.v1"}, "sri", Date{2022, time.March, 31}}},
 		{consent, &ApprovalGranted{"rahmat"}},
@@ -255,6 +282,12 @@ func (e example) command() Command {
 		b.By = ""
 	case *ApprovalRejected:
 		b.By = ""
+	case *SentraBuilt:
+		b.Region, b.Programme = region.Region{}, ""
+	case *StockCounted:
+		b.Book = 0
+	case *IndicatorRestated:
+		b.Version = 0
 	case *FindingRaised:
 		b.By = ""
 	case *FindingAnswered:

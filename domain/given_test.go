@@ -40,13 +40,15 @@ func given(t testing.TB, stream Ref, facts ...any) *story {
 // told is a fact with an envelope of its own.
 type told struct {
 	body Body
-	on   string         // "" is the usual day
-	mode Mode           // "" is the usual mode
-	late string         // why it comes after the year was closed
-	by   string         // "" is the usual officer
-	cite ApprovalAnswer // of the approval that it cites, when it has one
-	near []Ref          // actors with the same address
-	asks []Adoption     // criteria of the programme Sipadu Mantap
+	on   string                   // "" is the usual day
+	mode Mode                     // "" is the usual mode
+	late string                   // why it comes after the year was closed
+	by   string                   // "" is the usual officer
+	cite ApprovalAnswer           // of the approval that it cites, when it has one
+	near []Ref                    // actors with the same address
+	out  map[IssueRef]StockIssued // issues of stock that the ledger knows of
+	no   error                    // of a stream that it cites
+	asks []Adoption               // criteria of the programme Sipadu Mantap
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
@@ -73,7 +75,7 @@ func (s *story) when(fact any) *story {
 	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[Ref][]Adoption{sipadu: f.asks}},
+		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[Ref][]Adoption{sipadu: f.asks}, Issues: f.out, Refusal: f.no},
 		Meta:  Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
 	if f.cite.State != ApprovalNone {
 		s.command.Meta.Approval = consent

@@ -55,13 +55,13 @@ func newAggregate(category string) (Aggregate, error) {
 	case CategoryFund:
 		return newFund(), nil
 	case CategorySentra:
-		return &Sentra{}, nil
+		return newSentra(), nil
 	case CategoryProposal:
-		return &Proposal{}, nil
+		return newProposal(), nil
 	case CategoryAgency:
-		return &Agency{}, nil
+		return newAgency(), nil
 	case CategoryRegion:
-		return &RegionFacts{}, nil
+		return newRegionFacts(), nil
 	case CategoryIdentity:
 		return &Identity{}, nil
 	case CategoryApproval:
@@ -179,6 +179,9 @@ func (h *History) Decide(cmd Command) (Decision, error) {
 
 // decide answers a command as if it had every approval that it may need.
 func (h *History) decide(cmd Command) (Decision, error) {
+	if cmd.Known.Refusal != nil {
+		return Decision{}, cmd.Known.Refusal
+	}
 	if len(cmd.With) > 0 {
 		return h.decideAll(cmd)
 	}

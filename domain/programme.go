@@ -3,19 +3,56 @@ package domain
 import "slices"
 
 // Programme is a plan of support: its stages, its rules and its targets.
+//
+// A programme that is closed takes in what happened up to the day of its closing, however late that is recorded, and
+// nothing that happened after it. The same holds for aid that cites it: what counts is the day of the aid.
 type Programme struct {
 	declared bool
 	facts    int // facts besides the declaration
 	adopted  map[Stage]bool
 	clusters map[string]bool
 	criteria []Adoption
+	targets  map[string]Period // when each was said last, by its matter
+	pauses   []pause           // between a closing and a reopening; the last may last
+	broken   string
+}
+
+// pause is the time in which a programme is closed: after one day, until another, which is zero while it lasts.
+type pause struct{ after, until Period }
+
+// covers reports whether a day certainly lies in the pause.
+func (p pause) covers(on Period) bool {
+	return before(p.after, on) && (p.until.IsZero() || before(on, p.until))
 }
 
 // Adopted lists the criteria that the programme has taken on, in the order recorded.
 func (p *Programme) Adopted() []Adoption { return slices.Clone(p.criteria) }
 
 func newProgramme() *Programme {
-	return &Programme{adopted: map[Stage]bool{}, clusters: map[string]bool{}}
+	return &Programme{adopted: map[Stage]bool{}, clusters: map[string]bool{}, targets: map[string]Period{}}
+}
+
+func (p *Programme) closed() bool {
+	return len(p.pauses) > 0 && p.pauses[len(p.pauses)-1].until.IsZero()
+}
+
+// OpenOn says whether something can have been done for the programme on a day.
+func (p *Programme) OpenOn(on Period) error {
+	for _, pause := range p.pauses {
+		if pause.covers(on) {
+			return Reject(ProgrammeClosedCode, "programme", on.String(), "since", pause.after.String())
+		}
+	}
+	return nil
+}
+
+// outlives reports whether a fact can come after a programme has ended: judgement takes its time, and so do papers.
+func outlives(b Body) bool {
+	switch b.(type) {
+	case *ProgrammeReopened, *AwardGiven, *EvidenceAttached:
+		return true
+	}
+	return false
 }
 
 func (p *Programme) Decide(cmd Command) (Decision, error) {
@@ -28,6 +65,11 @@ func (p *Programme) Decide(cmd Command) (Decision, error) {
 	if !p.declared {
 		return refuse(NotRegistered, "stream", string(cmd.Stream))
 	}
+	if !outlives(cmd.Body) {
+		if err := p.OpenOn(cmd.Meta.OccurredOn); err != nil {
+			return Decision{}, err
+		}
+	}
 	switch b := cmd.Body.(type) {
 	case *StageAdopted:
 		if p.adopted[b.Stage] {
@@ -37,6 +79,45 @@ func (p *Programme) Decide(cmd Command) (Decision, error) {
 		if p.clusters[normalise(b.Cluster)] {
 			return refuse(AlreadyRegistered, "cluster", b.Cluster)
 		}
+	case *TargetSet:
+		if _, set := p.targets[Matter(b)]; set {
+			return refuse(TargetExists, "indicator", string(b.Indicator))
+		}
+	case *TargetRevised:
+		return p.revise(cmd.Meta.OccurredOn, b)
+	case *ProgrammeClosed, *ProgrammeReopened:
+		return p.turn(cmd)
+	}
+	return accept(cmd.Body)
+}
+
+func (p *Programme) revise(on Period, b *TargetRevised) (Decision, error) {
+	said, set := p.targets[Matter(b)]
+	switch {
+	case !set:
+		return refuse(TargetUnknown, "indicator", string(b.Indicator))
+	case before(on, said):
+		return refuse(DateOrder, "occurredOn", on.String(), "earlier", said.String())
+	}
+	return accept(b)
+}
+
+// turn closes what is open, and reopens what is closed.
+func (p *Programme) turn(cmd Command) (Decision, error) {
+	on := cmd.Meta.OccurredOn
+	if _, closes := cmd.Body.(*ProgrammeClosed); closes == p.closed() {
+		state := map[bool]string{true: "closed", false: "open"}[p.closed()]
+		return refuse(StateOrder, "body", TypeName(cmd.Body), "state", state, "stream", string(cmd.Stream))
+	}
+	if n := len(p.pauses); n > 0 {
+		last := p.pauses[n-1]
+		turned := last.until
+		if p.closed() {
+			turned = last.after
+		}
+		if before(on, turned) {
+			return refuse(DateOrder, "occurredOn", on.String(), "earlier", turned.String())
+		}
 	}
 	return accept(cmd.Body)
 }
@@ -44,6 +125,7 @@ func (p *Programme) Decide(cmd Command) (Decision, error) {
 func (p *Programme) Evolve(e Recorded) {
 	if _, ok := e.Body.(*ProgrammeDeclared); !ok {
 		p.facts++
+		p.expect(outlives(e.Body) || p.OpenOn(e.Meta.OccurredOn) == nil, e)
 	}
 	switch b := e.Body.(type) {
 	case *ProgrammeDeclared:
@@ -56,6 +138,26 @@ func (p *Programme) Evolve(e Recorded) {
 		if b.Criteria != "" && e.Meta.Mode == Actual {
 			p.criteria = append(p.criteria, Adoption{b.Criteria, b.Aid, e.Meta.OccurredOn})
 		}
+	case *TargetSet:
+		p.targets[Matter(b)] = e.Meta.OccurredOn
+	case *TargetRevised:
+		_, set := p.targets[Matter(b)]
+		p.expect(set, e)
+		p.targets[Matter(b)] = e.Meta.OccurredOn
+	case *ProgrammeClosed:
+		p.expect(!p.closed(), e)
+		p.pauses = append(p.pauses, pause{after: e.Meta.OccurredOn})
+	case *ProgrammeReopened:
+		p.expect(p.closed(), e)
+		if p.closed() {
+			p.pauses[len(p.pauses)-1].until = e.Meta.OccurredOn
+		}
+	}
+}
+
+func (p *Programme) expect(holds bool, e Recorded) {
+	if !holds && p.broken == "" {
+		p.broken = TypeName(e.Body) + " @" + itoa(e.Revision)
 	}
 }
 
@@ -63,5 +165,5 @@ func (p *Programme) Broken() string {
 	if !p.declared && p.facts > 0 {
 		return "ProgrammeDeclared"
 	}
-	return ""
+	return p.broken
 }

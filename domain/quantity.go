@@ -75,6 +75,8 @@ type Item struct {
 	Brand       string   `json:"brand,omitempty"`
 	Serial      string   `json:"serial,omitempty"` // one item, one serial number
 	Condition   string   `json:"condition,omitempty"`
+	Agency      Ref      `json:"agency,omitempty"` // out of whose stock it comes,
+	Issue       string   `json:"issue,omitempty"`  // and by which issue of it
 }
 
 func (c *check) items(field string, items []Item) {
@@ -88,6 +90,8 @@ func (c *check) items(field string, items []Item) {
 		c.text(at+".brand", &it.Brand, optional)
 		c.text(at+".serial", &it.Serial, optional)
 		c.text(at+".condition", &it.Condition, optional)
+		c.text(at+".issue", &it.Issue, presence(it.Agency != ""))
+		c.ref(at+".agency", it.Agency, presence(it.Issue != ""), CategoryAgency)
 		oneOf(c, at+".unit", it.Unit, units)
 		c.amount(at+".unitPriceRp", it.UnitPriceRp, optional)
 		if it.Serial != "" && slices.ContainsFunc(items[:i], func(o Item) bool { return normalise(o.Serial) == normalise(it.Serial) }) {

@@ -126,12 +126,21 @@ var eventTypes = []*eventType{
 	define[ProgrammeShowcased]("ProgrammeShowcased", CategoryProgramme),
 	define[AssessmentHeld]("AssessmentHeld", CategoryProgramme),
 	define[AwardNominated]("AwardNominated", CategoryProgramme),
+	define[AwardGiven]("AwardGiven", CategoryProgramme).only(Actual),
+	define[PriorityScaleSet]("PriorityScaleSet", CategoryProgramme),
+	define[TargetRevised]("TargetRevised", CategoryProgramme).only(Planned),
+	define[ProgrammeClosed]("ProgrammeClosed", CategoryProgramme).only(Actual),
+	define[ProgrammeReopened]("ProgrammeReopened", CategoryProgramme).only(Actual),
 
 	define[ActivityScheduled]("ActivityScheduled", CategoryActivity),
 	define[ActivityHeld]("ActivityHeld", CategoryActivity).only(Actual),
 	define[AttendanceListRequested]("AttendanceListRequested", CategoryActivity),
 	define[StudyVisitHeld]("StudyVisitHeld", CategoryActivity).only(Actual),
 	define[FollowUpIntended]("FollowUpIntended", CategoryActivity),
+	define[ActivityOpened]("ActivityOpened", CategoryActivity).only(Actual),
+	define[ActivityCompleted]("ActivityCompleted", CategoryActivity).only(Actual),
+	define[ActivityCancelled]("ActivityCancelled", CategoryActivity).only(Actual),
+	define[FollowUpDone]("FollowUpDone", CategoryActivity).only(Actual),
 
 	define[FundDeclared]("FundDeclared", CategoryFund),
 	define[FundAllocated]("FundAllocated", CategoryFund),
@@ -148,6 +157,17 @@ var eventTypes = []*eventType{
 	define[SentraRegistered]("SentraRegistered", CategorySentra),
 	define[SentraRevitalisationPlanned]("SentraRevitalisationPlanned", CategorySentra),
 	define[SentraScopeSet]("SentraScopeSet", CategorySentra),
+	define[ConstructionContracted]("ConstructionContracted", CategorySentra),
+	define[SentraBuilt]("SentraBuilt", CategorySentra),
+	define[SentraRevitalised]("SentraRevitalised", CategorySentra),
+	define[SentraInaugurated]("SentraInaugurated", CategorySentra),
+	define[TenantJoined]("TenantJoined", CategorySentra).only(Actual),
+	define[TenantLeft]("TenantLeft", CategorySentra).only(Actual),
+	define[MachineInstalled]("MachineInstalled", CategorySentra).only(Actual),
+	define[MachineConditionRecorded]("MachineConditionRecorded", CategorySentra).only(Actual),
+	define[SentraServiceRendered]("SentraServiceRendered", CategorySentra),
+	define[SentraManagerTrained]("SentraManagerTrained", CategorySentra),
+	define[UtilisationMeasured]("UtilisationMeasured", CategorySentra).only(Actual),
 
 	define[ProposalSubmitted]("ProposalSubmitted", CategoryProposal),
 	define[ProposalItemAdded]("ProposalItemAdded", CategoryProposal),
@@ -156,10 +176,14 @@ var eventTypes = []*eventType{
 	define[ProposalApproved]("ProposalApproved", CategoryProposal).only(Actual),
 	define[ProposalRejected]("ProposalRejected", CategoryProposal).only(Actual),
 	define[ProposalWithdrawn]("ProposalWithdrawn", CategoryProposal).only(Actual),
+	define[ProposalLinkedToAllocation]("ProposalLinkedToAllocation", CategoryProposal).only(Actual),
 
 	define[AgencyRegistered]("AgencyRegistered", CategoryAgency),
 	define[OfficialNamed]("OfficialNamed", CategoryAgency),
 	define[EquipmentProcured]("EquipmentProcured", CategoryAgency),
+	define[StockIssued]("StockIssued", CategoryAgency).only(Actual),
+	define[StockCounted]("StockCounted", CategoryAgency).only(Actual),
+	define[StockWrittenOff]("StockWrittenOff", CategoryAgency).only(Actual),
 
 	define[IndicatorDefined]("IndicatorDefined", CategoryRegion),
 	define[IndicatorPublished]("IndicatorPublished", CategoryRegion),
@@ -173,6 +197,9 @@ var eventTypes = []*eventType{
 	define[MarketProfileReported]("MarketProfileReported", CategoryRegion),
 	define[DeliveryChannelSet]("DeliveryChannelSet", CategoryRegion),
 	define[SectorCoverageSet]("SectorCoverageSet", CategoryRegion),
+	define[IndicatorRestated]("IndicatorRestated", CategoryRegion).only(Actual),
+	define[CollaborationEnded]("CollaborationEnded", CategoryRegion).only(Actual),
+	define[RegionCodeChanged]("RegionCodeChanged", CategoryRegion).only(Actual),
 
 	define[ApprovalRequested]("ApprovalRequested", CategoryApproval).only(Actual),
 	define[ApprovalGranted]("ApprovalGranted", CategoryApproval).only(Actual),
@@ -252,7 +279,7 @@ func Regions(body Body) []region.Region {
 	return collect[region.Region](reflect.ValueOf(body).Elem(), nil)
 }
 
-// collect appends the non-zero values of type T in a body: its fields, those of structs in it, and lists of T.
+// collect appends the non-zero values of type T in a body: its fields, those of structs in it, and lists of both.
 func collect[T comparable](v reflect.Value, found []T) []T {
 	want := reflect.TypeFor[T]()
 	switch {
@@ -260,7 +287,7 @@ func collect[T comparable](v reflect.Value, found []T) []T {
 		if !v.IsZero() {
 			found = append(found, v.Interface().(T))
 		}
-	case v.Kind() == reflect.Slice && v.Type().Elem() == want:
+	case v.Kind() == reflect.Slice && (v.Type().Elem() == want || v.Type().Elem().Kind() == reflect.Struct):
 		for i := range v.Len() {
 			found = collect(v.Index(i), found)
 		}

@@ -103,6 +103,24 @@ const (
 	ApprovalRejectedCode Code = "APPROVAL_REJECTED"
 	ApprovalStale        Code = "APPROVAL_STALE"
 	ApprovalUsed         Code = "APPROVAL_USED"
+
+	SentraNotBuilt        Code = "SENTRA_NOT_BUILT"
+	ContractUnknown       Code = "CONTRACT_UNKNOWN"
+	TenantExists          Code = "TENANT_EXISTS"
+	TenantMissing         Code = "TENANT_MISSING"
+	MachineUnknown        Code = "MACHINE_UNKNOWN"
+	OverStock             Code = "OVER_STOCK"
+	CountTooLow           Code = "COUNT_TOO_LOW"
+	IssueTaken            Code = "ISSUE_TAKEN"
+	IssueUnknown          Code = "ISSUE_UNKNOWN"
+	TargetExists          Code = "TARGET_EXISTS"
+	TargetUnknown         Code = "TARGET_UNKNOWN"
+	ProgrammeClosedCode   Code = "PROGRAMME_CLOSED"
+	ActivityCancelledCode Code = "ACTIVITY_CANCELLED"
+	AttendedTwice         Code = "ATTENDED_TWICE"
+	FigurePublished       Code = "INDICATOR_PUBLISHED"
+	FigureUnknown         Code = "INDICATOR_UNKNOWN"
+	CollaborationUnknown  Code = "COLLABORATION_UNKNOWN"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -403,4 +421,56 @@ var rejections = map[Code]rejection{
 	ApprovalUsed: reason(
 		"Persetujuan {received} sudah dipakai ({event}).", "The approval {received} has been used ({event}).",
 		"Satu persetujuan berlaku untuk satu perintah; mintalah yang baru.", "One approval is for one command; ask for a new one."),
+
+	SentraNotBuilt: reason(
+		"Sentra ini belum berdiri, jadi {received} belum mungkin.", "This sentra does not stand yet, so {received} is not possible.",
+		"Catat dahulu pembangunannya (SentraBuilt); sentra yang sudah berdiri didaftarkan sebagai kenyataan (actual).", "Record that it was built first (SentraBuilt); one that stands already is registered as actual."),
+	ContractUnknown: reason(
+		"Kontrak “{received}” tidak tercatat pada sentra ini.", "This sentra has no contract “{received}”.",
+		"Catat kontraknya dahulu, atau perbaiki nomornya.", "Record the contract first, or correct its number."),
+	TenantExists: reason(
+		"{received} sudah menempati sentra ini.", "{received} is a tenant of this sentra already.",
+		"Tidak perlu dicatat lagi.", "There is no need to record it again."),
+	TenantMissing: reason(
+		"{received} tidak menempati sentra ini.", "{received} is not a tenant of this sentra.",
+		"Periksa pelakunya.", "Check the actor."),
+	MachineUnknown: reason(
+		"Mesin bernomor seri {received} belum tercatat dipasang di sini.", "No machine with serial number {received} is installed here.",
+		"Catat pemasangannya dahulu, atau perbaiki nomornya.", "Record its installation first, or correct the number."),
+	OverStock: reason(
+		"{received} {unit} {item} melampaui persediaan; sisa {balance} {unit}.", "{received} {unit} of {item} exceed the stock; {balance} {unit} are left.",
+		"Catat pengadaannya dahulu, atau hitung persediaannya (StockCounted).", "Record what was procured first, or count the stock (StockCounted)."),
+	CountTooLow: reason(
+		"Hasil hitung {received} {unit} {item} kurang dari yang keluar sesudahnya ({issued} {unit}).", "The count of {received} {unit} of {item} is less than what left afterwards ({issued} {unit}).",
+		"Periksa hasil hitung dan tanggalnya, atau balikkan dahulu pengeluaran yang keliru.", "Check the count and its date, or reverse the issue that is wrong first."),
+	IssueTaken: reason(
+		"Nomor pengeluaran barang “{received}” sudah dipakai.", "The issue number “{received}” was used already.",
+		"Pakai nomor lain.", "Use another number."),
+	IssueUnknown: reason(
+		"Pengeluaran barang “{received}” untuk {item} ({unit}) kepada pelaku ini tidak ada pada {agency}.", "There is no issue “{received}” of {item} ({unit}) to this actor at {agency}.",
+		"Catat dahulu pengeluarannya dari persediaan (StockIssued), atau perbaiki nomor, nama dan satuannya.", "Record the issue from the stock first (StockIssued), or correct its number, name and unit."),
+	TargetExists: reason(
+		"Sasaran {received} untuk masa, wilayah dan satuan itu sudah ada.", "There is a target {received} for that period, region and unit already.",
+		"Ubah dengan TargetRevised, agar janji yang pertama tetap terlihat.", "Change it by TargetRevised, so that the first promise stays visible."),
+	TargetUnknown: reason(
+		"Belum ada sasaran {received} untuk masa, wilayah dan satuan itu.", "There is no target {received} for that period, region and unit.",
+		"Tetapkan dahulu (TargetSet), atau periksa masa, wilayah dan satuannya.", "Set it first (TargetSet), or check its period, region and unit."),
+	ProgrammeClosedCode: reason(
+		"Program ini ditutup {since}; {received} sesudah itu.", "This programme was closed on {since}; {received} is after that.",
+		"Yang terjadi sampai hari penutupan tetap dapat dicatat; bila programnya berlanjut, catat pembukaannya kembali.", "What happened up to the closing can still be recorded; if the programme goes on, record that it was reopened."),
+	ActivityCancelledCode: reason(
+		"Kegiatan itu dibatalkan, jadi tidak ada yang diterima di sana ({received}).", "That activity was cancelled, so nothing was received there ({received}).",
+		"Periksa kegiatannya, atau balikkan pembatalannya.", "Check the activity, or reverse its cancellation."),
+	AttendedTwice: reason(
+		"Pelaku ini sudah tercatat mengikuti {received}.", "This actor has attended {received} already.",
+		"Seorang peserta dicatat sekali untuk satu kegiatan.", "A participant is recorded once for an activity."),
+	FigurePublished: reason(
+		"Angka “{received}” untuk {period} dari {publisher} sudah tercatat.", "The figure “{received}” for {period} by {publisher} is recorded already.",
+		"Bila penerbitnya memperbaiki angkanya, catat sebagai IndicatorRestated.", "If its publisher has corrected it, record an IndicatorRestated."),
+	FigureUnknown: reason(
+		"Belum ada angka “{received}” untuk {period} dari {publisher}.", "There is no figure “{received}” for {period} by {publisher}.",
+		"Catat angka pertamanya dahulu (IndicatorPublished).", "Record its first value first (IndicatorPublished)."),
+	CollaborationUnknown: reason(
+		"Tidak ada kerja sama yang masih berlaku antara {received}.", "There is no collaboration of {received} that has not ended.",
+		"Sebut semua pihaknya seperti ketika kerja sama itu dicatat.", "Name all parties as when it was recorded."),
 }

@@ -43,8 +43,10 @@ func TestWhatOpensAStreamStandsOnceAndFirst(t *testing.T) {
 		given(t, e.stream, e.body).when(e.body).rejected(AlreadyRegistered)
 		for _, other := range examples() {
 			if _, reversal := other.body.(*FactReversed); !reversal && other.stream == e.stream && TypeName(other.body) != opening {
-				given(t, e.stream).when(other.body).rejected(NotRegistered)
-				given(t, e.stream, e.body).when(other.body).then()
+				body := other.command().Body
+				given(t, e.stream).when(body).rejected(NotRegistered)
+				s := given(t, e.stream, e.body).when(body)
+				assert.NotEqual(t, NotRegistered, RejectionCode(s.err), TypeName(body))
 			}
 		}
 	}
@@ -127,8 +129,12 @@ func TestStatementsAboutARegionStandSideBySide(t *testing.T) {
 	s := given(t, cityFacts)
 	for range 2 {
 		for _, e := range examples() {
-			if e.stream == cityFacts {
-				s.when(e.body).then()
+			switch e.body.(type) {
+			case *IndicatorPublished, *IndicatorRestated, *CollaborationEnded: // of which there is one at a time
+			default:
+				if e.stream == cityFacts {
+					s.when(e.body).then()
+				}
 			}
 		}
 	}

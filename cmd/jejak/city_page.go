@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"jejak/cmd/internal/models"
 	"jejak/cmd/internal/table"
 	"jejak/domain"
@@ -144,6 +146,9 @@ func (p *page) targets(list []models.Progress) {
 		if target.Whole != nil {
 			of = w.T("programme.of.percent", "realised", w.Number(target.Realised.Value), "whole", w.Number(target.Whole.Value), "target", promised)
 		}
+		if len(target.Earlier) > 0 {
+			of += " (" + w.T("programme.revised", "value", w.Decimal(target.Earlier[0].Value)) + ")"
+		}
 		share := ""
 		if percent, ok := target.Share(); ok {
 			share = w.Percent(percent, 100)
@@ -205,7 +210,7 @@ var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.Categ
 func elsewhere(e cityfacts.Entry) bool {
 	switch body, err := e.Body(); body.(type) {
 	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned,
-		*domain.AllocationRevised, *domain.FundLapsed:
+		*domain.AllocationRevised, *domain.FundLapsed, *domain.StockIssued:
 		return err == nil
 	}
 	return false
@@ -247,6 +252,10 @@ func (p *page) entries(entries []cityfacts.Entry) {
 	p.add(t)
 }
 
+// endings are the words for what became of a fact that another took the place of.
+var endings = map[string]string{"IndicatorPublished": "fact.restated", "IndicatorRestated": "fact.restated", "TargetSet": "fact.revised",
+	"TargetRevised": "fact.revised", "CollaborationFormed": "fact.ended"}
+
 // sentence says what a kept fact says. A fact on a thing's own stream names the thing.
 func (p *page) sentence(e cityfacts.Entry) string {
 	body, err := e.Body()
@@ -254,6 +263,9 @@ func (p *page) sentence(e cityfacts.Entry) string {
 		return err.Error()
 	}
 	text := p.app.words.Describe(body, p.session)
+	if e.EndedBy != uuid.Nil {
+		text += " (" + p.app.t(endings[e.Type]) + ")"
+	}
 	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.models.Name(e.Stream)) {
 		return text
 	}

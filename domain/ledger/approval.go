@@ -31,6 +31,12 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 	if known.Adopted, err = l.adopted(ctx, cmd); err != nil {
 		return known, err
 	}
+	if known.Refusal, err = l.refusal(ctx, cmd); err != nil {
+		return known, err
+	}
+	if known.Issues, err = l.issues(ctx, cmd); err != nil {
+		return known, err
+	}
 	if l.Contacts != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
 		known.ContactsCompared = true
 		if known.SameContact, err = l.Contacts.SameContact(ctx, cmd.Stream); err != nil {

@@ -250,21 +250,6 @@ func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error 
 			return domain.Reject(domain.ReferenceUnknown, ref.Category(), string(ref))
 		}
 	}
-	aid, ok := cmd.Body.(domain.Intervention)
-	if !ok || aid.Given().Fund == "" {
-		return nil
-	}
-	return l.checkCommitment(ctx, aid.Given())
-}
-
-func (l *Ledger) checkCommitment(ctx context.Context, aid *domain.Aid) error {
-	state, err := l.state(ctx, aid.Fund)
-	if err != nil {
-		return err
-	}
-	if fund, ok := state.(*domain.Fund); !ok || !fund.HasCommitment(aid.Commitment) {
-		return domain.Reject(domain.CommitmentUnknown, "commitment", aid.Commitment)
-	}
 	return nil
 }
 

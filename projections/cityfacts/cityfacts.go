@@ -30,7 +30,8 @@ type Entry struct {
 	Mode       domain.Mode         `json:"mode"`
 	Confidence domain.Confidence   `json:"confidence"`
 	Sources    []domain.Evidence   `json:"sources,omitempty"`
-	Data       jsontext.Value      `json:"data"` // the body as it is in the log
+	Data       jsontext.Value      `json:"data"`             // the body as it is in the log
+	EndedBy    uuid.UUID           `json:"endedBy,omitzero"` // the event that took its place or ended it; never saved, see Of
 }
 
 // Body decodes the entry's body.
@@ -83,7 +84,7 @@ func (c *CityFacts) add(f *projections.Fact) error {
 		return err
 	}
 	entry := Entry{f.Position, f.Stream, f.Revision, f.ID, domain.TypeName(f.Body), f.Meta.OccurredOn, f.Meta.Mode,
-		f.Meta.Confidence, f.Meta.Evidence, data}
+		f.Meta.Confidence, f.Meta.Evidence, data, uuid.Nil}
 	for _, place := range c.places(f) {
 		ref := domain.RegionRef(place)
 		c.state.Entries[ref] = append(c.state.Entries[ref], entry)
@@ -158,9 +159,11 @@ func (c *CityFacts) remove(gone func(Entry) bool) {
 	}
 }
 
-// Of lists the facts about a region, by the day on which they happened.
+// Of lists the facts about a region, by the day on which they happened, and says of each whether a later one has taken its
+// place.
 func (c *CityFacts) Of(r region.Region) []Entry {
 	entries := slices.Clone(c.state.Entries[domain.RegionRef(r)])
+	replace(entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int {
 		return cmp.Or(a.On.EffectiveFrom().Compare(b.On.EffectiveFrom()), cmp.Compare(a.Position, b.Position))
 	})

@@ -5,6 +5,9 @@
 package programmes
 
 import (
+	"cmp"
+	"slices"
+
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
@@ -29,6 +32,10 @@ type Programme struct {
 	Partners    []string      `json:"partners,omitempty"`
 	Targets     []Target      `json:"targets,omitempty"`
 	Planned     []Planned     `json:"planned,omitempty"`
+	Priorities  []string      `json:"priorities,omitempty"`
+	Awards      []string      `json:"awards,omitempty"`
+	Closed      domain.Period `json:"closed,omitzero"`   // since when; zero while it goes on
+	TurnedBy    int64         `json:"turnedBy,omitzero"` // revision of the event that closed or reopened it last
 }
 
 // Stage is a stage that the programme adopted, under its own label.
@@ -37,7 +44,7 @@ type Stage struct {
 	Label string       `json:"label"`
 }
 
-// Target is a promised number.
+// Target is a promised number, as it was last revised.
 type Target struct {
 	Indicator  domain.Indicator  `json:"indicator"`
 	Value      string            `json:"value"`
@@ -49,6 +56,15 @@ type Target struct {
 	Confidence domain.Confidence `json:"confidence"`
 	Revision   int64             `json:"revision"` // of the event that set it
 	Sources    []domain.Evidence `json:"sources,omitempty"`
+	Reason     string            `json:"reason,omitempty"`  // why it was revised
+	Earlier    []Promise         `json:"earlier,omitempty"` // what it was before, the first promise first
+}
+
+// Promise is what a target was before it was revised.
+type Promise struct {
+	Value    string        `json:"value"`
+	Said     domain.Period `json:"said,omitzero"`
+	Revision int64         `json:"revision"`
 }
 
 // Planned is an activity that is to come.
@@ -69,7 +85,7 @@ type Profiles struct{ projections.Fold[Programme] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Programme]{
 		Title:      "programmes",
-		Edition:    2,
+		Edition:    3,
 		Categories: []string{domain.CategoryProgramme},
 		Take:       take,
 	}}
@@ -99,8 +115,17 @@ func take(p *Programme, f *projections.Fact) {
 	case *domain.PartnerJoined:
 		p.Partners = append(p.Partners, b.Partner)
 	case *domain.TargetSet:
-		p.Targets = append(p.Targets, Target{b.Indicator, b.Value, b.Unit, b.Period, b.Region, b.Derived,
-			f.Meta.OccurredOn, f.Meta.Confidence, f.Revision, f.Meta.Evidence})
+		p.promise(f, Target{Indicator: b.Indicator, Value: b.Value, Unit: b.Unit, Period: b.Period, Region: b.Region, Derived: b.Derived})
+	case *domain.TargetRevised:
+		p.promise(f, Target{Indicator: b.Indicator, Value: b.Value, Unit: b.Unit, Period: b.Period, Region: b.Region, Reason: b.Reason})
+	case *domain.ProgrammeClosed:
+		p.turn(f, f.Meta.OccurredOn)
+	case *domain.ProgrammeReopened:
+		p.turn(f, domain.Period{})
+	case *domain.PriorityScaleSet:
+		p.Priorities = b.Priorities
+	case *domain.AwardGiven:
+		p.Awards = append(p.Awards, b.Award)
 	case *domain.ActivityPlanned:
 		p.Planned = append(p.Planned, Planned{b.Stage, b.Topic, b.Period, b.Count, b.Recipients, f.Meta.OccurredOn, f.Revision})
 	}
@@ -114,4 +139,31 @@ func change(p *Programme, b *domain.ProgrammeProfileChanged) {
 		p.Motto = b.Motto
 	}
 	p.Aliases = append(p.Aliases, b.Aliases...)
+}
+
+// promise takes in what a target is to be. Facts come by their dates, of which two may overlap; the one that was recorded
+// last holds, and those before it are kept.
+func (p *Programme) promise(f *projections.Fact, t Target) {
+	t.Said, t.Confidence, t.Revision, t.Sources = f.Meta.OccurredOn, f.Meta.Confidence, f.Revision, f.Meta.Evidence
+	i := slices.IndexFunc(p.Targets, func(o Target) bool {
+		return o.Indicator == t.Indicator && o.Unit == t.Unit && o.Period == t.Period && o.Region == t.Region
+	})
+	if i < 0 {
+		p.Targets = append(p.Targets, t)
+		return
+	}
+	newer, older := t, p.Targets[i]
+	if older.Revision > newer.Revision {
+		newer, older = older, newer
+	}
+	newer.Earlier = append(slices.Clone(p.Targets[i].Earlier), Promise{older.Value, older.Said, older.Revision})
+	slices.SortFunc(newer.Earlier, func(a, b Promise) int { return cmp.Compare(a.Revision, b.Revision) })
+	p.Targets[i] = newer
+}
+
+// turn closes or reopens the programme, unless that was done again since.
+func (p *Programme) turn(f *projections.Fact, closed domain.Period) {
+	if f.Revision > p.TurnedBy {
+		p.Closed, p.TurnedBy = closed, f.Revision
+	}
 }

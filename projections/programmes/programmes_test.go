@@ -192,3 +192,59 @@ func TestLaws(t *testing.T) {
 		kit.LawsOfTime(t, both, log, 10, seed)
 	}
 }
+
+func revised(on, value string) *kit.Fact {
+	return kit.On(sipadu, on, &domain.TargetRevised{Indicator: domain.TrainingsHeld, Value: value, Unit: "pelaku", Period: domain.InYear(2022),
+		Region: medan, Reason: "anggaran dipotong"}).Planned()
+}
+
+func TestARevisedTargetShowsWhatWasPromisedFirst(t *testing.T) {
+	m := kit.Given(t, programmes.NewProfiles, declared(), target(domain.TrainingsHeld, "20", domain.InYear(2022)),
+		target(domain.ActorsCoached, "600", domain.InYear(2022)), revised("2022-06-01", "12"), revised("2022-09-01", "10"))
+	p, _ := m.State(sipadu)
+	require.Len(t, p.Targets, 2)
+	assert.Equal(t, []string{"10", "20", "12"}, []string{p.Targets[0].Value, p.Targets[0].Earlier[0].Value, p.Targets[0].Earlier[1].Value})
+	assert.Equal(t, "anggaran dipotong", p.Targets[0].Reason)
+	assert.Empty(t, p.Targets[1].Earlier)
+}
+
+func TestTheTargetThatWasRecordedLastHoldsAlsoWhenItsDateIsVague(t *testing.T) {
+	m := kit.Given(t, programmes.NewProfiles, declared(), target(domain.TrainingsHeld, "20", domain.InYear(2022)), revised("2022", "12"), revised("2022-03", "10"))
+	p, _ := m.State(sipadu)
+	require.Len(t, p.Targets, 1)
+	assert.Equal(t, "10", p.Targets[0].Value)
+	assert.Equal(t, []int64{1, 2}, []int64{p.Targets[0].Earlier[0].Revision, p.Targets[0].Earlier[1].Revision})
+}
+
+func TestAProgrammeIsClosedUntilItIsReopened(t *testing.T) {
+	closed := kit.On(sipadu, "2022-06-30", &domain.ProgrammeClosed{Reason: "dilebur"})
+	reopened := kit.On(sipadu, "2022-09-01", &domain.ProgrammeReopened{Reason: "disetujui"})
+	m := kit.Given(t, programmes.NewProfiles, declared(), closed)
+	p, _ := m.State(sipadu)
+	assert.Equal(t, "2022-06-30", p.Closed.String())
+	m = kit.Given(t, programmes.NewProfiles, declared(), closed, reopened)
+	p, _ = m.State(sipadu)
+	assert.True(t, p.Closed.IsZero())
+	m = kit.Seen(t, projections.View{AsOf: kit.Day("2022-08-31")}, programmes.NewProfiles, declared(), closed, reopened)
+	p, _ = m.State(sipadu)
+	assert.Equal(t, "2022-06-30", p.Closed.String())
+}
+
+func TestAwardsAndPrioritiesAreOfTheProgramme(t *testing.T) {
+	m := kit.Given(t, programmes.NewProfiles, declared(), kit.On(sipadu, "2022-01-01", &domain.PriorityScaleSet{Priorities: []string{"sandang"}}),
+		kit.On(sipadu, "2022-02-01", &domain.PriorityScaleSet{Priorities: []string{"pangan", "sandang"}}),
+		kit.On(sipadu, "2022-03-01", &domain.AwardGiven{Award: "IGA", By: "Kemendagri"}))
+	p, _ := m.State(sipadu)
+	assert.Equal(t, []string{"pangan", "sandang"}, p.Priorities)
+	assert.Equal(t, []string{"IGA"}, p.Awards)
+}
+
+func TestASentraThatWasPlannedCountsOnceItIsBuilt(t *testing.T) {
+	village := kit.Region("13.76.04.1002")
+	planned := kit.On(hub, "2021-01-01", &domain.SentraRegistered{Name: "Sentra", Region: village, Programme: sipadu}).Planned()
+	built := kit.On(hub, "2022-05-01", &domain.SentraBuilt{Region: village, Programme: sipadu})
+	assert.Zero(t, realised(t, domain.VillagesWithHub, 0, declared(), planned))
+	assert.EqualValues(t, 1, realised(t, domain.VillagesWithHub, 0, declared(), planned, built))
+	inCity := kit.On(hub, "2022-05-01", &domain.SentraBuilt{Region: kit.Region("13.76"), Programme: sipadu})
+	assert.Zero(t, realised(t, domain.VillagesWithHub, 0, declared(), planned, inCity))
+}

@@ -35,7 +35,7 @@ type Realised struct {
 
 // NewRealised returns the empty read model.
 func NewRealised() *Realised {
-	return &Realised{projections.Rollup[Key, N]{Title: "realised", Edition: 1, Add: add, Compare: compare}}
+	return &Realised{projections.Rollup[Key, N]{Title: "realised", Edition: 2, Add: add, Compare: compare}}
 }
 
 func compare(a, b Key) int {
@@ -62,6 +62,10 @@ func add(f *projections.Fact, emit func(Key, N)) {
 			count(b.Programme, domain.TrainingsHeld, itself)
 		}
 	case *domain.SentraRegistered:
+		if b.Region.Level() == region.Village {
+			count(b.Programme, domain.VillagesWithHub, b.Region.String())
+		}
+	case *domain.SentraBuilt: // one that was registered before it stood
 		if b.Region.Level() == region.Village {
 			count(b.Programme, domain.VillagesWithHub, b.Region.String())
 		}

@@ -22,6 +22,21 @@ func (s *sentence) activity(body domain.Body) bool {
 		s.say("say.FollowUpIntended", "intent", b.Intent)
 		s.also("and.by", b.By)
 		s.place(b.Region)
+	case *domain.ActivityOpened:
+		s.say("say.ActivityOpened", "by", b.By)
+		s.also("and.in", b.Place)
+	case *domain.ActivityCompleted:
+		s.say("say.ActivityCompleted", "attended", s.w.Count(int64(b.Attended), "peserta"))
+		if b.Passed > 0 {
+			s.also("and.passed", s.w.Number(int64(b.Passed)))
+		}
+	case *domain.ActivityCancelled:
+		s.say("say.ActivityCancelled")
+		s.also("and.reason", b.Reason)
+	case *domain.FollowUpDone:
+		s.say("say.FollowUpDone", "done", b.Done)
+		s.also("and.by", b.By)
+		s.place(b.Region)
 	default:
 		return false
 	}

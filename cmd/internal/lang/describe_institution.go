@@ -2,17 +2,9 @@ package lang
 
 import "jejak/domain"
 
-// institution tells of sentra, proposals and agencies.
+// institution tells of agencies and their stock, and of sentra and proposals.
 func (s *sentence) institution(body domain.Body) bool {
 	switch b := body.(type) {
-	case *domain.SentraRegistered:
-		s.sentra(b)
-	case *domain.SentraRevitalisationPlanned:
-		s.say("say.SentraRevitalisationPlanned", "period", s.w.Period(b.Period))
-		s.add(b.Scope)
-	case *domain.SentraScopeSet:
-		s.say("say.SentraScopeSet", "what", s.list(present(b.Commodity, b.Service)))
-		s.kbli(b.KBLI)
 	case *domain.AgencyRegistered:
 		s.say("say.AgencyRegistered", "name", s.titled(b.Name, b.Short))
 		s.place(b.Region)
@@ -21,8 +13,17 @@ func (s *sentence) institution(body domain.Body) bool {
 		s.say("say.OfficialNamed", "name", b.Name, "role", b.Role)
 	case *domain.EquipmentProcured:
 		s.procured(b)
+	case *domain.StockIssued:
+		s.say("say.StockIssued", "issue", b.Issue, "item", s.quantity(b.Quantity, b.Unit)+" "+b.Item, "to", s.ref(b.To))
+	case *domain.StockCounted:
+		s.say("say.StockCounted", "item", s.quantity(b.Quantity, b.Unit)+" "+b.Item)
+		s.also("and.book", s.w.Decimal(b.Book.String()))
+	case *domain.StockWrittenOff:
+		s.say("say.StockWrittenOff", "item", s.quantity(b.Quantity, b.Unit)+" "+b.Item)
+		s.also("and.reason", b.Reason)
+		s.also("and.decree", b.Decree)
 	default:
-		return s.proposal(body)
+		return s.sentra(body) || s.proposal(body)
 	}
 	return true
 }
@@ -44,6 +45,8 @@ func (s *sentence) proposal(body domain.Body) bool {
 	case *domain.ProposalApproved:
 		s.say("say.ProposalApproved", "by", b.By)
 		s.label("and.fund", s.ref(b.Fund))
+	case *domain.ProposalLinkedToAllocation:
+		s.say("say.ProposalLinkedToAllocation", "fund", s.ref(b.Fund))
 	case *domain.ProposalRejected:
 		s.say("say.ProposalRejected", "by", b.By)
 		s.also("and.reason", b.Reason)
@@ -54,17 +57,6 @@ func (s *sentence) proposal(body domain.Body) bool {
 		return false
 	}
 	return true
-}
-
-func (s *sentence) sentra(b *domain.SentraRegistered) {
-	s.say("say.SentraRegistered", "who", s.titled(b.Name, b.Kind))
-	s.also("and.aliases", s.w.List(b.Aliases))
-	s.also("and.sector", b.Sector)
-	s.kbli(b.KBLI)
-	s.place(b.Region)
-	s.also("and.serves", s.w.Place(b.Serves))
-	s.label("and.programme", s.ref(b.Programme))
-	s.also("and.purpose", b.Purpose)
 }
 
 func (s *sentence) procured(b *domain.EquipmentProcured) {

@@ -31,6 +31,19 @@ func (s *sentence) programme(body domain.Body) bool {
 		s.also("and.computedby", b.Criteria)
 	case *domain.TargetSet:
 		s.target(b)
+	case *domain.TargetRevised:
+		s.say("say.TargetRevised", "value", s.w.measured(b.Value, b.Unit), "indicator", s.w.Indicator(b.Indicator))
+		s.with("and.when", s.w.Period(b.Period))
+		s.place(b.Region)
+		s.also("and.reason", b.Reason)
+	case *domain.PriorityScaleSet:
+		s.say("say.PriorityScaleSet", "priorities", s.list(b.Priorities))
+	case *domain.ProgrammeClosed:
+		s.say("say.ProgrammeClosed")
+		s.also("and.reason", b.Reason)
+	case *domain.ProgrammeReopened:
+		s.say("say.ProgrammeReopened")
+		s.also("and.reason", b.Reason)
 	case *domain.ClusterDefined:
 		s.say("say.ClusterDefined", "cluster", b.Cluster)
 	case *domain.PartnerJoined:
@@ -64,6 +77,13 @@ func (s *sentence) recognition(body domain.Body) bool {
 		if b.Band != 0 {
 			s.also("and.band", strconv.Itoa(b.Band))
 		}
+	case *domain.AwardGiven:
+		s.say("say.AwardGiven", "award", b.Award, "by", b.By)
+		s.level(b.Level)
+		if b.Rank != 0 {
+			s.also("and.rank", strconv.Itoa(b.Rank))
+		}
+		s.place(b.Region)
 	default:
 		return false
 	}

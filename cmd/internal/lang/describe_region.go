@@ -1,9 +1,11 @@
 package lang
 
 import (
+	"strconv"
 	"strings"
 
 	"jejak/domain"
+	"jejak/domain/region"
 )
 
 // region tells what is known of a city or province.
@@ -21,6 +23,16 @@ func (s *sentence) region(body domain.Body) bool {
 		s.also("and.stage", s.stage(b.Stage))
 	case *domain.CollaborationFormed:
 		s.say("say.CollaborationFormed", "parties", s.list(b.Parties), "about", s.list(b.About))
+	case *domain.CollaborationEnded:
+		s.say("say.CollaborationEnded", "parties", s.list(b.Parties))
+		s.also("and.reason", b.Reason)
+	case *domain.IndicatorRestated:
+		s.say("say.IndicatorRestated", "indicator", s.w.Indicator(domain.Indicator(b.Indicator)), "period", s.w.Period(b.Period),
+			"value", s.w.measured(b.Value, b.Unit), "publisher", b.Publisher, "version", strconv.Itoa(b.Version))
+		s.also("and.reason", b.Reason)
+	case *domain.RegionCodeChanged:
+		s.say("say.RegionCodeChanged", "from", s.list(s.codes(b.From)), "to", s.list(s.codes(b.To)))
+		s.also("and.decree", b.Decree)
 	case *domain.RestrictionPeriodStarted:
 		s.say("say.RestrictionPeriodStarted", "kind", b.Kind)
 	case *domain.RestrictionPeriodEnded:
@@ -40,6 +52,15 @@ func (s *sentence) region(body domain.Body) bool {
 		return false
 	}
 	return true
+}
+
+// codes are places by their code, which is what changed.
+func (s *sentence) codes(list []region.Region) []string {
+	coded := make([]string, len(list))
+	for i, r := range list {
+		coded[i] = s.titled(r.Code(), s.w.Place(r))
+	}
+	return coded
 }
 
 // published tells a figure and whose it is. A positive sign is written only where the source gives one: a rate of

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
@@ -148,7 +150,7 @@ func (m *Models) City(city region.Region, today domain.Date) CityPage {
 		}
 	}
 	for _, e := range page.Facts {
-		if e.Mode == domain.Planned {
+		if e.Mode == domain.Planned && e.EndedBy == uuid.Nil { // a revised promise is another
 			page.Promises = append(page.Promises, Promise{e, e.On.EffectiveFrom().DaysUntil(today)})
 		}
 	}

@@ -1,0 +1,108 @@
+package ledger
+
+import (
+	"context"
+
+	"jejak/domain"
+)
+
+// What a fact cites on other streams must bear it: the commitment was made, the programme was open on the day, the
+// activity was not cancelled. There is no transaction over two streams. What is cited may be taken back at the same
+// moment; a commitment without its handover and a handover without its commitment are then listed by the reconciliation.
+
+//
+// A refusal by what is cited is knowledge of the decision, not a check before it: a command that was answered keeps its
+// answer, whatever has become since of what it cites.
+
+// refusal asks the streams that a command cites, and keeps their rejections apart from failures.
+func (l *Ledger) refusal(ctx context.Context, cmd domain.Command) (refusal, err error) {
+	for _, body := range cmd.Bodies() {
+		err := l.checkCited(ctx, cmd, body)
+		if domain.RejectionCode(err) != "" {
+			return err, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// checkCited asks the streams that a body cites.
+func (l *Ledger) checkCited(ctx context.Context, cmd domain.Command, body domain.Body) error {
+	on := cmd.Meta.OccurredOn
+	switch b := body.(type) {
+	case domain.Intervention:
+		return l.checkAid(ctx, cmd, b)
+	case *domain.ConstructionContracted:
+		return l.checkCommitment(ctx, b.Fund, b.Commitment)
+	case *domain.ActivityScheduled:
+		return l.checkProgramme(ctx, b.Programme, on)
+	case *domain.ActivityHeld:
+		return l.checkProgramme(ctx, b.Programme, on)
+	}
+	return nil
+}
+
+func (l *Ledger) checkAid(ctx context.Context, cmd domain.Command, b domain.Intervention) error {
+	aid := b.Given()
+	if err := l.checkCommitment(ctx, aid.Fund, aid.Commitment); err != nil {
+		return err
+	}
+	if err := l.checkProgramme(ctx, aid.Programme, cmd.Meta.OccurredOn); err != nil {
+		return err
+	}
+	if aid.Activity == "" || cmd.Meta.Mode == domain.Planned {
+		return nil
+	}
+	state, err := l.state(ctx, aid.Activity)
+	if err != nil {
+		return err
+	}
+	return state.(*domain.Activity).Admits(b, cmd.Meta.OccurredOn)
+}
+
+func (l *Ledger) checkCommitment(ctx context.Context, ref domain.Ref, commitment string) error {
+	if ref == "" {
+		return nil
+	}
+	state, err := l.state(ctx, ref)
+	if err != nil {
+		return err
+	}
+	if !state.(*domain.Fund).HasCommitment(commitment) {
+		return domain.Reject(domain.CommitmentUnknown, "commitment", commitment)
+	}
+	return nil
+}
+
+func (l *Ledger) checkProgramme(ctx context.Context, ref domain.Ref, on domain.Period) error {
+	if ref == "" {
+		return nil
+	}
+	state, err := l.state(ctx, ref)
+	if err != nil {
+		return err
+	}
+	return state.(*domain.Programme).OpenOn(on)
+}
+
+// issues reads the issues of stock that the goods of a command come from.
+func (l *Ledger) issues(ctx context.Context, cmd domain.Command) (map[domain.IssueRef]domain.StockIssued, error) {
+	var known map[domain.IssueRef]domain.StockIssued
+	for _, body := range cmd.Bodies() {
+		for _, ref := range domain.IssuesOf(body) {
+			state, err := l.state(ctx, ref.Agency)
+			if err != nil {
+				return nil, err
+			}
+			if issue, ok := state.(*domain.Agency).Issued(ref.Number); ok {
+				if known == nil {
+					known = map[domain.IssueRef]domain.StockIssued{}
+				}
+				known[ref] = issue
+			}
+		}
+	}
+	return known, nil
+}
