@@ -29,6 +29,8 @@ type Actor struct {
 	held       holdings           // loans and licences, see actor_holding.go
 	standing   standing           // what criteria ask about, see actor_eligibility.go
 	from       sources            // activities and issues of stock, see aid_source.go
+	growth     growth             // classes of size and of business, see actor_growth.go
+	voice      voice              // what it said itself, see actor_voice.go
 	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
@@ -50,7 +52,8 @@ type place struct {
 type membership struct{ from, to Period }
 
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(), from: newSources()}
+	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(),
+		from: newSources(), growth: newGrowth(), voice: newVoice()}
 }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
@@ -97,6 +100,14 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		}
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		return a.answer(cmd)
+	case *ClassUpgraded:
+		return a.reclass(cmd, b.ClassChange, func(c ClassChange) Body { return &ClassUpgraded{c} })
+	case *ClassDowngraded:
+		return a.reclass(cmd, b.ClassChange, func(c ClassChange) Body { return &ClassDowngraded{c} })
+	case *KBLIReclassified:
+		return a.reclassify(*b)
+	case *GrievanceAnswered, *ConsentRecorded, *ConsentWithdrawn, *ActorPersonUnlinked:
+		return a.hear(cmd)
 	case *EligibilityDetermined:
 		return a.determine(cmd, b)
 	case *BusinessScaleMeasured:
@@ -225,6 +236,8 @@ func (a *Actor) Evolve(e Recorded) {
 	}
 	a.knowWho(e)
 	a.learn(e)
+	a.grow(e)
+	a.heard(e)
 	switch b := e.Body.(type) {
 	case *ActorRegistered:
 		a.registered, a.kind = true, b.EntityKind

@@ -78,7 +78,7 @@ func (a *Actor) gone(cmd Command) *Rejection {
 		}
 	}
 	switch cmd.Body.(type) {
-	case *ActorClosed, *ActorIdentifierRevoked, *MemberLeft, *EvidenceAttached, *ActorsMerged:
+	case *ActorClosed, *ActorIdentifierRevoked, *MemberLeft, *ActorPersonUnlinked, *ConsentWithdrawn, *EvidenceAttached, *ActorsMerged:
 		return nil // what brings an end
 	}
 	if a.kind == Individual && a.who.erased[KeyID(cmd.Stream)] {

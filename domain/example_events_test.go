@@ -9,6 +9,7 @@ import (
 
 	"jejak/domain/identifier"
 	"jejak/domain/region"
+	"jejak/domain/scale"
 )
 
 // The examples are one event of each type with every field set. They become the golden files and the page of events.
@@ -105,6 +106,16 @@ func examples() []example {
 		{weaver, &BusinessScaleMeasured{InYear(2020), count(4), Rp(40_000_000), Rp(25_000_000), Rp(180_000_000), count(240), "lembar"}},
 		{weaver, &OwnerOccupationDeclared{OtherOccupation, "pernyataan"}},
 		{weaver, &EligibilityDetermined{sipadu, "mikrokecil.v1", Ineligible, []Criterion{NoKUROpen}, []Criterion{MicroOrSmall}}},
+		{weaver, &ClassUpgraded{ClassChange{scale.SchemeUMKMSales, scale.Micro, scale.Small, scale.VersionUMKM, "naik-kelas-v1", id("measured 2020"), id("measured 2021")}}},
+		{weaver, &ClassDowngraded{ClassChange{scale.SchemeIKM, scale.Medium, scale.Small, scale.VersionIKM, "naik-kelas-v1", id("measured 2020"), id("measured 2021")}}},
+		{weaver, &KBLIReclassified{KBLI{"2020", "13121"}, KBLI{"2025", "13122"}, "alat tenun bukan mesin, menurut kunjungan", ClassSplit}},
+		{weaver, &OutcomeReported{"omzet", InYear(2021), "180000000", "rupiah", "pernyataan"}},
+		{weaver, &InterventionDeclined{Training, "pelatihan", sipadu, class, "bersamaan dengan panen"}},
+		{weaver, &GrievanceFiled{"terlambat", sealed(weaver), sipadu}},
+		{weaver, &GrievanceAnswered{id("grievance"), "dipenuhi", "alat diserahkan 3 Maret 2022"}},
+		{weaver, &ConsentRecorded{"publikasi", "formulir 7/2022"}},
+		{weaver, &ConsentWithdrawn{"publikasi"}},
+		{weaver, &ActorPersonUnlinked{id("person"), "pindah kerja"}},
 		{weaver, &DuplicateAidFlagged{"D6.v1", []uuid.UUID{id("earlier")}, []Ref{group}}},
 		{weaver, &DuplicateAidCleared{id("flag"), "satu rumah produksi, dua usaha"}},
 
@@ -276,6 +287,14 @@ func (e example) command() Command {
 		b.Number = NewPersonal("9999994101990001")
 	case *ApprovalRequested:
 		b.Requester = ""
+	case *GrievanceFiled:
+		b.Text = NewPersonal("Budi Santoso belum menyerahkan alatnya")
+	case *KBLIReclassified:
+		b.Review = ""
+	case *ClassUpgraded:
+		b.ClassChange = ClassChange{Scheme: b.Scheme, Before: b.Before, After: b.After}
+	case *ClassDowngraded:
+		b.ClassChange = ClassChange{Scheme: b.Scheme, Before: b.Before, After: b.After}
 	case *EligibilityDetermined:
 		*b = EligibilityDetermined{Programme: b.Programme}
 	case *ApprovalGranted:

@@ -92,6 +92,17 @@ var eventTypes = []*eventType{
 	define[BusinessScaleMeasured]("BusinessScaleMeasured", CategoryActor).only(Actual),
 	define[OwnerOccupationDeclared]("OwnerOccupationDeclared", CategoryActor).only(Actual),
 	define[EligibilityDetermined]("EligibilityDetermined", CategoryActor).only(Actual),
+	define[ClassUpgraded]("ClassUpgraded", CategoryActor).only(Actual),
+	define[ClassDowngraded]("ClassDowngraded", CategoryActor).only(Actual),
+	define[KBLIReclassified]("KBLIReclassified", CategoryActor).only(Actual),
+	define[OutcomeReported]("OutcomeReported", CategoryActor).only(Actual),
+
+	define[InterventionDeclined]("InterventionDeclined", CategoryActor).only(Actual),
+	define[GrievanceFiled]("GrievanceFiled", CategoryActor).only(Actual),
+	define[GrievanceAnswered]("GrievanceAnswered", CategoryActor).only(Actual),
+	define[ConsentRecorded]("ConsentRecorded", CategoryActor).only(Actual),
+	define[ConsentWithdrawn]("ConsentWithdrawn", CategoryActor).only(Actual),
+	define[ActorPersonUnlinked]("ActorPersonUnlinked", CategoryActor).only(Actual),
 
 	define[DuplicateAidFlagged]("DuplicateAidFlagged", CategoryActor).only(Actual),
 	define[DuplicateAidCleared]("DuplicateAidCleared", CategoryActor).only(Actual),

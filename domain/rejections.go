@@ -93,6 +93,9 @@ const (
 	NotEligible          Code = "NOT_ELIGIBLE"
 	EligibilityUnknown   Code = "ELIGIBILITY_UNKNOWN"
 	CriteriaNone         Code = "CRITERIA_NONE"
+	ClassUndetermined    Code = "CLASS_UNDETERMINED"
+	ClassUnchanged       Code = "CLASS_UNCHANGED"
+	KBLINotHeld          Code = "KBLI_NOT_HELD"
 	FlagUnknown          Code = "FLAG_UNKNOWN"
 	FlagCleared          Code = "FLAG_CLEARED"
 	ReverseConsequence   Code = "REVERSE_OF_CONSEQUENCE"
@@ -309,6 +312,15 @@ var rejections = map[Code]rejection{
 	CriteriaNone: reason(
 		"{received} belum menetapkan syarat penerima yang dapat dihitung.", "{received} has adopted no criteria that can be computed.",
 		"Tetapkan dahulu: jejak programme adopt.", "Adopt some first: jejak programme adopt."),
+	ClassUndetermined: reason(
+		"Kelas usaha belum dapat dihitung ({field}): {missing} belum diukur.", "The class cannot be computed yet ({field}): {missing} is not measured.",
+		"Catat dua pengukuran dahulu: jejak actor measure.", "Record two measurements first: jejak actor measure."),
+	ClassUnchanged: reason(
+		"Kelas menurut {received} tidak berubah ke arah itu: {from} menjadi {to}.", "The class by {received} has not changed that way: {from} to {to}.",
+		"Lihat kelasnya dengan: jejak actor class.", "See the classes with: jejak actor class."),
+	KBLINotHeld: reason(
+		"KBLI {received} tidak tercatat pada pelaku ini.", "The KBLI {received} is not recorded for this actor.",
+		"Lihat KBLI-nya dengan: jejak actor timeline.", "See its KBLI with: jejak actor timeline."),
 	FlagUnknown: reason(
 		"Penanda {received} tidak ada pada pelaku ini.", "This actor has no flag {received}.",
 		"Lihat penandanya dengan: jejak events --type DuplicateAidFlagged.", "See the flags with: jejak events --type DuplicateAidFlagged."),

@@ -212,6 +212,7 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	if len(a.Members) > 0 {
 		p.field(w.T("actor.members"), w.Number(int64(len(a.Members))))
 	}
+	p.standing(a.Actor)
 	p.field(w.T("measure.interventions"), w.Number(a.Interventions))
 	p.field(w.T("measure.rupiah"), a.Rupiah.String())
 	if a.Unpriced > 0 {

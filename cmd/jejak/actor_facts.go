@@ -12,7 +12,7 @@ import (
 
 // factCommands are those that say what criteria ask about: what an actor makes, how large it is, what its owner lives on.
 func (a *app) factCommands() []*cobra.Command {
-	return []*cobra.Command{a.verifyCommand(), a.measureCommand(), a.ownerCommand(), a.eligibilityCommand()}
+	return []*cobra.Command{a.verifyCommand(), a.measureCommand(), a.ownerCommand(), a.eligibilityCommand(), a.classCommand()}
 }
 
 // fact makes a subcommand that says one thing of the actor that is named first; body makes it from the flags.

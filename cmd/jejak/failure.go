@@ -105,7 +105,7 @@ var recordFlags = map[string]string{
 	"produces": "produces", "transforms": "transforms", "method": "method", "verifier": "verifier",
 	"occupation": "occupation", "asOf": "of", "workers": "workers", "investmentRp": "investment", "capitalRp": "capital",
 	"annualSalesRp": "sales", "production": "production", "productionUnit": "unit", "criteria": "criteria", "rule": "rule",
-	"version": "edition", "aid": "aid",
+	"version": "edition", "aid": "aid", "before": "scheme", "after": "scheme",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.

@@ -133,6 +133,15 @@ func anyInputs(t *rapid.T, name string) Inputs {
 
 var rules = map[string]func(Inputs) Result{"IKM": IKM, "UMKM": UMKM, "capital": UMKMByCapital, "sales": UMKMBySales, "IMK": IMK}
 
+func TestASchemeNamesItsRule(t *testing.T) {
+	in := Inputs{Workers: Known(25), InvestmentRp: Known(0), CapitalRp: Known(6_000_000_000), AnnualSalesRp: Known(0)}
+	for scheme, want := range map[Scheme]Class{SchemeIKM: Medium, SchemeIMK: Medium, SchemeUMKMCapital: Medium, SchemeUMKMSales: Micro, "UMKM": Undetermined} {
+		r := By(scheme, in)
+		assert.Equal(t, scheme, r.Scheme)
+		assert.Equal(t, want, r.Class)
+	}
+}
+
 func TestAClassIsDeterminedOrSomethingIsMissing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInputs(t, "")

@@ -98,6 +98,21 @@ func IMK(in Inputs) Result {
 	return byOne(Result{Scheme: SchemeIMK, Version: VersionIMK}, in, Workers, imkSmallestCount, imkLimits)
 }
 
+// By is the class by a scheme. A scheme that is not known has no class and lacks nothing that could give one.
+func By(s Scheme, in Inputs) Result {
+	switch s {
+	case SchemeIKM:
+		return IKM(in)
+	case SchemeUMKMCapital:
+		return UMKMByCapital(in)
+	case SchemeUMKMSales:
+		return UMKMBySales(in)
+	case SchemeIMK:
+		return IMK(in)
+	}
+	return Result{Scheme: s}
+}
+
 func byOne(r Result, in Inputs, input Input, least int64, limits []limit) Result {
 	value, ok := input.of(in)
 	if !ok || value < least {

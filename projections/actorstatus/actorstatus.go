@@ -46,6 +46,9 @@ type Actor struct {
 	Unpriced      int64             `json:"unpriced"`         // actual ones whose value is not known
 	Planned       int64             `json:"planned"`
 	Visits        int64             `json:"visits"`
+	Production    *Production       `json:"production,omitempty"`
+	Sizes         []Size            `json:"sizes,omitempty"` // in the order of what they are of
+	Answers       []Answer          `json:"answers,omitempty"`
 	Pieces        []Piece           `json:"pieces,omitempty"` // equipment, see Custody
 	Loans         []Loan            `json:"loans,omitempty"`  // also those that are settled, see Open
 }
@@ -59,8 +62,9 @@ type Sealed struct {
 
 // Person is somebody who acts for the actor.
 type Person struct {
-	Role string  `json:"role"`
-	Name *Sealed `json:"name,omitempty"`
+	ID   uuid.UUID `json:"id"`
+	Role string    `json:"role"`
+	Name *Sealed   `json:"name,omitempty"`
 }
 
 // Related is a tie to another actor.
@@ -85,7 +89,7 @@ type Actors struct{ projections.Fold[Actor] }
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    4,
+		Edition:    5,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
 	}}
@@ -100,7 +104,11 @@ func take(a *Actor, f *projections.Fact) {
 	case *domain.ActorRelocated:
 		a.Region = b.To
 	case *domain.ActorPersonLinked:
-		a.Persons = append(a.Persons, Person{b.Role, sealed(f, "name", b.Name)})
+		a.Persons = append(a.Persons, Person{b.Person, b.Role, sealed(f, "name", b.Name)})
+	case *domain.ActorPersonUnlinked:
+		a.Persons = slices.DeleteFunc(a.Persons, func(p Person) bool { return p.ID == b.Person })
+	case *domain.ProductionCapabilityVerified, *domain.BusinessScaleMeasured, *domain.EligibilityDetermined:
+		stand(a, f)
 	case *domain.ActorsRelated:
 		a.Related = append(a.Related, Related{b.Relation, b.Other})
 	case *domain.MemberJoined:
