@@ -106,6 +106,8 @@ var recordFlags = map[string]string{
 	"occupation": "occupation", "asOf": "of", "workers": "workers", "investmentRp": "investment", "capitalRp": "capital",
 	"annualSalesRp": "sales", "production": "production", "productionUnit": "unit", "criteria": "criteria", "rule": "rule",
 	"version": "edition", "aid": "aid", "before": "scheme", "after": "scheme",
+	"from": "from", "to": "to", "basis": "basis", "metric": "metric", "period": "of", "unit": "unit-of-value", "stage": "stage", "text": "text",
+	"answer": "answer", "purpose": "purpose", "person": "person",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.

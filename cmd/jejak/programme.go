@@ -69,6 +69,7 @@ func (p *page) programme(programme models.ProgrammePage) {
 	p.field(w.T("programme.priorities"), strings.Join(programme.Priorities, ", "))
 	p.list(w.T("programme.objectives"), programme.Objectives)
 	p.list(w.T("programme.eligibility"), programme.Eligibility)
+	p.field(w.T("programme.criteria"), strings.Join(programme.Criteria, ", "))
 	p.list(w.T("programme.clusters"), programme.Clusters)
 	if len(programme.Stages) > 0 {
 		p.heading(w.T("programme.stages"))

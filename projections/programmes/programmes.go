@@ -28,6 +28,7 @@ type Programme struct {
 	Scope       []string      `json:"scope,omitempty"`
 	Stages      []Stage       `json:"stages,omitempty"`
 	Eligibility []string      `json:"eligibility,omitempty"`
+	Criteria    []string      `json:"criteria,omitempty"` // versions that aid is held to
 	Clusters    []string      `json:"clusters,omitempty"`
 	Partners    []string      `json:"partners,omitempty"`
 	Targets     []Target      `json:"targets,omitempty"`
@@ -85,7 +86,7 @@ type Profiles struct{ projections.Fold[Programme] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Programme]{
 		Title:      "programmes",
-		Edition:    3,
+		Edition:    4,
 		Categories: []string{domain.CategoryProgramme},
 		Take:       take,
 	}}
@@ -110,6 +111,9 @@ func take(p *Programme, f *projections.Fact) {
 		p.Stages = append(p.Stages, Stage{b.Stage, b.Label})
 	case *domain.EligibilityRuleAdopted:
 		p.Eligibility = append(p.Eligibility, b.Rule)
+		if b.Criteria != "" && f.Meta.Mode == domain.Actual && !slices.Contains(p.Criteria, b.Criteria) {
+			p.Criteria = append(p.Criteria, b.Criteria)
+		}
 	case *domain.ClusterDefined:
 		p.Clusters = append(p.Clusters, b.Cluster)
 	case *domain.PartnerJoined:

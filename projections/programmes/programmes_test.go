@@ -248,3 +248,15 @@ func TestASentraThatWasPlannedCountsOnceItIsBuilt(t *testing.T) {
 	inCity := kit.On(hub, "2022-05-01", &domain.SentraBuilt{Region: kit.Region("13.76"), Programme: sipadu})
 	assert.Zero(t, realised(t, domain.VillagesWithHub, 0, declared(), planned, inCity))
 }
+
+func TestAProgrammeNamesTheCriteriaThatItsAidIsHeldTo(t *testing.T) {
+	rule := func(on, criteria string) *kit.Fact {
+		return kit.On(sipadu, on, &domain.EligibilityRuleAdopted{Rule: "berproduksi", Version: 1, Criteria: criteria})
+	}
+	mistaken := rule("2021-03-01", "mikrokecil.v1")
+	p, ok := kit.Given(t, programmes.NewProfiles, rule("2021-01-01", "industri.v1"), rule("2021-01-02", "industri.v1"), rule("2021-01-03", ""), mistaken,
+		kit.Undo(mistaken, "2021-04-01"), rule("2023", "mikrokecil.v1").Planned()).State(sipadu)
+	require.True(t, ok)
+	assert.Equal(t, []string{"industri.v1"}, p.Criteria)
+	assert.Len(t, p.Eligibility, 4)
+}
