@@ -61,7 +61,7 @@ func TestThePageOfEventsIsUpToDate(t *testing.T) {
 	for _, category := range categories() {
 		contents(&b, "`"+category+"-`", func(et *eventType) bool { return et.on(category) && !everywhereToo(et) })
 	}
-	contents(&b, "all but `ledger-`, `identity-`, `approval-` and `finding-`", everywhereToo)
+	contents(&b, "all but `ledger-`, `identity-`, `approval-`, `finding-` and `import-`", everywhereToo)
 	b.WriteString("\n")
 	for _, et := range eventTypes {
 		fmt.Fprintf(&b, "\n## %s\n\n", et.name)
@@ -76,7 +76,7 @@ func TestThePageOfEventsIsUpToDate(t *testing.T) {
 		members(&b, et.body)
 	}
 	b.WriteString("\n## Envelope\n\n")
-	for _, body := range []reflect.Type{reflect.TypeFor[Meta](), reflect.TypeFor[Author](), reflect.TypeFor[Evidence](), reflect.TypeFor[Item](), reflect.TypeFor[KBLI](), reflect.TypeFor[Sealed]()} {
+	for _, body := range []reflect.Type{reflect.TypeFor[Meta](), reflect.TypeFor[Author](), reflect.TypeFor[Evidence](), reflect.TypeFor[Import](), reflect.TypeFor[Item](), reflect.TypeFor[KBLI](), reflect.TypeFor[Sealed]()} {
 		fmt.Fprintf(&b, "### %s\n\n", body.Name())
 		if text := says[body.Name()]; text != "" {
 			b.WriteString(text + "\n\n")

@@ -54,6 +54,7 @@ var (
 	dinas       = ref(CategoryAgency, "disnakerin")
 	consent     = ref(CategoryApproval, "hibah")
 	audit       = ref(CategoryFinding, "retort")
+	intake      = ImportRef(exampleDigest)
 	cityFacts   = RegionRef(payakumbuh)
 	nib         = Ref("identity-nib-0220001234567")
 	food        = []KBLI{{"2020", "10130"}}
@@ -232,6 +233,12 @@ func examples() []example {
 		{audit, &FindingAnswered{"kelebihan bayar disetor", "sri"}},
 		{audit, &FindingResolved{"STS-9 diterima", "dewi"}},
 		{audit, &FindingReopened{"STS-9 ternyata batal", "dewi"}},
+
+		{intake, &ImportStarted{"penerima-2021.xlsx", 120}},
+		{intake, &RowsAccepted{50}},
+		{intake, &RowRejected{17, NIKShape}},
+		{intake, &ImportFinished{119, 1}},
+		{intake, &ImportReversed{119, "kolom tertukar"}},
 	}
 }
 
@@ -307,6 +314,8 @@ func (e example) command() Command {
 		b.Book = 0
 	case *IndicatorRestated:
 		b.Version = 0
+	case *ImportFinished:
+		b.Accepted, b.Rejected = 0, 0
 	case *FindingRaised:
 		b.By = ""
 	case *FindingAnswered:

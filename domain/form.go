@@ -62,7 +62,7 @@ func (f form) hasZero(v reflect.Value) bool {
 		switch {
 		case m.required && value.IsZero():
 			return true
-		case m.object == nil:
+		case m.object == nil || !m.required && value.IsZero():
 		case !m.list:
 			if m.object.hasZero(value) {
 				return true

@@ -58,6 +58,9 @@ func addGolden(t *testing.T, et *eventType) {
 	if citesApproval(e.body) {
 		m.Approval = consent
 	}
+	if namesImport(e.body) {
+		m.Import = Import{"penerima-2021.xlsx", exampleDigest, 17}
+	}
 	w, err := Encode(Event{ID: EventID(id("command"), 0), Meta: m, Body: e.body})
 	require.NoError(t, err)
 	text, err := json.MarshalIndent(golden{w.Type, e.stream, w.ID, w.Data, w.Metadata}, "", "  ")
@@ -117,8 +120,14 @@ func citesApproval(b Body) bool {
 	return is
 }
 
+// namesImport: of the goldens, that of a row of an import shows where it was read.
+func namesImport(b Body) bool {
+	_, is := b.(*RowRejected)
+	return is
+}
+
 // A golden file proves nothing about a field that it does not show. Few facts may say why they are late; two of them do.
-// One shows an approval.
+// One shows an approval, and one an import.
 func TestGoldenFilesShowEveryField(t *testing.T) {
 	late := goldenWire(t, "FundLapsed")
 	for _, et := range eventTypes {
@@ -131,6 +140,9 @@ func TestGoldenFilesShowEveryField(t *testing.T) {
 		}
 		if !citesApproval(e.Body) {
 			e.Meta.Approval = "see below"
+		}
+		if !namesImport(e.Body) {
+			e.Meta.Import = Import{"see below", "see below", 1}
 		}
 		assertFilled(t, et.name+".metadata", reflect.ValueOf(e.Meta))
 	}

@@ -68,6 +68,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return &Approval{}, nil
 	case CategoryFinding:
 		return &Finding{}, nil
+	case CategoryImport:
+		return newImporting(), nil
 	}
 	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
 }
@@ -257,6 +259,13 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 func consequence(e Recorded) bool {
 	_, is := e.Body.(*DuplicateAidFlagged)
 	return is
+}
+
+// StandsByItself reports whether an event was asked for, and can be taken back by itself: not a consequence, not the claim
+// of a number that another event gives, and no remark of an import about itself.
+func StandsByItself(e Recorded) bool {
+	category := e.Stream.Category()
+	return !consequence(e) && category != CategoryIdentity && category != CategoryImport
 }
 
 // together lists a fact and its consequences that still stand.

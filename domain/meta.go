@@ -19,6 +19,7 @@ type Meta struct {
 	Late        string     `json:"late,omitempty"`     // of money posted after its fiscal year was closed: why so late
 	Rules       []string   `json:"rules,omitempty"`    // versions of the rules that the decision applied, such as D1.v1
 	Approval    Ref        `json:"approval,omitempty"` // by which somebody else has let it through; for one command only
+	Import      Import     `json:"import,omitzero"`    // of a fact that was read from a file: which row of which
 	Command     uuid.UUID  `json:"command"`            // the command that it answers; a repeated command writes nothing
 	Request     string     `json:"request"`            // digest of the command, to notice another command under the same id
 	Correlation uuid.UUID  `json:"$correlationId,omitzero"`
@@ -67,7 +68,7 @@ type Recorded struct {
 type Command struct {
 	ID     uuid.UUID // chosen by the caller; the same id is the same command
 	Stream Ref
-	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Late, Approval, Correlation and Causation are the caller's
+	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Late, Approval, Import, Correlation and Causation are the caller's
 	Body   Body
 	With   []Body    // further facts of the stream, recorded together with Body or not at all; usually none
 	Known  Knowledge // gathered by the ledger, never the caller's
@@ -136,6 +137,7 @@ func (m *Meta) check(c *check, today Date) {
 	c.text("note", &m.Note, optional)
 	c.text("late", &m.Late, optional)
 	c.ref("approval", m.Approval, optional, CategoryApproval)
+	m.Import.check(c)
 	if m.OccurredOn.IsZero() {
 		c.reject(FieldMissing, "occurredOn", "")
 		return

@@ -358,7 +358,7 @@ func holdsApproval(t *rapid.T, e Recorded, earlier []Recorded) {
 // Any command at all on any stream: an answer, and never a panic.
 func TestEveryCommandHasAnAnswer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		streams := []Ref{LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, consent, audit, "x-1", ""}
+		streams := []Ref{LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, consent, audit, intake, "x-1", ""}
 		stream := rapid.SampledFrom(streams).Draw(t, "stream")
 		h, err := NewHistory(stream)
 		for range rapid.IntRange(1, 30).Draw(t, "commands") {

@@ -56,7 +56,7 @@ func define[B any, P interface {
 }
 
 // everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, which are given
-// back, and those of approvals and findings, whose steps are final.
+// back, those of approvals and findings, whose steps are final, and those of imports, which are reversed as a whole.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 
@@ -220,6 +220,12 @@ var eventTypes = []*eventType{
 	define[FindingAnswered]("FindingAnswered", CategoryFinding).only(Actual),
 	define[FindingResolved]("FindingResolved", CategoryFinding).only(Actual),
 	define[FindingReopened]("FindingReopened", CategoryFinding).only(Actual),
+
+	define[ImportStarted]("ImportStarted", CategoryImport).only(Actual),
+	define[RowsAccepted]("RowsAccepted", CategoryImport).only(Actual),
+	define[RowRejected]("RowRejected", CategoryImport).only(Actual),
+	define[ImportFinished]("ImportFinished", CategoryImport).only(Actual),
+	define[ImportReversed]("ImportReversed", CategoryImport).only(Actual),
 }
 
 var (

@@ -124,6 +124,7 @@ const (
 	FigurePublished       Code = "INDICATOR_PUBLISHED"
 	FigureUnknown         Code = "INDICATOR_UNKNOWN"
 	CollaborationUnknown  Code = "COLLABORATION_UNKNOWN"
+	ImportBlocked         Code = "IMPORT_BLOCKED"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -482,6 +483,9 @@ var rejections = map[Code]rejection{
 	FigureUnknown: reason(
 		"Belum ada angka “{received}” untuk {period} dari {publisher}.", "There is no figure “{received}” for {period} by {publisher}.",
 		"Catat angka pertamanya dahulu (IndicatorPublished).", "Record its first value first (IndicatorPublished)."),
+	ImportBlocked: reason(
+		"{received} fakta dari impor itu tidak dapat dibalik, jadi tidak ada yang dibalik: {facts}.", "{received} facts of that import cannot be reversed, so none was: {facts}.",
+		"Balikkan dahulu yang bertumpu padanya, lalu ulangi.", "Reverse what rests on them first, and repeat."),
 	CollaborationUnknown: reason(
 		"Tidak ada kerja sama yang masih berlaku antara {received}.", "There is no collaboration of {received} that has not ended.",
 		"Sebut semua pihaknya seperti ketika kerja sama itu dicatat.", "Name all parties as when it was recorded."),

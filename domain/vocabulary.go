@@ -60,12 +60,13 @@ const (
 	CategoryRegion    = "region"
 	CategoryIdentity  = "identity" // a public number and who has it
 	CategoryApproval  = "approval"
+	CategoryImport    = "import"  // of a file
 	CategoryFinding   = "finding" // of an auditor
 )
 
 func categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval, CategoryFinding}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval, CategoryFinding, CategoryImport}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.
@@ -103,6 +104,8 @@ func (r Ref) valid() bool {
 		return r == LedgerRef
 	case CategoryRegion:
 		return regionRefCode(id)
+	case CategoryImport:
+		return sha256Hex.MatchString(id)
 	case CategoryIdentity:
 		_, ok := RefIdentity(r)
 		return ok

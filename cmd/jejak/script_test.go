@@ -24,7 +24,7 @@ import (
 
 // TestScripts runs the stories in testdata/script, each in a directory of its own. Beside testscript's commands they use
 //
-//	given STORE DIR          a copy of a ledger: articles, as by jejak demo, or sample, as by jejak demo --sample
+//	given STORE DIR          a copy of a ledger: articles, as by jejak demo, sample, as by jejak demo --sample, or imported, see importedLedger
 //	exits CODE PROGRAM ...   run a program; it must end with this exit code
 //	refused CODE ERROR ...   run jejak with a bad command: the exit code, the code of the error, and the logs unchanged
 //	remember DIR             note the content of every file under a directory, locks left out
@@ -71,13 +71,17 @@ func newLedgers(dir string) map[string]func() (string, error) {
 	}
 	return map[string]func() (string, error){
 		"articles": ledger("articles", "demo"),
-		"sample":   ledger("sample", "demo", "--sample"),
+		"imported": sync.OnceValues(func() (string, error) {
+			store := filepath.Join(dir, "imported")
+			return store, importedLedger(store)
+		}),
+		"sample": ledger("sample", "demo", "--sample"),
 	}
 }
 
 func copyGiven(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 || given[args[0]] == nil {
-		ts.Fatalf("usage: given articles|sample DIR")
+		ts.Fatalf("usage: given articles|imported|sample DIR")
 	}
 	dir, err := given[args[0]]()
 	ts.Check(err)

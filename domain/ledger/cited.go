@@ -16,16 +16,29 @@ import (
 
 // refusal asks the streams that a command cites, and keeps their rejections apart from failures.
 func (l *Ledger) refusal(ctx context.Context, cmd domain.Command) (refusal, err error) {
+	err = l.checkImport(ctx, cmd)
 	for _, body := range cmd.Bodies() {
-		err := l.checkCited(ctx, cmd, body)
-		if domain.RejectionCode(err) != "" {
-			return err, nil
-		}
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = l.checkCited(ctx, cmd, body)
 		}
 	}
-	return nil, nil
+	if domain.RejectionCode(err) != "" {
+		return err, nil
+	}
+	return nil, err
+}
+
+// checkImport refuses a fact of an import that nobody has started, or that was taken back.
+func (l *Ledger) checkImport(ctx context.Context, cmd domain.Command) error {
+	if cmd.Meta.Import.SHA256 == "" {
+		return nil
+	}
+	stream := domain.ImportRef(cmd.Meta.Import.SHA256)
+	state, err := l.state(ctx, stream)
+	if err != nil {
+		return err
+	}
+	return state.(*domain.Importing).Admits(stream)
 }
 
 // checkCited asks the streams that a body cites.

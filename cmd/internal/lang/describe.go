@@ -19,7 +19,7 @@ type Names interface {
 func (w *Words) Describe(body domain.Body, names Names) string {
 	s := &sentence{w: w, names: names}
 	known := s.common(body) || s.actor(body) || s.identity(body) || s.eligibility(body) || s.growth(body) || s.voice(body) || s.intervention(body) || s.holding(body) ||
-		s.programme(body) || s.activity(body) || s.fund(body) || s.institution(body) || s.region(body) || s.rules(body) || s.finding(body)
+		s.programme(body) || s.activity(body) || s.fund(body) || s.institution(body) || s.region(body) || s.rules(body) || s.finding(body) || s.imported(body)
 	if !known {
 		return w.EventType(domain.TypeName(body))
 	}

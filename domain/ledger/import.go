@@ -1,0 +1,231 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// Reversal is what a whole import is taken back for, and by whom.
+type Reversal struct {
+	SHA256 string // of the imported file
+	Reason string
+	Meta   domain.Meta // of the reversals: when, by whom, on what document
+}
+
+// Reversed is what became of the facts of an import.
+type Reversed struct {
+	Import    domain.Ref
+	Facts     int  // that the import led to
+	Before    int  // of these, taken back earlier
+	Now       int  // of these, taken back now, or to be taken back
+	Duplicate bool // the import had been taken back already; nothing was written
+}
+
+// maxNamed bounds how many of the facts that stand in the way are named: enough to begin with.
+const maxNamed = 8
+
+// fact is where a fact of an import stands.
+type fact struct {
+	id       uuid.UUID
+	stream   domain.Ref
+	kind     string
+	revision int64
+	reversed bool
+}
+
+// ReverseImport takes back every standing fact of an import, the newest first, and says so on the stream of the import.
+//
+// First all of it is tried: if a fact cannot be taken back, as others rest on it that did not come from the import, the
+// ledger says which, and nothing is written. The ids of the reversals follow from what they reverse, so a second call, or
+// one after an interruption, goes on where the first one ended and writes nothing twice.
+func (l *Ledger) ReverseImport(ctx context.Context, r Reversal) (Reversed, error) {
+	return l.reverseImport(ctx, r, true)
+}
+
+// TryReverseImport decides like ReverseImport and writes nothing.
+func (l *Ledger) TryReverseImport(ctx context.Context, r Reversal) (Reversed, error) {
+	return l.reverseImport(ctx, r, false)
+}
+
+func (l *Ledger) reverseImport(ctx context.Context, r Reversal, write bool) (Reversed, error) {
+	stream := domain.ImportRef(r.SHA256)
+	done, err := l.takeBack(ctx, stream, r, write)
+	if err != nil {
+		return Reversed{}, fmt.Errorf("ledger: reverse %s: %w", stream, err)
+	}
+	return done, nil
+}
+
+func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, write bool) (Reversed, error) {
+	last := domain.Command{ID: uuid.NewSHA1(importSpace, []byte(stream)), Stream: stream, Meta: r.Meta, Body: &domain.ImportReversed{Reason: r.Reason}}
+	if err := last.Check(l.today()); err != nil {
+		return Reversed{}, err
+	}
+	before, err := l.importing(ctx, stream)
+	if err != nil {
+		return Reversed{}, err
+	}
+	facts, err := l.factsOf(ctx, strings.TrimPrefix(string(stream), domain.CategoryImport+"-"))
+	if err != nil {
+		return Reversed{}, err
+	}
+	done := Reversed{Import: stream, Facts: len(facts)}
+	facts = slices.DeleteFunc(facts, func(f fact) bool { return f.reversed })
+	done.Before, done.Now = done.Facts-len(facts), len(facts)
+	done.Duplicate = before.Reversed() && done.Now == 0
+	slices.Reverse(facts)
+	if err := l.tryAll(ctx, facts, r); err != nil || !write || done.Duplicate {
+		return done, err
+	}
+	for _, f := range facts {
+		if err := l.reverse(ctx, f, r); err != nil {
+			return done, err
+		}
+	}
+	if before.Reversed() {
+		return done, nil
+	}
+	last.Body.(*domain.ImportReversed).Facts = done.Facts
+	_, err = l.Do(ctx, last)
+	return done, err
+}
+
+// importSpace is the namespace of the commands that end an import.
+var importSpace = uuid.MustParse("6a656a61-6b00-5000-8000-696b6d000002")
+
+// importing is the state of an import that exists.
+func (l *Ledger) importing(ctx context.Context, stream domain.Ref) (*domain.Importing, error) {
+	state, err := l.state(ctx, stream)
+	if err != nil {
+		return nil, err
+	}
+	i := state.(*domain.Importing)
+	if !i.Started() {
+		return nil, domain.Reject(domain.ReferenceUnknown, "import", string(stream))
+	}
+	return i, nil
+}
+
+// reversal is the command that takes one fact of an import back.
+func (f fact) reversal(r Reversal) domain.Command {
+	return domain.Command{ID: uuid.NewSHA1(importSpace, f.id[:]), Stream: f.stream, Meta: r.Meta,
+		Body: &domain.FactReversed{Target: f.id, Reason: r.Reason}}
+}
+
+// reverse takes one fact back, unless somebody else has done so in the meantime.
+func (l *Ledger) reverse(ctx context.Context, f fact, r Reversal) error {
+	_, err := l.Do(ctx, f.reversal(r))
+	if domain.RejectionCode(err) == domain.AlreadyReversed {
+		return nil
+	}
+	return err
+}
+
+// factsOf reads the log once for the facts of an import, the oldest first, and for which of them were taken back. It keeps
+// no more than these. What the ledger wrote as a consequence goes with what it follows from: flags with the aid, claims of
+// numbers with the numbers.
+func (l *Ledger) factsOf(ctx context.Context, sha256 string) ([]fact, error) {
+	var facts []fact
+	at := map[uuid.UUID]int{}
+	reversal := domain.TypeName(&domain.FactReversed{})
+	for record, err := range l.Store.All(ctx, eventstore.Start, eventstore.Forward) {
+		if err != nil {
+			return nil, fmt.Errorf("read the log: %w", err)
+		}
+		imported := bytes.Contains(record.Metadata, []byte(sha256))
+		if !imported && record.Type != reversal {
+			continue
+		}
+		e, err := decode(record)
+		if err != nil {
+			return nil, err
+		}
+		if b, ok := e.Body.(*domain.FactReversed); ok {
+			if i, known := at[b.Target]; known {
+				facts[i].reversed = true
+			}
+		}
+		if e.Meta.Import.SHA256 == sha256 && domain.StandsByItself(e) {
+			at[e.ID] = len(facts)
+			facts = append(facts, fact{id: e.ID, stream: e.Stream, kind: record.Type, revision: e.Revision})
+		}
+	}
+	return facts, nil
+}
+
+// tryAll takes the facts back in memory, stream by stream, as reversals rest on nothing but their own stream.
+func (l *Ledger) tryAll(ctx context.Context, facts []fact, r Reversal) error {
+	byStream := map[domain.Ref][]fact{}
+	var order []domain.Ref
+	for _, f := range facts {
+		if byStream[f.stream] == nil {
+			order = append(order, f.stream)
+		}
+		byStream[f.stream] = append(byStream[f.stream], f)
+	}
+	var blocked []string
+	for _, stream := range order {
+		names, err := l.tryStream(ctx, stream, byStream[stream], r)
+		if err != nil {
+			return err
+		}
+		blocked = append(blocked, names...)
+	}
+	if len(blocked) == 0 {
+		return nil
+	}
+	named := strings.Join(blocked[:min(len(blocked), maxNamed)], "; ")
+	if len(blocked) > maxNamed {
+		named += "; …"
+	}
+	return domain.Reject(domain.ImportBlocked, "import", fmt.Sprint(len(blocked)), "facts", named)
+}
+
+// tryStream lists those facts of a stream that cannot be taken back, each with the reason.
+func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact, r Reversal) (blocked []string, err error) {
+	history, err := (&cachedAt{}).load(ctx, l.Store, stream) // of its own, as it takes in what does not happen
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range facts {
+		cmd := f.reversal(r)
+		if err := cmd.Check(l.today()); err != nil {
+			var refusal *domain.Rejection
+			if !errors.As(err, &refusal) || refusal.Code != domain.WrongStream {
+				return nil, err
+			}
+			blocked = append(blocked, f.named(refusal.Code))
+			continue
+		}
+		decision, err := history.Decide(cmd)
+		if code := domain.RejectionCode(err); code != "" {
+			blocked = append(blocked, f.named(code))
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i, body := range decision.Bodies {
+			next := domain.Recorded{Event: domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body},
+				Stream: stream, Revision: history.Revision() + 1}
+			if err := history.Add(next); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return blocked, nil
+}
+
+// named is a fact that stands in the way, and why.
+func (f fact) named(code domain.Code) string {
+	return fmt.Sprintf("%s@%d %s (%s)", f.stream, f.revision, f.kind, code)
+}
