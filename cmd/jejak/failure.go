@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -126,6 +128,9 @@ func (a *app) problem(ctx context.Context, err error) problem {
 			exit = exitConflict
 		}
 		shown := *rejection
+		if !a.json {
+			shown = a.dated(shown)
+		}
 		if name, ok := recordFlags[shown.Field]; ok {
 			shown.Field = "--" + name
 		}
@@ -142,6 +147,20 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		return a.named("STORE_DAMAGED", exitVerify, err.Error())
 	}
 	return a.storeProblem(err)
+}
+
+// dated is a rejection whose dates are in words, as people read them; JSON keeps those of the log.
+func (a *app) dated(r domain.Rejection) domain.Rejection {
+	r.Details = maps.Clone(r.Details)
+	for _, name := range []string{"earlier", "since", "limit", "expires", "met"} {
+		if text, has := r.Details[name]; has {
+			r.Details[name] = a.words.Dated(text)
+		}
+	}
+	if slices.Contains([]domain.Code{domain.FutureFact, domain.TooOld, domain.DateOrder}, r.Code) {
+		r.Received = a.words.Dated(r.Received)
+	}
+	return r
 }
 
 func (a *app) storeProblem(err error) problem {

@@ -48,6 +48,19 @@ func (w *Words) Period(p domain.Period) string {
 	return w.interval(strings.Split(from, "-"), strings.Split(to, "-"))
 }
 
+// Dated writes the period at the beginning of each part of a list in words, as in 2 Mei 2021 (ikm-…@1), Mei 2020. What is
+// no period stays as it is.
+func (w *Words) Dated(text string) string {
+	parts := strings.Split(text, ", ")
+	for i, part := range parts {
+		when, rest, _ := strings.Cut(part, " ")
+		if p, err := domain.ParsePeriod(when); err == nil && !p.IsZero() {
+			parts[i] = strings.TrimRight(w.Period(p)+" "+rest, " ")
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 // point writes a year, month or day given in EDTF: 2021, Mei 2021, 2 Mei 2021.
 func (w *Words) point(edtf string) string { return w.parts(strings.Split(edtf, "-")) }
 

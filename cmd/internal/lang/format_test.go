@@ -131,3 +131,11 @@ func TestPlacesSayTheirCity(t *testing.T) {
 	assert.Equal(t, "kemendagri:99.99", id.Place(place("kemendagri:99.99")), "not in the list")
 	assert.Empty(t, id.Place(region.Region{}))
 }
+
+func TestTheDatesOfAListAreInWords(t *testing.T) {
+	id, en := lang.New(domain.Indonesian), lang.New(domain.English)
+	assert.Equal(t, "2 Maret 2020 (ikm-1@4), Mei 2020 (ikm-2@1), ikm-3", id.Dated("2020-03-02 (ikm-1@4), 2020-05 (ikm-2@1), ikm-3"))
+	assert.Equal(t, "22 December 2021", en.Dated("2021-12-22"))
+	assert.Equal(t, "500", id.Dated("500"))
+	assert.Empty(t, id.Dated(""))
+}
