@@ -114,6 +114,7 @@ func (a *app) resumeErasures(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.records = true
 	if err := s.load(ctx); err != nil {
 		return err
 	}

@@ -37,9 +37,14 @@ type eventFilter struct {
 	follow                 bool
 }
 
-func (f eventFilter) check() error {
+func (f eventFilter) check(a *app) error {
 	if f.kind != "" && !slices.Contains(domain.TypeNames(), f.kind) {
 		return misuse("type", "what", f.kind)
+	}
+	for flag, value := range map[string]string{"--as-of": a.asOf, "--recorded-by": a.recordedBy} {
+		if f.follow && value != "" { // what is to come is in no view of the past
+			return misuse("exclusive", "one", "--follow", "other", flag)
+		}
 	}
 	if f.limit < 0 {
 		return misuse("flag-value", "flag", "--limit", "what", fmt.Sprint(f.limit))
@@ -71,7 +76,7 @@ func (s *session) eventLine(f *projections.Fact) (eventLine, error) {
 }
 
 func (a *app) listEvents(ctx context.Context, f eventFilter) error {
-	if err := f.check(); err != nil {
+	if err := f.check(a); err != nil {
 		return err
 	}
 	return a.reading(ctx, func(s *session) error {
@@ -138,22 +143,22 @@ func (s *session) stream(ctx context.Context, text string) (string, error) {
 	if r, err := resolveCity(text); err == nil {
 		return string(domain.RegionRef(r)), nil
 	}
-	missing := &notFoundError{what: text}
+	var whole, part []domain.Ref
 	for _, category := range []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryFund, domain.CategoryActivity,
 		domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency} {
-		refs := s.models.Directory.Find(category, text)
-		if len(refs) == 1 {
-			refs = s.sameBeginning(refs[0], text)
-		}
-		for _, ref := range refs {
-			missing.candidates = append(missing.candidates, string(ref))
+		if refs, partial := s.meant(category, text); partial {
+			part = append(part, refs...)
+		} else {
+			whole = append(whole, refs...)
 		}
 	}
-	if len(missing.candidates) == 1 {
-		return missing.candidates[0], nil
+	switch len(whole) {
+	case 0:
+		return "", s.unclear(text, part, len(part) > 0)
+	case 1:
+		return string(whole[0]), nil
 	}
-	missing.candidates = missing.candidates[:min(len(missing.candidates), maxCandidates)]
-	return "", missing
+	return "", s.unclear(text, whole, false)
 }
 
 // printEvent prints one event: where it stands, when it was recorded, when it happened, and what it says.

@@ -38,6 +38,7 @@ type notFoundError struct {
 	what       string
 	category   string // of what was looked for, if one
 	candidates []string
+	partial    bool // the candidates have what was given in their names, and one has to be named whole
 }
 
 func (e *notFoundError) Error() string { return fmt.Sprintf("%q is not in the ledger", e.what) }
@@ -236,6 +237,9 @@ func (a *app) notFound(e *notFoundError) problem {
 			p.Hint = a.t("error.NOT_FOUND.actor.hint", "jejak", a.self())
 		}
 		return p
+	}
+	if e.partial {
+		return a.named("NAME_PARTIAL", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
 	}
 	return a.named("AMBIGUOUS", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
 }

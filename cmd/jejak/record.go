@@ -136,6 +136,7 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.records = true
 	if err := s.load(ctx); err != nil {
 		return err
 	}

@@ -42,6 +42,8 @@ type session struct {
 	models *models.Models        // brought to the view by load
 	dir    string                // where the read models are kept
 	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view
+
+	records bool // something is to be recorded, or would be: things are called by their whole names
 }
 
 // access says what a session is for.
@@ -249,18 +251,36 @@ func (s *session) source() projections.Source {
 
 // find resolves what a person called something to one stream of a category.
 func (s *session) find(category, text string) (domain.Ref, error) {
-	refs := s.models.Directory.Find(category, text)
-	if len(refs) == 1 {
-		refs = s.sameBeginning(refs[0], text)
-	}
-	if len(refs) == 1 {
+	refs, partial := s.meant(category, text)
+	if len(refs) == 1 && !partial {
 		return refs[0], nil
 	}
-	e := &notFoundError{what: text, category: category}
+	e := s.unclear(text, refs, partial)
+	e.category = category
+	return "", e
+}
+
+// unclear is the error that a text names nothing, or may mean one of several.
+func (s *session) unclear(text string, refs []domain.Ref, partial bool) *notFoundError {
+	e := &notFoundError{what: text, partial: partial}
 	for _, ref := range refs[:min(len(refs), maxCandidates)] {
 		e.candidates = append(e.candidates, fmt.Sprintf("%s (%s)", s.models.Name(ref), ref))
 	}
-	return "", e
+	return e
+}
+
+// meant lists the streams that a text may mean. A part of a name finds what is read; where something is to be recorded it
+// is partial, which is not enough: the one name that has the part today may be another tomorrow.
+func (s *session) meant(category, text string) (refs []domain.Ref, partial bool) {
+	refs = s.models.Directory.Named(category, text)
+	if len(refs) == 1 {
+		refs = s.sameBeginning(refs[0], text)
+	}
+	if len(refs) > 0 {
+		return refs, false
+	}
+	refs = s.models.Directory.Part(category, text)
+	return refs, s.records && len(refs) > 0
 }
 
 // sameBeginning lists the streams that a text may mean which is the beginning of one stream's name: the directory stops

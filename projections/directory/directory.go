@@ -85,13 +85,21 @@ func (d *Directory) NameOf(ref domain.Ref) string {
 // minPrefix is how many characters of an id are enough to mean it: fewer would match by chance.
 const minPrefix = 6
 
-// Find lists the streams of a category that a person may mean by some text: the stream with that name or id; failing
-// that, those whose id begins with it; failing that, those with exactly that name or alias; failing that, those whose
-// name contains it.
+// Find lists the streams of a category that a person may mean by some text: those that it names, failing that, those of
+// whose name it is a part.
 func (d *Directory) Find(category, text string) []domain.Ref {
+	if refs := d.Named(category, text); len(refs) > 0 {
+		return refs
+	}
+	return d.Part(category, text)
+}
+
+// Named lists the streams of a category that a text names: the stream with that id; failing that, those whose id begins
+// with it; failing that, those with exactly that name or alias.
+func (d *Directory) Named(category, text string) []domain.Ref {
 	id := strings.TrimPrefix(text, category+"-")
 	want := fold(text)
-	var prefixed, exact, part []domain.Ref
+	var prefixed, exact []domain.Ref
 	for ref, e := range d.States() {
 		if ref.Category() != category {
 			continue
@@ -101,19 +109,25 @@ func (d *Directory) Find(category, text string) []domain.Ref {
 			return []domain.Ref{ref}
 		case len(id) >= minPrefix && strings.HasPrefix(own, id):
 			prefixed = append(prefixed, ref)
-		case want == "": // only punctuation, which is in no name
-		case e.called(func(name string) bool { return name == want }):
+		case want != "" && e.called(func(name string) bool { return name == want }): // punctuation alone is no name
 			exact = append(exact, ref)
-		case e.called(func(name string) bool { return strings.Contains(name, want) }):
-			part = append(part, ref)
 		}
 	}
-	for _, list := range [][]domain.Ref{prefixed, exact} {
-		if len(list) > 0 {
-			return list
+	if len(prefixed) > 0 {
+		return prefixed
+	}
+	return exact
+}
+
+// Part lists the streams of a category whose name or alias contains a text.
+func (d *Directory) Part(category, text string) (refs []domain.Ref) {
+	want := fold(text)
+	for ref, e := range d.States() {
+		if ref.Category() == category && want != "" && e.called(func(name string) bool { return strings.Contains(name, want) }) {
+			refs = append(refs, ref)
 		}
 	}
-	return part
+	return refs
 }
 
 // called reports whether the name or an alias matches, as fold makes it.
