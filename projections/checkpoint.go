@@ -32,6 +32,9 @@ type header struct {
 	SHA256 string `json:"sha256"` // of the state
 }
 
+// tmpPattern follows a projection's name in the names of files that are being written.
+const tmpPattern = ".*.tmp"
+
 func (r *Runner) path(p Projection) string { return filepath.Join(r.Dir, p.Name()+".jsonl") }
 
 // save writes a state beside the old one and puts it into its place: a crash leaves the one or the other. It is not
@@ -49,7 +52,7 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
-	tmp, err := os.CreateTemp(r.Dir, p.Name()+".*.tmp")
+	tmp, err := os.CreateTemp(r.Dir, p.Name()+tmpPattern)
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
@@ -62,7 +65,29 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 	if err = errors.Join(err, tmp.Close()); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), r.path(p))
+	if err := os.Rename(tmp.Name(), r.path(p)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil // another process took it for a remnant; what is not saved is read again from the log
+}
+
+// sweep removes what saves that were interrupted have left. A directory that may not be written keeps it.
+func (r *Runner) sweep() error {
+	if r.Dir == "" {
+		return nil
+	}
+	for _, p := range r.Projections {
+		left, err := filepath.Glob(filepath.Join(r.Dir, p.Name()+tmpPattern))
+		if err != nil {
+			return fmt.Errorf("projections: look for remnants of %s: %w", p.Name(), err)
+		}
+		for _, name := range left {
+			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+				return fmt.Errorf("projections: remove a remnant: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 // load reads a saved state. What cannot be used gives the zero mark, from which the projection is rebuilt; only a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -179,4 +180,39 @@ func TestASavedStateNamesItsLastEvent(t *testing.T) {
 	first, _, _ := bytes.Cut(read(t, dir), []byte("\n"))
 	assert.Contains(t, string(first), last.ID.String())
 	assert.NotEqual(t, eventstore.Start, last.Position)
+}
+
+func TestWhatAnInterruptedSaveLeftIsRemovedAtTheNextRun(t *testing.T) {
+	log, dir := saved(t, aStory()...)
+	whole := read(t, dir)
+	for _, name := range []string{"sums.123.tmp", "sums.9.tmp", "other.5.tmp", "sums.txt"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), whole[:9], 0o600))
+	}
+	summed(t, log, dir)
+	for _, name := range []string{"sums.123.tmp", "sums.9.tmp"} {
+		assert.NoFileExists(t, filepath.Join(dir, name))
+	}
+	for _, name := range []string{"other.5.tmp", "sums.txt"} { // not the runner's
+		assert.FileExists(t, filepath.Join(dir, name))
+	}
+	assert.Equal(t, whole, read(t, dir))
+}
+
+func TestRunsBesideEachOtherTakeNothingForARemnantThatTheyMiss(t *testing.T) {
+	log, dir := saved(t, aStory()...)
+	want := summed(t, log, dir)
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() {
+			for range 50 {
+				r := &projections.Runner{Store: log, Dir: dir, Projections: []projections.Projection{newSums()}}
+				assert.NoError(t, r.Rebuild(t.Context()))
+			}
+		})
+	}
+	both.Wait()
+	assert.Equal(t, want, summed(t, log, dir))
+	left, err := filepath.Glob(filepath.Join(dir, "*.tmp"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
 }

@@ -62,6 +62,9 @@ func (r *Runner) At(ctx context.Context, view View) error {
 }
 
 func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection) (mark, error)) error {
+	if err := r.sweep(); err != nil {
+		return err
+	}
 	head, err := eventstore.Head(ctx, r.Store)
 	if err != nil {
 		return fmt.Errorf("projections: head of the log: %w", err)
