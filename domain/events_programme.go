@@ -123,7 +123,7 @@ const (
 	ActorsTrained     Indicator = "pelaku-ikm-dilatih"        // distinct actors who attended a training of it
 	ActorsOnline      Indicator = "ikm-siap-pemasaran-daring" // distinct actors brought online by it
 	VillagesWithHub   Indicator = "kelurahan-bersentra"       // kelurahan with a sentra of the programme
-	EquipmentReceived Indicator = "kelompok-menerima-alat"    // distinct groups that received equipment of it
+	EquipmentReceived Indicator = "kelompok-menerima-alat"    // distinct groups, communities and cooperatives that received equipment of it
 	LicencesIssued    Indicator = "izin-terbit"               // licences issued or renewed with its help
 	FairsJoined       Indicator = "keikutsertaan-pameran"     // promotions of the programme
 	CapitalReceivers  Indicator = "pelaku-menerima-modal"     // distinct actors who received capital from it

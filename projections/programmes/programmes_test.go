@@ -36,6 +36,14 @@ func held(activity domain.Ref, on string, programme domain.Ref, stage domain.Sta
 	return kit.On(activity, on, &domain.ActivityHeld{Stage: stage, Kind: stage.Kinds()[0], Topic: "Kelas", Programme: programme, Region: medan, Participants: 30})
 }
 
+func registered(actor domain.Ref, kind domain.EntityKind) *kit.Fact {
+	return kit.On(actor, "2020-01-15", &domain.ActorRegistered{EntityKind: kind, Name: "Usaha", Region: medan})
+}
+
+func equipment(actor domain.Ref, on string, title domain.EquipmentTitle) *kit.Fact {
+	return kit.On(actor, on, &domain.EquipmentGranted{Aid: aid(sipadu), Title: title})
+}
+
 func aid(programme domain.Ref, members ...domain.Ref) domain.Aid {
 	return domain.Aid{Region: medan, Programme: programme, Beneficiaries: members}
 }
@@ -80,9 +88,19 @@ func TestAnActorIsCountedOnceHoweverOftenCoached(t *testing.T) {
 
 func TestMembersOfAGroupAreCoachedAndTheGroupReceives(t *testing.T) {
 	grant := kit.On(group, "2022-03-01", &domain.EquipmentGranted{Aid: aid(sipadu, weaver, baker), Title: domain.Given})
-	facts := []*kit.Fact{grant, training(weaver, "2022-06-01", aid(sipadu))}
+	facts := []*kit.Fact{registered(group, domain.Group), grant, training(weaver, "2022-06-01", aid(sipadu))}
 	assert.EqualValues(t, 2, realised(t, domain.ActorsCoached, 2022, facts...), "the weaver and the baker, the weaver once")
 	assert.EqualValues(t, 1, realised(t, domain.EquipmentReceived, 2022, facts...), "one group")
+}
+
+func TestEquipmentIsCountedOnceForEachGroupAndForNobodyElse(t *testing.T) {
+	for kind, want := range map[domain.EntityKind]int64{domain.Group: 1, domain.Community: 1, domain.Cooperative: 1, domain.Enterprise: 0, domain.Individual: 0} {
+		facts := []*kit.Fact{equipment(baker, "2022-03-01", domain.Given), registered(baker, kind), equipment(baker, "2022-04-01", domain.Lent)}
+		assert.Equal(t, want, realised(t, domain.EquipmentReceived, 2022, facts...), kind)
+		wrong := registered(weaver, kind)
+		facts = append(facts, wrong, equipment(weaver, "2022-04-01", domain.Given), kit.Undo(wrong, "2022-05-01"), registered(weaver, domain.Individual))
+		assert.Equal(t, want, realised(t, domain.EquipmentReceived, 2022, facts...), "%s, and who was taken for one", kind)
+	}
 }
 
 func TestOnlyTheYearOfTheTargetCounts(t *testing.T) {
@@ -110,16 +128,15 @@ func TestEveryIndicatorIsCountedFromItsOwnFacts(t *testing.T) {
 	}
 	fair := kit.On(weaver, "2022-03-01", &domain.PromotionFacilitated{Aid: aid(sipadu), Kind: "pameran"})
 	for indicator, facts := range map[domain.Indicator][]*kit.Fact{
-		domain.TrainingsHeld:   {held(class, "2022", sipadu, domain.Training)},
-		domain.ActorsCoached:   {kit.On(weaver, "2022", &domain.InformationProvided{Aid: aid(sipadu), Kind: "konsultasi", Topic: "Pasar"})},
-		domain.ActorsTrained:   {training(weaver, "2022", aid(sipadu))},
-		domain.ActorsOnline:    {kit.On(weaver, "2022", &domain.OnlineMarketingOnboarded{Aid: aid(sipadu), Platform: "Toko"})},
-		domain.VillagesWithHub: {kit.On(hub, "2022", &domain.SentraRegistered{Name: "S", Region: village, Programme: sipadu}), kit.On(second, "2022", &domain.SentraRegistered{Name: "T", Region: medan, Programme: sipadu})},
-		domain.EquipmentReceived: {kit.On(weaver, "2022", &domain.EquipmentGranted{Aid: aid(sipadu), Title: domain.Lent}),
-			kit.On(weaver, "2022", &domain.EquipmentGranted{Aid: aid(sipadu), Title: domain.Given})},
-		domain.LicencesIssued:   {licence(domain.LicenceApplied), licence(domain.LicenceIssued), licence(domain.LicenceRejected)},
-		domain.FairsJoined:      {fair},
-		domain.CapitalReceivers: {kit.On(weaver, "2022", &domain.CapitalProvided{Aid: aid(sipadu), Form: "KUR"})},
+		domain.TrainingsHeld:     {held(class, "2022", sipadu, domain.Training)},
+		domain.ActorsCoached:     {kit.On(weaver, "2022", &domain.InformationProvided{Aid: aid(sipadu), Kind: "konsultasi", Topic: "Pasar"})},
+		domain.ActorsTrained:     {training(weaver, "2022", aid(sipadu))},
+		domain.ActorsOnline:      {kit.On(weaver, "2022", &domain.OnlineMarketingOnboarded{Aid: aid(sipadu), Platform: "Toko"})},
+		domain.VillagesWithHub:   {kit.On(hub, "2022", &domain.SentraRegistered{Name: "S", Region: village, Programme: sipadu}), kit.On(second, "2022", &domain.SentraRegistered{Name: "T", Region: medan, Programme: sipadu})},
+		domain.EquipmentReceived: {registered(group, domain.Group), equipment(group, "2022", domain.Lent), equipment(group, "2022", domain.Given)},
+		domain.LicencesIssued:    {licence(domain.LicenceApplied), licence(domain.LicenceIssued), licence(domain.LicenceRejected)},
+		domain.FairsJoined:       {fair},
+		domain.CapitalReceivers:  {kit.On(weaver, "2022", &domain.CapitalProvided{Aid: aid(sipadu), Form: "KUR"})},
 	} {
 		assert.EqualValues(t, 1, realised(t, indicator, 2022, facts...), indicator)
 	}
@@ -152,10 +169,12 @@ func TestATargetThatIsTakenBackIsGone(t *testing.T) {
 }
 
 func TestEveryFiguresNameLeadsBackToItsFacts(t *testing.T) {
-	log := kit.Log(t, training(weaver, "2022-03-01", aid(sipadu)), training(weaver, "2022-04-01", aid(sipadu)), training(baker, "2021", aid(sipadu)))
+	log := kit.Log(t, training(weaver, "2022-03-01", aid(sipadu)), training(weaver, "2022-04-01", aid(sipadu)), training(baker, "2021", aid(sipadu)),
+		registered(group, domain.Group), equipment(group, "2022-03-01", domain.Given), equipment(group, "2022-04-01", domain.Lent), equipment(weaver, "2022-03-01", domain.Given))
 	r := programmes.NewRealised()
 	kit.At(t, log, projections.View{}, r)
-	for _, goal := range []programmes.Target{{Indicator: domain.ActorsTrained}, {Indicator: domain.ActorsTrained, Period: domain.InYear(2022)}} {
+	for _, goal := range []programmes.Target{{Indicator: domain.ActorsTrained}, {Indicator: domain.ActorsTrained, Period: domain.InYear(2022)},
+		{Indicator: domain.EquipmentReceived}, {Indicator: domain.EquipmentReceived, Period: domain.InYear(2022)}} {
 		figure := r.Figure(sipadu, goal)
 		evidence, ours, err := r.Explain(figure.ID)
 		require.NoError(t, err)
@@ -181,7 +200,7 @@ func TestANameThatNoFigureHasIsRefused(t *testing.T) {
 
 func TestLaws(t *testing.T) {
 	wrong := training(weaver, "2022-03-01", aid(sipadu))
-	log := kit.Log(t, declared(), target(domain.ActorsTrained, "20", domain.InYear(2022)), wrong, held(class, "2022-02-01", sipadu, domain.Training),
+	log := kit.Log(t, declared(), registered(group, domain.Group), equipment(group, "2022-03-01", domain.Given), target(domain.ActorsTrained, "20", domain.InYear(2022)), wrong, held(class, "2022-02-01", sipadu, domain.Training),
 		training(weaver, "2022-05-01", aid(sipadu)), kit.Undo(wrong, "2022-04-01"), training(group, "2021/2022", aid(sipadu, weaver, baker)),
 		kit.On(sipadu, "2021-06-01", &domain.ProgrammeProfileChanged{Aliases: []string{"SM"}}), target(domain.TrainingsHeld, "2", domain.Period{}))
 	both := func() []projections.Projection {

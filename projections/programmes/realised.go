@@ -42,7 +42,13 @@ func compare(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.Indicator, b.Indicator), a.Year-b.Year, cmp.Compare(a.Thing, b.Thing))
 }
 
+// isGroup is, in the place of an indicator, the row that says of an actor that it has members.
+const isGroup domain.Indicator = "is-group"
+
 func add(f *projections.Fact, emit func(Key, N)) {
+	if b, ok := f.Body.(*domain.ActorRegistered); ok && b.EntityKind.HasMembers() {
+		emit(Key{Indicator: isGroup, Thing: string(f.Stream)}, N{1})
+	}
 	if f.Meta.Mode != domain.Actual {
 		return
 	}
@@ -117,13 +123,18 @@ func (c cell) matches(k Key) bool {
 	return k.Programme == c.programme && k.Indicator == c.indicator && (!dated || k.Year == year)
 }
 
+// counts reports whether a row is one of a target's. Equipment is counted for groups only, as its indicator says.
+func (r *Realised) counts(c cell, k Key) bool {
+	return c.matches(k) && (k.Indicator != domain.EquipmentReceived || r.Row(Key{Indicator: isGroup, Thing: k.Thing}).N > 0)
+}
+
 // Figure is what was realised of a target: programme/programme-…/pelaku-ikm-dibina/2022/realised.
 func (r *Realised) Figure(programme domain.Ref, t Target) projections.Figure {
 	c := cell{programme, t.Indicator, t.Period}
 	var things int64
 	seen := map[string]int64{}
 	for k, n := range r.Rows() {
-		if c.matches(k) {
+		if r.counts(c, k) {
 			seen[k.Thing] += n.N
 		}
 	}
@@ -160,5 +171,5 @@ func (r *Realised) Explain(id string) (evidence projections.Evidence, ok bool, e
 		}
 		c.period = domain.InYear(year)
 	}
-	return r.Evidence(c.matches, func(n N) int64 { return n.N }, func(k Key) string { return k.Thing }), true, nil
+	return r.Evidence(func(k Key) bool { return r.counts(c, k) }, func(n N) int64 { return n.N }, func(k Key) string { return k.Thing }), true, nil
 }
