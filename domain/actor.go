@@ -17,30 +17,20 @@ type Actor struct {
 	region     region.Region // where it is now
 	places     []place       // where it was, in the order recorded; the first is that of the registration
 	moved      Period        // when it last relocated
-	status     actorStatus
-	since      string
-	reason     ClosingReason
-	members    map[Ref][]membership
-	broken     string
-	received   []received
-	capital    []capital
-	serials    map[string]bool
-	who        who                // numbers, erasure and mergers, see actor_identity.go
-	held       holdings           // loans and licences, see actor_holding.go
-	standing   standing           // what criteria ask about, see actor_eligibility.go
-	from       sources            // activities and issues of stock, see aid_source.go
-	growth     growth             // classes of size and of business, see actor_growth.go
-	voice      voice              // what it said itself, see actor_voice.go
-	flags      map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
+	lifetime
+	members  map[Ref][]membership
+	broken   string
+	received []received
+	capital  []capital
+	serials  map[string]bool
+	who      who                // numbers, erasure and mergers, see actor_identity.go
+	held     holdings           // loans and licences, see actor_holding.go
+	standing standing           // what criteria ask about, see actor_eligibility.go
+	from     sources            // activities and issues of stock, see aid_source.go
+	growth   growth             // classes of size and of business, see actor_growth.go
+	voice    voice              // what it said itself, see actor_voice.go
+	flags    map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
-
-type actorStatus int
-
-const (
-	active actorStatus = iota
-	suspended
-	closed
-)
 
 // place is where an actor is from some time on.
 type place struct {
@@ -86,18 +76,8 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		}
 	case *MemberJoined, *MemberLeft:
 		return a.changeMembers(cmd)
-	case *ActorSuspended:
-		if a.status != active {
-			return a.refuseInactive()
-		}
-	case *ActorReactivated:
-		if a.status != suspended {
-			return refuse(StateOrder, "body", "ActorReactivated", "state", a.statusWord(), "stream", string(cmd.Stream))
-		}
-	case *ActorClosed:
-		if a.status == closed {
-			return a.refuseInactive()
-		}
+	case *ActorSuspended, *ActorReactivated, *ActorClosed:
+		return a.change(cmd)
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		return a.answer(cmd)
 	case *ClassUpgraded:
@@ -217,15 +197,6 @@ func (a *Actor) changeMembers(cmd Command) (Decision, error) {
 	return accept(cmd.Body)
 }
 
-func (a *Actor) refuseInactive() (Decision, error) {
-	if a.status == closed {
-		return refuse(ActorClosedCode, "stream", string(a.reason), "since", a.since)
-	}
-	return refuse(ActorSuspendedCode, "stream", "", "since", a.since)
-}
-
-func (a *Actor) statusWord() string { return [...]string{"active", "suspended", "closed"}[a.status] }
-
 func (a *Actor) Evolve(e Recorded) {
 	switch e.Body.(type) {
 	case *ActorRegistered:
@@ -258,15 +229,8 @@ func (a *Actor) Evolve(e Recorded) {
 		if isMember {
 			a.members[b.Member][len(a.members[b.Member])-1].to = e.Meta.OccurredOn
 		}
-	case *ActorSuspended:
-		a.expect(a.status == active, e)
-		a.status, a.since = suspended, e.Meta.OccurredOn.String()
-	case *ActorReactivated:
-		a.expect(a.status == suspended, e)
-		a.status = active
-	case *ActorClosed:
-		a.expect(a.status != closed, e)
-		a.status, a.since, a.reason = closed, e.Meta.OccurredOn.String(), b.Reason
+	case *ActorSuspended, *ActorReactivated, *ActorClosed:
+		a.changed(e)
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		a.answered(e)
 	case *DuplicateAidFlagged:

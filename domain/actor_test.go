@@ -137,6 +137,32 @@ func TestAClosedActorReceivesNoAid(t *testing.T) {
 	given(t, weaver, enterprise, &ActorSuspended{"x"}, &ActorClosed{"tutup"}).when(trained("x")).rejected(ActorClosedCode)
 }
 
+func TestWhetherAnActorIsActiveIsJudgedByTheDayOfTheAid(t *testing.T) {
+	paused := given(t, weaver, enterprise, on("2021-03-01", &ActorSuspended{"belum melapor"}))
+	paused.when(on("2021-02-28", trained("kemasan"))).then() // entered late
+	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-01", trained("desain"))).rejected(ActorSuspendedCode).Details["since"])
+	paused.when(on("2021", trained("desain"))).rejected(ActorSuspendedCode) // it may have been in March
+	paused.when(on("2021-02-01", &ActorReactivated{"x"})).rejected(DateOrder)
+	paused.when(on("2021-04-01", &ActorReactivated{"sudah melapor"})).then()
+	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-31", trained("desain"))).rejected(ActorSuspendedCode).Details["since"], "it was suspended then")
+	paused.when(on("2021-03", trained("desain"))).rejected(ActorSuspendedCode)
+	paused.when(on("2021-04-01", trained("desain"))).then()
+
+	ended := given(t, weaver, enterprise, on("2021-06-01", &ActorClosed{"meninggal"}))
+	ended.when(on("2021-05-31", trained("kemasan"))).then()
+	for _, day := range []string{"2021-06-01", "2021-12-01", "2021", "2021-05/2021-06"} {
+		refused := ended.when(on(day, trained("desain"))).rejected(ActorClosedCode)
+		assert.Equal(t, "2021-06-01", refused.Details["since"], day)
+	}
+}
+
+func TestASuspensionThatIsTakenBackBarsNothing(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2021-03-01", &ActorSuspended{"x"}), on("2021-04-01", &ActorReactivated{"y"}))
+	s.reverse(2).rejected(ReverseBreaks)
+	s.reverse(3).then().when(on("2021-05-01", trained("kemasan"))).rejected(ActorSuspendedCode)
+	s.reverse(2).then().when(on("2021-03-15", trained("kemasan"))).then()
+}
+
 // D1: the same equipment within three fiscal years, whichever way the years are entered.
 func TestTheSameEquipmentIsNotGivenTwiceInThreeYears(t *testing.T) {
 	for date, twice := range map[string]bool{

@@ -10,7 +10,7 @@ type received struct {
 	event Recorded
 }
 
-// give decides on an intervention: an actual one needs an active actor, and the rules are asked.
+// give decides on an intervention: an actual one needs an actor that was active on its day, and the rules are asked.
 func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	aid := b.Given()
 	if aid.Region.IsZero() {
@@ -20,8 +20,8 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	if cmd.Meta.Mode == Planned {
 		return accept(b)
 	}
-	if a.status != active {
-		return a.refuseInactive()
+	if refusal := a.inactive(cmd.Meta.OccurredOn); refusal != nil {
+		return Decision{}, refusal
 	}
 	if refusal := a.orderly(cmd); refusal != nil {
 		return Decision{}, refusal
@@ -84,7 +84,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	if e.Meta.Mode == Planned {
 		return
 	}
-	a.expect(a.status == active && a.qualified(e), e)
+	a.expect(a.inactive(e.Meta.OccurredOn) == nil && a.qualified(e), e)
 	a.hold(e, b)
 	a.note(b)
 	for _, rule := range aidRules {

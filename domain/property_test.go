@@ -281,6 +281,26 @@ func TestAnActorReceivesNothingTwiceWhateverIsAsked(t *testing.T) {
 	require.Greater(t, total, 300)
 }
 
+// receives requires that an actor of whom these facts had been entered could be given aid on a day: that it was over
+// before a closing, and before a suspension or not before its end.
+func receives(t *rapid.T, on Period, entered []Recorded) {
+	var since Period
+	paused := false
+	earlier := func(a, b Period) bool { return a.Last().Compare(b.First()) < 0 }
+	for _, e := range entered {
+		switch when := e.Meta.OccurredOn; e.Body.(type) {
+		case *ActorSuspended:
+			since, paused = when, true
+		case *ActorReactivated:
+			require.True(t, earlier(on, since) || !earlier(on, when), "%s lies between %s and %s", on, since, when)
+			paused = false
+		case *ActorClosed:
+			require.True(t, earlier(on, when), "%s is not before the closing on %s", on, when)
+		}
+	}
+	require.True(t, !paused || earlier(on, since), "%s is not before the suspension on %s", on, since)
+}
+
 // actorHolds walks through the facts and compares every two gifts.
 func actorHolds(t *rapid.T, facts []Recorded) {
 	status := "active"
@@ -310,7 +330,7 @@ func actorHolds(t *rapid.T, facts []Recorded) {
 			if e.Meta.Mode == Planned {
 				continue
 			}
-			require.Equal(t, "active", status)
+			receives(t, e.Meta.OccurredOn, facts[:i])
 			year := e.Meta.OccurredOn.Last().Year
 			things, years := map[string]bool{}, 1
 			switch b := b.(type) {
