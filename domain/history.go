@@ -103,6 +103,18 @@ func (h *History) Revision() int64 { return int64(len(h.events)) - 1 }
 // State is the current state. Treat it as read-only.
 func (h *History) State() Aggregate { return h.state }
 
+// Stands reports whether there is something to refer to: a stream of which all was taken back is as if it had never been,
+// and so is an actor without its registration, whatever is left of numbers that it had.
+func (h *History) Stands() bool {
+	if actor, ok := h.state.(*Actor); ok {
+		return actor.registered
+	}
+	return slices.ContainsFunc(h.events, func(e Recorded) bool {
+		_, isReversal := e.Body.(*FactReversed)
+		return !isReversal && !h.reversed[e.ID]
+	})
+}
+
 // Event finds an event by its id.
 func (h *History) Event(id uuid.UUID) (e Recorded, reversed, ok bool) {
 	i, ok := h.byID[id]

@@ -157,7 +157,7 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 		if first.Meta.Request != cmd.Meta.Request {
 			return Receipt{}, domain.Reject(domain.CommandReused, "command", cmd.ID.String())
 		}
-		return Receipt{Stream: cmd.Stream, Events: answered(history, cmd), Duplicate: true}, nil
+		return Receipt{Stream: cmd.Stream, Events: eventsOf(history, cmd), Duplicate: true}, nil
 	}
 	decision, err := history.Decide(cmd)
 	if err != nil {
@@ -219,8 +219,8 @@ func (l *Ledger) seal(ctx context.Context, e domain.Recorded) error {
 	return nil
 }
 
-// answered lists the events that a command led to before.
-func answered(history *domain.History, cmd domain.Command) []domain.Recorded {
+// eventsOf lists the events that a command led to before.
+func eventsOf(history *domain.History, cmd domain.Command) []domain.Recorded {
 	var events []domain.Recorded
 	for i := 0; ; i++ {
 		e, _, known := history.Event(domain.EventID(cmd.ID, i))
@@ -231,8 +231,8 @@ func answered(history *domain.History, cmd domain.Command) []domain.Recorded {
 	}
 }
 
-// checkReferences refuses a command that refers to what is not in the ledger. As nothing is ever deleted, what exists
-// now exists when the event is appended.
+// checkReferences refuses a command that refers to what is not in the ledger, or no longer stands. That it is taken back
+// between this look and the append cannot be excluded: the two are on different streams.
 func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error {
 	var refs []domain.Ref
 	for _, body := range cmd.Bodies() {
@@ -242,28 +242,30 @@ func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error 
 		if ref == cmd.Stream {
 			continue
 		}
-		exists, err := l.exists(ctx, ref)
+		stands, err := l.stands(ctx, ref)
 		if err != nil {
 			return err
 		}
-		if !exists {
-			return domain.Reject(domain.ReferenceUnknown, ref.Category(), string(ref))
+		if stands {
+			continue
 		}
+		if answered, err := l.answered(ctx, cmd); answered || err != nil {
+			return err // what was recorded then stays so, and is answered as it was
+		}
+		return domain.Reject(domain.ReferenceUnknown, ref.Category(), string(ref))
 	}
 	return nil
 }
 
-func (l *Ledger) exists(ctx context.Context, ref domain.Ref) (bool, error) {
-	at := l.cache(ref)
-	at.mu.Lock()
-	defer at.mu.Unlock()
-	if at.history != nil && at.history.Revision() >= 0 {
-		return true, nil
-	}
-	for _, err := range l.Store.Stream(ctx, string(ref), eventstore.First, eventstore.Forward) {
-		return err == nil, err
-	}
-	return false, nil
+func (l *Ledger) stands(ctx context.Context, ref domain.Ref) (stands bool, err error) {
+	err = l.look(ctx, ref, func(h *domain.History) { stands = h.Stands() })
+	return stands, err
+}
+
+// answered reports whether a command was recorded before.
+func (l *Ledger) answered(ctx context.Context, cmd domain.Command) (known bool, err error) {
+	err = l.look(ctx, cmd.Stream, func(h *domain.History) { _, _, known = h.Event(domain.EventID(cmd.ID, 0)) })
+	return known, err
 }
 
 func (l *Ledger) today() domain.Date {

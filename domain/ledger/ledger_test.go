@@ -139,6 +139,31 @@ func TestReferencesAreToWhatIsInTheLedger(t *testing.T) {
 	o.refused(command("relate", weaver, &domain.ActorsRelated{Relation: "merek", Other: weaver}), domain.FieldInvalid)
 }
 
+func TestNothingRefersToWhatWasTakenBack(t *testing.T) {
+	o := opened(t)
+	o.must(command("register", weaver, registration()))
+	held := o.must(command("hold", class, &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "kemasan", Region: city()}))
+	other := o.must(command("register the group", group, &domain.ActorRegistered{EntityKind: domain.Group, Name: "Kelompok", Region: city()}))
+	o.must(command("number", group, &domain.ActorIdentifierAdded{Scheme: "NIB", Value: "0220001234567"}))
+	cited := training("kemasan")
+	cited.Activity = class
+	o.must(command("train", weaver, cited))
+	related := command("relate", weaver, &domain.ActorsRelated{Relation: "merek", Other: group})
+
+	o.must(command("not held", class, &domain.FactReversed{Target: held.Events[0].ID, Reason: "x"}))
+	again := training("desain")
+	again.Activity = class
+	o.refused(command("train again", weaver, again), domain.ReferenceUnknown)
+	assert.True(t, o.must(command("train", weaver, cited)).Duplicate, "what was answered is answered as it was")
+	o.must(command("held after all", class, &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "kemasan", Region: city()}))
+	o.must(command("train again", weaver, again))
+
+	given := domain.EventID(id("number"), 0)
+	o.must(command("no number", group, &domain.ActorIdentifierRevoked{Added: given, Reason: "x"}))
+	o.must(command("no group", group, &domain.FactReversed{Target: other.Events[0].ID, Reason: "x"}))
+	o.refused(related, domain.ReferenceUnknown)
+}
+
 func TestAidCitesACommitmentOfItsFund(t *testing.T) {
 	o := opened(t)
 	o.must(command("register", weaver, registration()))
