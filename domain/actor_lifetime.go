@@ -2,9 +2,9 @@ package domain
 
 // lifetime is the part of an actor's state that says whether it can be given aid, and when it could not.
 type lifetime struct {
-	status actorStatus // as things were entered last
-	pauses []suspension     // in the order in which they were entered
-	ended  Period      // when it was closed
+	status actorStatus  // as things were entered last
+	pauses []suspension // in the order in which they were entered
+	ended  Period       // when it was closed
 	reason ClosingReason
 }
 
@@ -18,7 +18,7 @@ const (
 
 func (s actorStatus) String() string { return [...]string{"active", "suspended", "closed"}[s] }
 
-// suspension is a suspension from one date to another, which is zero while it lasts.
+// suspension lasts from one date to another, which is zero while it lasts.
 type suspension struct{ from, to Period }
 
 // barred reports whether nothing that happened then reached the actor. What may have happened on the first day did not.
