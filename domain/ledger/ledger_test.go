@@ -151,12 +151,11 @@ func TestNothingRefersToWhatWasTakenBack(t *testing.T) {
 	related := command("relate", weaver, &domain.ActorsRelated{Relation: "merek", Other: group})
 
 	o.must(command("not held", class, &domain.FactReversed{Target: held.Events[0].ID, Reason: "x"}))
-	again := training("desain")
-	again.Activity = class
-	o.refused(command("train again", weaver, again), domain.ReferenceUnknown)
+	again := &domain.InformationProvided{Aid: domain.Aid{Activity: class}, Kind: "konsultasi", Topic: "desain"}
+	o.refused(command("advise", weaver, again), domain.ReferenceUnknown)
 	assert.True(t, o.must(command("train", weaver, cited)).Duplicate, "what was answered is answered as it was")
 	o.must(command("held after all", class, &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "kemasan", Region: city()}))
-	o.must(command("train again", weaver, again))
+	o.must(command("advise", weaver, again))
 
 	given := domain.EventID(id("number"), 0)
 	o.must(command("no number", group, &domain.ActorIdentifierRevoked{Added: given, Reason: "x"}))
