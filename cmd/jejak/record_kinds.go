@@ -12,7 +12,7 @@ import (
 func (a *app) recordCommand() *cobra.Command {
 	return a.group("record", a.recordActor(), a.recordTraining(), a.recordMaterial(), a.recordEquipment(), a.recordLicence(),
 		a.recordCapital(), a.recordMarket(), a.recordPromotion(), a.recordInformation(),
-		a.recordInspection(), a.recordReturn(), a.recordLoss(), a.recordRepayment(), a.recordWriteOff())
+		a.recordInspection(), a.recordReturn(), a.recordLoss(), a.recordRepayment(), a.recordWriteOff(), a.recordFact())
 }
 
 // kind is a subcommand of record under construction.

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"jejak/domain"
+)
+
+// factCategories are the streams on which a fact is recorded by its name. The others are written by commands of their own
+// or by the ledger itself: numbers, approvals and imports are half of something that has another half elsewhere.
+var factCategories = []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
+	domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency, domain.CategoryRegion}
+
+// recordFact records any event of docs/events.md, member by member. It is the way for what is too rare for a command of
+// its own: a sentra is built, a target revised, stock counted. The rules are the same, since they are the ledger's.
+func (a *app) recordFact() *cobra.Command {
+	k := a.newKind("fakta")
+	k.Use += " " + a.t("arg.subject") + " " + a.t("arg.event-type") + " [" + a.t("arg.member") + "…]"
+	k.Args = cobra.MinimumNArgs(2)
+	k.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
+			stream, err := s.subject(args[0], &k.facts)
+			if err != nil {
+				return "", nil, err
+			}
+			if types := domain.TypesOn(stream.Category()); !slices.Contains(types, args[1]) {
+				return "", nil, domain.Reject(domain.FieldInvalid, "type", args[1], "allowed", strings.Join(types, ", "))
+			}
+			members, err := s.members(args[2:])
+			if err != nil {
+				return "", nil, err
+			}
+			body, err := domain.WriteBody(args[1], members)
+			return stream, body, err
+		})
+	}
+	return k.Command
+}
+
+// subject resolves what a fact is about: a category alone is a new stream of it, CATEGORY:NAME and CATEGORY-ID one that
+// is there, and a region is named by its code or name.
+func (s *session) subject(text string, f *facts) (domain.Ref, error) {
+	category, name, named := strings.Cut(text, ":")
+	if !named {
+		category, _, _ = strings.Cut(text, "-")
+	}
+	switch {
+	case !slices.Contains(factCategories, category):
+		return "", domain.Reject(domain.FieldInvalid, "stream", text, "allowed", strings.Join(factCategories, ", "))
+	case category == domain.CategoryRegion:
+		city, err := domain.ReadCity("stream", strings.TrimPrefix(strings.TrimPrefix(text, category+":"), category+"-kemendagri:"))
+		return domain.RegionRef(city), err
+	case text == category:
+		return newRef(category, f), nil
+	case named:
+		return s.find(category, name)
+	}
+	return s.find(category, text)
+}
+
+// members reads NAME=VALUE. A value @CATEGORY:NAME is the stream that is called so.
+func (s *session) members(args []string) ([]domain.Member, error) {
+	var list []domain.Member
+	for _, arg := range args {
+		name, text, ok := strings.Cut(arg, "=")
+		if !ok {
+			return nil, misuse("member", "what", arg)
+		}
+		if alias, ok := strings.CutPrefix(text, "@"); ok {
+			category, called, _ := strings.Cut(alias, ":")
+			ref, err := s.find(category, called)
+			if err != nil {
+				return nil, err
+			}
+			text = string(ref)
+		}
+		list = append(list, domain.Member{Name: name, Text: text})
+	}
+	return list, nil
+}
