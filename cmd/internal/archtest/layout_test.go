@@ -109,8 +109,8 @@ var machinePath = regexp.MustCompile(`(^|[^\w./-])/(work|root|home|Users|tmp/bas
 
 func TestNoFileNamesAPlaceOnSomebodysMachine(t *testing.T) {
 	walk(t, func(name string) {
-		if name == "cmd/internal/archtest/layout_test.go" {
-			return // has examples
+		if name == "cmd/internal/archtest/layout_test.go" || name == ".git" {
+			return // the one has examples, the other, a file in a second work tree, is none of ours
 		}
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 		require.NoError(t, err)
