@@ -26,6 +26,7 @@ type Actor struct {
 	who      who                // numbers, erasure and mergers, see actor_identity.go
 	held     holdings           // loans and licences, see actor_holding.go
 	standing standing           // what criteria ask about, see actor_eligibility.go
+	helped   []helped           // what criteria let through, see actor_hindsight.go
 	from     sources            // activities and issues of stock, see aid_source.go
 	growth   growth             // classes of size and of business, see actor_growth.go
 	voice    voice              // what it said itself, see actor_voice.go
@@ -94,8 +95,11 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 		if before(cmd.Meta.OccurredOn, b.AsOf) {
 			return refuse(DateOrder, "occurredOn", cmd.Meta.OccurredOn.String(), "earlier", b.AsOf.String())
 		}
-	case *DuplicateAidFlagged:
-		return refuse(FieldInvalid, "type", "DuplicateAidFlagged", "allowed", "bantuan; penandanya ditulis oleh buku besar")
+		return a.reveal(cmd)
+	case *ProductionCapabilityVerified, *OwnerOccupationDeclared:
+		return a.reveal(cmd)
+	case *DuplicateAidFlagged, *IneligibleAidFlagged:
+		return refuse(FieldInvalid, "type", TypeName(b), "allowed", "fakta lain; penandanya ditulis oleh buku besar")
 	case *DuplicateAidCleared:
 		return a.clear(b)
 	case Intervention:

@@ -32,6 +32,26 @@ func (b *DuplicateAidCleared) check(c *check) {
 	c.text("reason", &b.Reason, required)
 }
 
+// IneligibleAidFlagged: what is recorded now shows that aid of before was not due. The decision writes it beside the fact
+// that shows it, in the same append; it falls with that fact, and not by itself. The aid stands, as it was given: what is
+// to become of it, an audit finding says.
+type IneligibleAidFlagged struct {
+	Criteria string      `json:"criteria"` // the version that let the aid through
+	Failed   []Criterion `json:"failed,omitempty"`
+	Aid      []uuid.UUID `json:"aid"` // the interventions
+}
+
+func (b *IneligibleAidFlagged) check(c *check) {
+	c.text("criteria", &b.Criteria, required)
+	c.count("failed", len(b.Failed))
+	c.list("aid", len(b.Aid))
+	for _, failed := range b.Failed {
+		if _, known := criteria[failed]; !known {
+			c.reject(FieldInvalid, "failed", string(failed), "allowed", "syarat yang dikenal")
+		}
+	}
+}
+
 // computed refuses what only a decision may fill in.
 func (c *check) computed(field, value string) {
 	if value != "" {

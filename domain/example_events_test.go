@@ -118,6 +118,7 @@ func examples() []example {
 		{weaver, &ConsentWithdrawn{"publikasi"}},
 		{weaver, &ActorPersonUnlinked{id("person"), "pindah kerja"}},
 		{weaver, &DuplicateAidFlagged{"D6.v1", []uuid.UUID{id("earlier")}, []Ref{group}}},
+		{weaver, &IneligibleAidFlagged{"mikrokecil.v1", []Criterion{NoOfficial}, []uuid.UUID{id("training")}}},
 		{weaver, &DuplicateAidCleared{id("flag"), "satu rumah produksi, dua usaha"}},
 
 		{group, &TrainingAttended{gift, "pelatihan", "Pewarnaan alam", 24, Passed, "SRT/2021/017"}},

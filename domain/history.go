@@ -269,8 +269,11 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 // consequence reports whether an event was not asked for, but follows from another of the same decision. It stands and
 // falls with that one: a flag that could be reversed by itself could be taken off by one person alone.
 func consequence(e Recorded) bool {
-	_, is := e.Body.(*DuplicateAidFlagged)
-	return is
+	switch e.Body.(type) {
+	case *DuplicateAidFlagged, *IneligibleAidFlagged:
+		return true
+	}
+	return false
 }
 
 // StandsByItself reports whether an event was asked for, and can be taken back by itself: not a consequence, not the claim

@@ -105,6 +105,7 @@ var eventTypes = []*eventType{
 	define[ActorPersonUnlinked]("ActorPersonUnlinked", CategoryActor).only(Actual),
 
 	define[DuplicateAidFlagged]("DuplicateAidFlagged", CategoryActor).only(Actual),
+	define[IneligibleAidFlagged]("IneligibleAidFlagged", CategoryActor).only(Actual),
 	define[DuplicateAidCleared]("DuplicateAidCleared", CategoryActor).only(Actual),
 
 	define[TrainingAttended]("TrainingAttended", CategoryActor),

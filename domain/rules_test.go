@@ -206,6 +206,8 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.Version(), ask.Criterion, ask.Severity, ask.Criterion.Fails(Indonesian), ask.Criterion.Fails(English))
 		}
 	}
+	b.WriteString("\nWhat comes to light later refuses nothing that was given: a fact that shows that earlier aid was not due is recorded with\n" +
+		"an IneligibleAidFlagged beside it, which falls with that fact and not by itself.\n")
 	b.WriteString("\nWhat the owner lives on is about a person, and rules can only rest on what is not sealed. It is therefore said in five\n" +
 		"words (`pns`, `tni`, `polri`, `bumn`, `lain`), without office, rank or employer, stands beside no name that is not\n" +
 		"sealed, and is in no read model: what is shown is whether the criteria are met. Of a group it is said of whoever stands\n" +

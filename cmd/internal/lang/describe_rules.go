@@ -17,6 +17,10 @@ func (s *sentence) rules(body domain.Body) bool {
 		if len(b.Events) > 0 {
 			s.also("and.earlier-facts", strconv.Itoa(len(b.Events)))
 		}
+	case *domain.IneligibleAidFlagged:
+		s.say("say.IneligibleAidFlagged", "criteria", b.Criteria)
+		s.add(s.w.failures(b.Failed))
+		s.also("and.aids", strconv.Itoa(len(b.Aid)))
 	case *domain.DuplicateAidCleared:
 		s.say("say.DuplicateAidCleared")
 		s.also("and.reason", b.Reason)

@@ -1,0 +1,49 @@
+package domain
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAFactThatShowsAidWasNotDueIsFlagged(t *testing.T) {
+	s := given(t, weaver, enterprise, tiny, farmer, maker, under(small, "2021-06-01", trained("kemasan")), under(industri, "2021-06-01", trained("desain")),
+		under(small, "2021-09-01", trained("pewarnaan")), trained("ekspor"))
+	soldier := &OwnerOccupationDeclared{Soldier, "dokumen"}
+	s.when(on("2021-07-01", soldier)).then(soldier, &IneligibleAidFlagged{"mikrokecil.v1", []Criterion{NoOfficial}, []uuid.UUID{s.fact(7)}})
+	assert.Equal(t, []string{"mikrokecil.v1"}, s.answer.Rules)
+	s.when(on("2021-05-01", soldier)).then(soldier, &IneligibleAidFlagged{"mikrokecil.v1", []Criterion{NoOfficial}, []uuid.UUID{s.fact(5)}})
+	s.when(on("2021-05-02", soldier)).then(soldier) // said again; the aid is flagged
+	trader := &ProductionCapabilityVerified{false, Untransformed, NoPlace, "kunjungan", "x"}
+	s.when(on("2021-03-01", trader)).then(trader, &IneligibleAidFlagged{"industri.v1", []Criterion{Producing, Transforming, HavingPlace}, []uuid.UUID{s.fact(6)}})
+	s.when(on("2021-08-01", sized(60_000_000_000))).then(sized(60_000_000_000))
+}
+
+func TestAFactThatChangesNothingFlagsNothing(t *testing.T) {
+	s := given(t, weaver, enterprise, tiny, farmer, under(small, "2021-06-01", trained("kemasan")))
+	s.when(on("2021-06-02", &OwnerOccupationDeclared{CivilServant, "dokumen"})).then(&OwnerOccupationDeclared{CivilServant, "dokumen"})
+	s.when(on("2021-05-01", sized(15_000_000_000))).then(sized(15_000_000_000))
+}
+
+// An approved exception is not found out again, and a flag falls with the fact that it follows from.
+func TestAFlagOfIneligibleAidFallsWithItsFact(t *testing.T) {
+	bank := &OwnerOccupationDeclared{StateEnterprise, "dokumen"}
+	s := given(t, weaver, enterprise, tiny, on("2021-02-01", bank))
+	aid := under(small, "2021-06-01", cash(10))
+	s.when(aid)
+	aid.cite = s.assent("mikrokecil.v1:bukanPegawaiBUMN")
+	s.when(aid).then()
+	s.when(on("2021-05-01", bank)).then(bank)
+	s.when(on("2021-05-02", &OwnerOccupationDeclared{CivilServant, "dokumen"}))
+	require.Len(t, s.answer.Bodies, 2)
+	flagged := EventID(s.command.ID, 1)
+	s.then()
+	found := s.count
+	s.when(&FactReversed{Target: flagged, Reason: "salah"}).rejected(ReverseConsequence)
+	s.when(&IneligibleAidFlagged{"mikrokecil.v1", nil, []uuid.UUID{flagged}}).rejected(FieldInvalid)
+	s.reverse(found)
+	require.Len(t, s.answer.Bodies, 2)
+	assert.Equal(t, flagged, s.answer.Bodies[1].(*FactReversed).Target)
+}
