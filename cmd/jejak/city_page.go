@@ -350,9 +350,9 @@ func (p *page) pending(list []models.ProposalLine) string {
 	return p.app.words.Number(n)
 }
 
-// table starts a table that is indented like a page's text.
+// table starts a table that is indented like a page's text. Where lines are shorter than usual it is made to fit.
 func (p *page) table(right ...bool) *table.Table {
-	return &table.Table{Indent: "  ", Right: right, Width: p.app.Width}
+	return &table.Table{Indent: "  ", Right: right, Width: p.app.Width, Fit: p.app.Width < defaultWidth}
 }
 
 func (p *page) add(t *table.Table) { t.WriteTo(&p.Builder) }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -19,7 +20,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], &environment{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now,
-		Watched: term.IsTerminal(int(os.Stderr.Fd())), Width: width(),
+		Watched: term.IsTerminal(int(os.Stderr.Fd())), Width: width(os.Getenv),
 	})
 	stop()
 	os.Exit(code)
@@ -28,9 +29,12 @@ func main() {
 // defaultWidth is for output that goes into a file or a pipe.
 const defaultWidth = 120
 
-// width is how wide a line may be: as wide as the terminal.
-func width() int {
+// width is how wide a line may be: as wide as the terminal, or as COLUMNS says where there is none.
+func width(getenv func(string) string) int {
 	if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && w > 0 {
+		return w
+	}
+	if w, err := strconv.Atoi(getenv("COLUMNS")); err == nil && w > 0 {
 		return w
 	}
 	return defaultWidth

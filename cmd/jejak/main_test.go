@@ -47,7 +47,7 @@ func (s suite) Run() int {
 
 func program() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	env := &environment{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: defaultWidth}
+	env := &environment{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: width(os.Getenv)}
 	if os.Getenv(testServed) != "" {
 		env.Between = served
 	}

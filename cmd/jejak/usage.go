@@ -91,7 +91,7 @@ func (a *app) flagUsages(b *strings.Builder, heading string, flags *pflag.FlagSe
 	}
 	fmt.Fprintf(b, "\n%s\n", heading)
 	t := (&page{session: &session{app: a}}).table()
-	t.Flex = 2
+	t.Flex, t.Fit = 2, false // the name of a flag is one word
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
 			return

@@ -12,7 +12,8 @@ type Table struct {
 	Right  []bool // columns that are aligned right, by index; shorter is fine
 	Indent string // before each line
 	Flex   int    // the column that is wrapped to make a line fit, counted from 1; 0 for none
-	Width  int    // of a whole line, for Flex
+	Width  int    // of a whole line, for Flex and Fit
+	Fit    bool   // when that is not enough, columns of text are wrapped as well, the widest first
 	rows   [][]string
 	rules  map[int]bool // rows that a rule follows
 }
@@ -38,10 +39,7 @@ func (t *Table) Rule() {
 // WriteTo prints the table, without space at the ends of lines.
 func (t *Table) WriteTo(w *strings.Builder) {
 	widths := t.widths()
-	total := max(0, len(gap)*(len(widths)-1))
-	for _, n := range widths {
-		total += n
-	}
+	total := max(0, t.line(widths)-len(t.Indent))
 	for n, row := range t.rows {
 		for _, line := range t.lines(row, widths) {
 			w.WriteString(strings.TrimRight(t.Indent+line, " ") + "\n")
@@ -63,45 +61,85 @@ func (t *Table) widths() []int {
 			widths[i] = max(widths[i], runewidth.StringWidth(cell))
 		}
 	}
-	if t.Flex == 0 || t.Flex > len(widths) {
-		return widths
+	if t.Flex > 0 && t.Flex <= len(widths) {
+		others := t.line(widths) - widths[t.Flex-1]
+		widths[t.Flex-1] = min(widths[t.Flex-1], max(minFlex, t.Width-others))
 	}
-	others := len(t.Indent) + len(gap)*(len(widths)-1)
-	for i, n := range widths {
-		if i != t.Flex-1 {
-			others += n
-		}
+	if t.Fit {
+		t.fit(widths)
 	}
-	widths[t.Flex-1] = min(widths[t.Flex-1], max(minFlex, t.Width-others))
 	return widths
 }
 
-// lines lays a row out: one line, or more where the flexible column wraps.
-func (t *Table) lines(row []string, widths []int) []string {
-	wrapped := []string{""}
-	if t.Flex > 0 && t.Flex <= len(row) {
-		wrapped = wrap(row[t.Flex-1], widths[t.Flex-1])
+// line is how wide a whole line is.
+func (t *Table) line(widths []int) int {
+	total := len(t.Indent) + len(gap)*(len(widths)-1)
+	for _, n := range widths {
+		total += n
 	}
-	lines := make([]string, len(wrapped))
-	for n := range lines {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			switch {
-			case i == t.Flex-1:
-				cell = wrapped[n]
-			case n > 0:
-				cell = ""
+	return total
+}
+
+// fit narrows columns of text until a line fits, or no column gets narrower. Neither numbers nor words are broken.
+func (t *Table) fit(widths []int) {
+	words := t.longestWords(len(widths))
+	for t.line(widths) > t.Width {
+		widest := -1
+		for i, n := range widths {
+			if !t.right(i) && n > words[i] && (widest < 0 || n > widths[widest]) {
+				widest = i
 			}
-			cells[i] = t.align(i, cell, widths[i])
 		}
-		lines[n] = strings.Join(cells, gap)
+		if widest < 0 {
+			return
+		}
+		widths[widest]--
+	}
+}
+
+// longestWords measures the longest word of each column.
+func (t *Table) longestWords(columns int) []int {
+	longest := make([]int, columns)
+	for _, row := range t.rows {
+		for i, cell := range row {
+			for _, word := range strings.Fields(cell) {
+				longest[i] = max(longest[i], runewidth.StringWidth(word))
+			}
+		}
+	}
+	return longest
+}
+
+func (t *Table) right(column int) bool { return column < len(t.Right) && t.Right[column] }
+
+// lines lays a row out: one line, or more where a column wraps.
+func (t *Table) lines(row []string, widths []int) []string {
+	cells, height := make([][]string, len(row)), 1
+	for i, cell := range row {
+		cells[i] = []string{cell}
+		if i == t.Flex-1 || t.Fit && runewidth.StringWidth(cell) > widths[i] {
+			cells[i] = wrap(cell, widths[i])
+		}
+		height = max(height, len(cells[i]))
+	}
+	lines := make([]string, height)
+	for n := range lines {
+		parts := make([]string, len(row))
+		for i := range row {
+			text := ""
+			if n < len(cells[i]) {
+				text = cells[i][n]
+			}
+			parts[i] = t.align(i, text, widths[i])
+		}
+		lines[n] = strings.Join(parts, gap)
 	}
 	return lines
 }
 
 func (t *Table) align(column int, cell string, width int) string {
 	pad := strings.Repeat(" ", max(0, width-runewidth.StringWidth(cell)))
-	if column < len(t.Right) && t.Right[column] {
+	if t.right(column) {
 		return pad + cell
 	}
 	return cell + pad

@@ -69,6 +69,25 @@ func TestTheFlexibleColumnWrapsToTheWidth(t *testing.T) {
 	assert.Equal(t, words, strings.Fields(strings.NewReplacer("1", "", "sumber", "").Replace(strings.Join(lines[:len(lines)-2], " "))), "no word is lost")
 }
 
+func TestATableIsMadeToFitByItsWidestTextAndNeverByItsNumbers(t *testing.T) {
+	tab := &table.Table{Width: 40, Indent: "  ", Right: []bool{false, false, true}, Fit: true}
+	tab.Row("Kelompok Rajut Mekar Bersama", "Kelurahan Parit Muko Aie", "Rp12.000.000")
+	tab.Rule()
+	tab.Row("CV", "Kota", "Rp0")
+	assert.Equal(t, []string{
+		"  Kelompok     Kelurahan    Rp12.000.000",
+		"  Rajut Mekar  Parit Muko",
+		"  Bersama      Aie",
+		"  ──────────────────────────────────────",
+		"  CV           Kota                  Rp0",
+	}, printed(tab))
+	tab.Fit = false
+	assert.Len(t, printed(tab), 3, "left alone, it is one line a row")
+	narrow := &table.Table{Width: 5, Right: []bool{true}, Fit: true}
+	narrow.Row("Rp12.000.000", "Kota ikm-03badfa8")
+	assert.Equal(t, []string{"Rp12.000.000  Kota", "              ikm-03badfa8"}, printed(narrow), "no word is broken")
+}
+
 func TestAColumnIsNotWrappedToALadder(t *testing.T) {
 	tab := &table.Table{Flex: 1, Width: 10}
 	tab.Row("dua puluh pelatihan dan enam ratus pelaku", "x")
