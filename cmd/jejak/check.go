@@ -13,6 +13,7 @@ import (
 	"jejak/domain/identifier"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/actorstatus"
 	"jejak/projections/identities"
 )
 
@@ -207,6 +208,9 @@ type checkedActor struct {
 	Aid      []checkedAid        `json:"aid"`
 	Own      tally               `json:"own"`
 	Groups   tally               `json:"groups"` // through groups; the value is that of the whole group
+
+	Held []actorstatus.Piece `json:"held,omitempty"` // equipment that it answers for, on whichever record
+	Open []actorstatus.Loan  `json:"open,omitempty"` // loans that it still owes, likewise
 }
 
 // checkedAid is an aid, as it stands in the log.
@@ -245,6 +249,10 @@ func (s *session) check(ctx context.Context, actor domain.Ref) (checkedActor, er
 	state, _ := s.models.Actors.State(actor)
 	c := checkedActor{ActorLine: models.ActorLine{Ref: actor, Actor: state}, Records: s.models.Identities.Records(actor)}
 	c.Identity, _ = s.models.Identities.State(actor)
+	for _, record := range c.Records {
+		answers, _ := s.models.Actors.State(record)
+		c.Held, c.Open = append(c.Held, answers.Custody()...), append(c.Open, answers.Open()...)
+	}
 	groups := slices.DeleteFunc(s.models.Identities.Groups(c.Records...), func(r domain.Ref) bool { return slices.Contains(c.Records, r) })
 	for i, stream := range slices.Concat(c.Records, groups) {
 		through := domain.Ref("")
@@ -320,6 +328,8 @@ func (p *page) checked(ctx context.Context, c checkedActor, reveal bool) error {
 	if c.Groups != (tally{}) {
 		p.printf("  %s\n", p.total("check.groups", c.Groups))
 	}
+	p.custody(c.Held)
+	p.loans(c.Open)
 	return nil
 }
 
