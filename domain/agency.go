@@ -28,7 +28,10 @@ func newAgency() *Agency {
 	return &Agency{moves: map[goods][]move{}, issues: map[string]*StockIssued{}}
 }
 
-func goodsOf(item, unit string) goods { return goods{normalise(item), unit} }
+func goodsOf(item, unit string) goods { return goods{GoodsName(item), unit} }
+
+// GoodsName is the spelling by which goods, and the numbers of their issues, are told apart: case and space do not count.
+func GoodsName(item string) string { return normalise(item) }
 
 // balance is what should be there now.
 func (a *Agency) balance(g goods) (total Quantity) {

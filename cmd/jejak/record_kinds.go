@@ -22,6 +22,7 @@ type kind struct {
 	facts facts
 	actor string
 	aid   aidFlags
+	stock outOfStock
 }
 
 // aidFlags are the flags that every intervention has.
@@ -84,7 +85,10 @@ func (k *kind) give(s *session, value *domain.Rupiah, body func(domain.Aid) (dom
 		}
 	}
 	b, err := body(aid)
-	return actor, b, err
+	if err != nil {
+		return "", nil, err
+	}
+	return actor, b, k.stock.cite(s, b)
 }
 
 func (a *app) recordActor() *cobra.Command {
@@ -158,6 +162,7 @@ func (a *app) recordMaterial() *cobra.Command {
 	return a.intervention("bahan", func(k *kind) {
 		k.Flags().StringArrayVar(&items, "item", nil, a.t("flag.record.item"))
 		k.text(&b.BAST, "bast")
+		k.stock.flags(k)
 	}, func(aid domain.Aid) (_ domain.Body, err error) {
 		b.Aid = aid
 		b.Items, err = parseItems(items)
@@ -173,6 +178,7 @@ func (a *app) recordEquipment() *cobra.Command {
 		k.Flags().StringArrayVar(&items, "item", nil, a.t("flag.record.item"))
 		k.Flags().StringVar(&title, "title", string(domain.Given), a.t("flag.record.title"))
 		k.text(&b.BAST, "bast")
+		k.stock.flags(k)
 	}, func(aid domain.Aid) (_ domain.Body, err error) {
 		b.Aid, b.Title = aid, domain.EquipmentTitle(title)
 		b.Items, err = parseItems(items)

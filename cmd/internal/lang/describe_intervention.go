@@ -123,7 +123,8 @@ func (s *sentence) item(it domain.Item) string {
 	if quantity := it.Quantity.String(); quantity != "1" {
 		price = s.clause("and.each", price)
 	}
-	about := present(s.labelled("and.brand", it.Brand), s.clause("and.serial", it.Serial), s.w.word("condition.", it.Condition), price)
+	about := present(s.labelled("and.brand", it.Brand), s.clause("and.serial", it.Serial), s.w.word("condition.", it.Condition), price,
+		s.clause("and.issueof", it.Issue))
 	return s.titled(s.quantity(it.Quantity, it.Unit)+" "+it.Name, strings.Join(about, ", "))
 }
 

@@ -151,6 +151,11 @@ func TestASignIsWrittenOnlyWhereTheSourceGivesOne(t *testing.T) {
 	}
 }
 
+func TestGoodsOutOfAStockNameTheirIssue(t *testing.T) {
+	items := []domain.Item{{Name: "oven", Quantity: 1000, Unit: "unit", Issue: "SBBK-7"}}
+	assert.Equal(t, "Menerima peralatan: 1 unit oven (bukti keluar SBBK-7)", id.Describe(&domain.EquipmentGranted{Items: items}, nil))
+}
+
 func TestManyGoodsAreToldInPart(t *testing.T) {
 	many := make([]domain.Item, 9)
 	for i := range many {

@@ -19,6 +19,7 @@ import (
 	"jejak/projections/identities"
 	"jejak/projections/programmes"
 	"jejak/projections/reconciliation"
+	"jejak/projections/stock"
 )
 
 // Models is every read model, brought to one view by one pass over the log.
@@ -36,6 +37,7 @@ type Models struct {
 	Identities *identities.Identities
 	Approvals  *approvals.Approvals
 	Findings   *findings.Findings
+	Stocks     *stock.Stocks
 }
 
 // New returns empty read models.
@@ -54,12 +56,13 @@ func New() *Models {
 		Identities: identities.New(),
 		Approvals:  approvals.New(),
 		Findings:   findings.New(),
+		Stocks:     stock.New(),
 	}
 }
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings, m.Stocks}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
