@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/funds"
 	"jejak/projections/reconciliation"
 )
 
@@ -39,15 +42,15 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 				return err
 			}
 		}
-		list := s.mismatches(fund)
+		list, shared := s.mismatches(fund), s.shared(fund)
 		if a.json {
-			return writeLines(s, list)
+			return errors.Join(writeLines(s, list), writeLines(s, shared))
 		}
 		p := s.text(a.t("reconcile.title"))
 		if fund != "" {
 			p.field(a.t("column.fund"), s.Name(fund))
 		}
-		if len(list) == 0 {
+		if len(list)+len(shared) == 0 {
 			p.printf("  %s\n", a.t("reconcile.none"))
 		}
 		var named []projections.Figure
@@ -62,6 +65,7 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 				named = append(named, m.Amount)
 			}
 		}
+		p.shared(shared)
 		if figures && len(named) > 0 {
 			p.figures(named)
 		}
@@ -87,6 +91,46 @@ func (s *session) mismatches(fund domain.Ref) []mismatch {
 		list = append(list, m)
 	}
 	return list
+}
+
+// sharedNumber is a line of JSON output: a payment order that several fund lines name.
+type sharedNumber struct {
+	Kind string `json:"kind"`
+	funds.Shared
+	Names []string `json:"fundNames"`
+}
+
+// shared are the payment orders that a fund has together with others, or all such.
+func (s *session) shared(fund domain.Ref) []sharedNumber {
+	var list []sharedNumber
+	for _, n := range s.models.Funds.Shared() {
+		if fund != "" && !slices.Contains(n.Funds, fund) {
+			continue
+		}
+		line := sharedNumber{Kind: "sharedSP2D", Shared: n}
+		for _, ref := range n.Funds {
+			line.Names = append(line.Names, s.Name(ref))
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+// shared prints them.
+func (p *page) shared(list []sharedNumber) {
+	if len(list) == 0 {
+		return
+	}
+	w := p.app.words
+	t := p.table(false, false, true, false)
+	t.Row("SP2D", w.T("fund.holder"), w.T("column.fiscal-year"), w.T("column.fund"))
+	t.Rule()
+	for _, n := range list {
+		t.Row(n.SP2D, n.Holder, p.fiscalYear(n.FiscalYear), strings.Join(n.Names, "; "))
+	}
+	p.heading(w.T("reconcile.shared"))
+	p.printf("  %s\n", w.T("reconcile.shared.about"))
+	p.add(t)
 }
 
 // publicName is the name of a stream, empty where it has none.

@@ -69,6 +69,7 @@ type Commitment struct {
 	Made      domain.Rupiah     `json:"made"`
 	Released  domain.Rupiah     `json:"released,omitzero"`
 	Disbursed domain.Rupiah     `json:"disbursed,omitzero"`
+	SP2D      []string          `json:"sp2d,omitempty"` // by which it was paid
 	Delivered domain.Rupiah     `json:"delivered,omitzero"`
 	Returned  domain.Rupiah     `json:"returned,omitzero"`
 }
@@ -80,7 +81,7 @@ type Profiles struct{ projections.Fold[Fund] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Fund]{
 		Title:      "funds",
-		Edition:    3,
+		Edition:    4,
 		Categories: []string{domain.CategoryFund},
 		Take:       take,
 	}}
@@ -114,7 +115,9 @@ func take(fund *Fund, f *projections.Fact) {
 	case *domain.CommitmentReleased:
 		fund.commitment(b.Commitment).Released += *b.AmountRp
 	case *domain.Disbursed:
-		fund.commitment(b.Commitment).Disbursed += *b.AmountRp
+		c := fund.commitment(b.Commitment)
+		c.Disbursed += *b.AmountRp
+		c.SP2D = append(c.SP2D, b.SP2D)
 	case *domain.InKindDelivered:
 		fund.commitment(b.Commitment).Delivered += *b.ValueRp
 	case *domain.FundsReturned:

@@ -134,7 +134,7 @@ func TestAProfileFollowsEachCommitment(t *testing.T) {
 	assert.Equal(t, []funds.BudgetLine{{Name: "Mesin", AmountRp: domain.Rp(600 * million)}, {Name: "Belum dirinci"}}, fund.Budget, "an unknown amount is absent, not zero")
 	assert.Equal(t, []funds.Commitment{
 		{ID: "K-1", Act: "kontrak", Number: "12/2022", Payee: "CV Maju", On: kit.Period("2022-03-01"), Made: 500 * million, Released: 50 * million,
-			Disbursed: 400 * million, Delivered: 390 * million, Returned: 10 * million},
+			Disbursed: 400 * million, SP2D: []string{"7"}, Delivered: 390 * million, Returned: 10 * million},
 		{ID: "K-2", Act: "kontrak", Number: "12/2022", Payee: "CV Maju", On: kit.Period("2022-03-01"), Made: 200 * million},
 	}, fund.Commitments)
 }
@@ -212,4 +212,23 @@ func TestLaws(t *testing.T) {
 		kit.Laws(t, both, log, seed)
 		kit.LawsOfTime(t, both, log, 10, seed)
 	}
+}
+
+func TestAPaymentOrderOnTwoFundLinesOfAnOfficeAndYearIsListed(t *testing.T) {
+	line := func(ref domain.Ref, holder string, year int, numbers ...string) (facts []*kit.Fact) {
+		facts = append(facts, kit.On(ref, "2022-01-02", &domain.FundDeclared{Name: string(ref), Source: "APBD-Kota", FiscalYear: year, Holder: holder, Region: sawahlunto}))
+		for _, n := range numbers {
+			facts = append(facts, kit.On(ref, "2022-04-01", &domain.Disbursed{Commitment: "K-1", SP2D: n, AmountRp: domain.Rp(4)}))
+		}
+		return facts
+	}
+	bumn := kit.Ref(domain.CategoryFund, "bumn")
+	facts := append(line(dak, "Disnakerin", 2022, "SP2D 7/2022", "8"), line(apbd, "DISNAKERIN", 2022, "sp2d  7/2022")...)
+	facts = append(facts, line(bumn, "Dinas Lain", 2022, "8")...)
+	want := []funds.Shared{{SP2D: "SP2D 7/2022", Holder: "Disnakerin", FiscalYear: 2022, Funds: []domain.Ref{apbd, dak}}}
+	got := kit.Given(t, funds.NewProfiles, facts...).Shared()
+	require.Len(t, got, 1)
+	assert.ElementsMatch(t, want[0].Funds, got[0].Funds)
+	assert.Equal(t, 2022, got[0].FiscalYear)
+	assert.Empty(t, kit.Given(t, funds.NewProfiles, append(line(dak, "Disnakerin", 2022, "7"), line(apbd, "Disnakerin", 2023, "7")...)...).Shared(), "another year")
 }

@@ -1,0 +1,55 @@
+package funds
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"jejak/domain"
+)
+
+// Shared is the number of one payment order that stands on several fund lines of one office and year. A treasury gives
+// each number once, so all but one of the payments are mistaken, or one payment was entered twice. The stream of a fund
+// refuses a number that it has; of the others it knows nothing, so here they are held against each other.
+type Shared struct {
+	SP2D       string       `json:"sp2d"`
+	Holder     string       `json:"holder"`
+	FiscalYear int          `json:"fiscalYear"`
+	Funds      []domain.Ref `json:"funds"`
+}
+
+// Shared lists such numbers by office, year and number.
+func (p *Profiles) Shared() []Shared {
+	type key struct {
+		holder string
+		year   int
+		number string
+	}
+	found := map[key]*Shared{}
+	for ref, fund := range p.States() {
+		for _, c := range fund.Commitments {
+			for _, number := range c.SP2D {
+				k := key{plain(fund.Holder), fund.FiscalYear, plain(number)}
+				if found[k] == nil {
+					found[k] = &Shared{SP2D: number, Holder: fund.Holder, FiscalYear: fund.FiscalYear}
+				}
+				if s := found[k]; !slices.Contains(s.Funds, ref) {
+					s.Funds = append(s.Funds, ref)
+				}
+			}
+		}
+	}
+	var list []Shared
+	for _, s := range found {
+		if len(s.Funds) > 1 {
+			list = append(list, *s)
+		}
+	}
+	slices.SortFunc(list, func(a, b Shared) int {
+		return cmp.Or(cmp.Compare(a.Holder, b.Holder), cmp.Compare(a.FiscalYear, b.FiscalYear), cmp.Compare(a.SP2D, b.SP2D))
+	})
+	return list
+}
+
+// plain makes two spellings of a name or number equal.
+func plain(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
