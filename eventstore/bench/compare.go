@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"jejak/eventstore/local"
 )
 
@@ -222,7 +220,7 @@ const (
 	turn        = 20
 	writers     = 64
 	eachWriter  = 60
-	batches     = 10
+	batches     = 20
 	batchSize   = 1000
 	streamReads = 3000
 )
@@ -242,6 +240,13 @@ func (b *bench) round(all []*contender) error {
 				return fmt.Errorf("%s, %s: %w", c.name, task.name, err)
 			}
 			b.note(task.name, c.name, float64(n)/took.Seconds())
+			if task.name == taskBatch && c.name == ours {
+				rate, err := rawBatches(b.dir)
+				if err != nil {
+					return err
+				}
+				b.note(taskBatch, floor, rate)
+			}
 			if task.name == taskBorrow {
 				rate, err := rawRead(filepath.Join(c.dir, "local"), n)
 				if err != nil {
@@ -410,75 +415,4 @@ func (b *bench) singles(all []*contender) (err error) {
 		b.note(taskSingle, c.name, singles/took[i].Seconds())
 	}
 	return nil
-}
-
-// rawFile is the disk by itself: records of the same size, over bytes that were written before, each with a sync.
-type rawFile struct {
-	file   *os.File
-	record []byte
-	at     int64
-}
-
-func newRawFile(dir string, n int) (*rawFile, error) {
-	f, err := os.Create(filepath.Join(dir, "raw"))
-	if err != nil {
-		return nil, err
-	}
-	r := &rawFile{file: f, record: make([]byte, dataBytes+metadataBytes+110)}
-	_, err = f.Write(make([]byte, n*len(r.record)))
-	if err := errors.Join(err, f.Sync()); err != nil {
-		return nil, errors.Join(err, r.close())
-	}
-	return r, nil
-}
-
-func (r *rawFile) append() error {
-	if _, err := r.file.WriteAt(r.record, r.at); err != nil {
-		return err
-	}
-	r.at += int64(len(r.record))
-	return unix.Fdatasync(int(r.file.Fd()))
-}
-
-func (r *rawFile) close() error { return errors.Join(r.file.Close(), os.Remove(r.file.Name())) }
-
-// rawRead is the rate at which the same bytes come out of the page cache, as events a second.
-func rawRead(dir string, events int) (float64, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.seg"))
-	if err != nil {
-		return 0, err
-	}
-	buf := make([]byte, 256<<10)
-	passes := 0
-	start := time.Now()
-	for passes == 0 || time.Since(start) < rawReadFor {
-		for _, name := range files {
-			if err := readFile(name, buf); err != nil {
-				return 0, err
-			}
-		}
-		passes++
-	}
-	return float64(passes*events) / time.Since(start).Seconds(), nil
-}
-
-// rawReadFor is long enough for a busy machine to take its share from this side, too.
-const rawReadFor = time.Second
-
-func readFile(name string, buf []byte) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	for at := int64(0); ; {
-		n, err := f.ReadAt(buf, at)
-		at += int64(n)
-		if n < len(buf) {
-			if err != nil && at > 0 {
-				return nil
-			}
-			return err
-		}
-	}
 }

@@ -167,7 +167,8 @@ func openIndex(fsys FS, dir string, g *segment) (x *index, err error) {
 	return x, nil
 }
 
-// load maps the file and reads its start.
+// load reads the start of the file and maps it. The start is read and not mapped, since what is mapped comes in by
+// megabytes, and a log has many indexes of which few are ever asked.
 func (x *index) load(g *segment) error {
 	size, err := x.file.Size()
 	if err != nil {
@@ -176,26 +177,36 @@ func (x *index) load(g *segment) error {
 	if size < indexHeaderLen || size > maxIndexBytes {
 		return rebuildable(corrupt(x.name, size, "the file has %d bytes", size))
 	}
+	if err := x.open(g, int(size)); err != nil {
+		return err
+	}
 	if x.content, err = x.file.Map(int(size)); err != nil {
 		return fmt.Errorf("map index: %w", err)
 	}
-	return guarded(x.name, func() error { return x.open(g) })
+	return nil
 }
 
 // maxIndexBytes is above what a segment of MaxSegmentEvents, and one largest append more, can need.
 const maxIndexBytes = 64 << 20
 
 // open reads the header and the fences.
-func (x *index) open(g *segment) (err error) {
-	if x.indexHeader, err = decodeIndexHeader(x.content, x.name); err != nil {
+func (x *index) open(g *segment, size int) error {
+	head, err := x.read(0, indexHeaderLen)
+	if err != nil {
+		return err
+	}
+	if x.indexHeader, err = decodeIndexHeader(head, x.name); err != nil {
 		return err
 	}
 	lists, fences, total := x.layout()
-	if total != len(x.content) || x.store != g.header.store || x.base != g.base() {
+	if total != size || x.store != g.header.store || x.base != g.base() {
 		return rebuildable(corrupt(x.name, 12, "the header does not fit the file"))
 	}
-	b := x.content[indexHeaderLen:][:fences]
-	if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(x.content[88:]) {
+	b, err := x.read(indexHeaderLen, fences)
+	if err != nil {
+		return err
+	}
+	if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(head[88:]) {
 		return rebuildable(corrupt(x.name, indexHeaderLen, "the checksum of the fences does not match"))
 	}
 	for i := range lists {
@@ -211,6 +222,15 @@ func (x *index) open(g *segment) (err error) {
 	}
 	x.lists = lists
 	return nil
+}
+
+// read reads a part of the file. What the disk cannot read is damage, as it is where the file is mapped.
+func (x *index) read(offset int64, n int) ([]byte, error) {
+	b := make([]byte, n)
+	if read, err := x.file.ReadAt(b, offset); read < n {
+		return nil, rebuildable(corrupt(x.name, offset, "the disk cannot read it: %v", err))
+	}
+	return b, nil
 }
 
 func (x *index) close() error {
