@@ -105,7 +105,7 @@ func TestAWrongLayoutIsFound(t *testing.T) {
 }
 
 // machinePath is a path that means something on one machine only.
-var machinePath = regexp.MustCompile(`(^|[^\w./-])/(work|root|home|Users|tmp/bash_jobs)/\w`)
+var machinePath = regexp.MustCompile(`(^|[^\w./-])/(home|root|Users|work|workspace|builds)/\w`)
 
 func TestNoFileNamesAPlaceOnSomebodysMachine(t *testing.T) {
 	walk(t, func(name string) {
@@ -126,10 +126,10 @@ func TestNoFileNamesAPlaceOnSomebodysMachine(t *testing.T) {
 }
 
 func TestAPathOfAMachineIsFound(t *testing.T) {
-	for _, s := range []string{"/home/ani/jejak", "see /root/x", `"/Users/ani/x"`, "(/work/main)"} {
+	for _, s := range []string{"/home/ani/jejak", "see /root/x", `"/Users/ani/x"`, "(/builds/ani/x)"} {
 		assert.Regexp(t, machinePath, s)
 	}
-	for _, s := range []string{"./home/x", "https://example.org/work/main", "esdb://host/root/x", "domain/work/x"} {
+	for _, s := range []string{"./home/x", "https://example.org/home/x", "esdb://host/root/x", "domain/work/x"} {
 		assert.NotRegexp(t, machinePath, s)
 	}
 }
