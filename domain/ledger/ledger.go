@@ -103,6 +103,8 @@ func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Rec
 		return l.erase(ctx, cmd, b, write)
 	case *domain.ActorsMerged:
 		return l.merge(ctx, cmd, b, write)
+	case *domain.FactReversed:
+		return l.takeOut(ctx, cmd, b, write)
 	}
 	if domain.GivesNumbers(cmd) {
 		return l.identify(ctx, cmd, write)

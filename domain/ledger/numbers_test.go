@@ -388,6 +388,33 @@ func TestTwoRecordsOfOneActorAreMerged(t *testing.T) {
 	r.refused(command("gone", second, &domain.ActorsMerged{Survivor: nobody, Merged: second, Reason: "x"}), domain.ReferenceUnknown)
 }
 
+func TestAMergerIsTakenBackOnBothItsStreams(t *testing.T) {
+	for _, from := range []domain.Ref{first, second} { // the merged one, and the survivor
+		r := registering(t)
+		r.must(registers("first", first))
+		r.must(registers("second", second))
+		r.must(command("merge", first, &domain.ActorsMerged{Survivor: second, Merged: first, Reason: "dicatat dua kali"}))
+		var target uuid.UUID
+		for record, err := range r.store.Stream(t.Context(), string(from), eventstore.Last, eventstore.Backward) {
+			require.NoError(t, err)
+			require.Equal(t, "ActorsMerged", record.Type)
+			target = record.ID
+			break
+		}
+		undo := command("undo", from, &domain.FactReversed{Target: target, Reason: "ternyata dua usaha"})
+		for _, done := range []bool{true, false} { // between the two halves
+			_, err := r.over(&crashing{r.store, domain.CategoryActor, 1, done}).Do(t.Context(), undo)
+			require.ErrorIs(t, err, errCrash)
+		}
+		r.must(undo)
+		assert.True(t, r.must(undo).Duplicate)
+		assert.Equal(t, 2, count(types(t, r.store), "FactReversed"))
+		r.must(command("train", first, training("kemasan")))
+		r.must(command("back", second, &domain.ActorsMerged{Survivor: first, Merged: second, Reason: "yang kedua"}))
+		r.refused(command("train too", second, training("kemasan")), domain.ActorMergedCode)
+	}
+}
+
 func TestTwoActorsAreNotMergedIntoEachOther(t *testing.T) {
 	r := registering(t)
 	r.must(registers("first", first))

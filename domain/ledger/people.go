@@ -89,8 +89,59 @@ func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.Actors
 		_, err := l.decide(ctx, other, false)
 		return receipt, err
 	}
-	if _, err := l.also(ctx, cmd, uuid.NewSHA1(cmd.ID, []byte("survivor")), b.Survivor, b); err != nil {
+	if _, err := l.also(ctx, cmd, survivorsHalf(cmd.ID), b.Survivor, b); err != nil {
 		return Receipt{}, err
 	}
 	return l.decide(ctx, cmd, true)
+}
+
+// survivorsHalf is the id of the command that a merger brings to the survivor's stream.
+func survivorsHalf(merger uuid.UUID) uuid.UUID { return uuid.NewSHA1(merger, []byte("survivor")) }
+
+// takeOut reverses a fact. A merger is reversed on both its streams, first on the merged one, which takes facts again from
+// then on. Should the program end in between, repeating the command goes on.
+func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.FactReversed, write bool) (Receipt, error) {
+	var target domain.Recorded
+	if err := l.look(ctx, cmd.Stream, func(h *domain.History) { target, _, _ = h.Event(b.Target) }); err != nil {
+		return Receipt{}, err
+	}
+	merger, ok := target.Body.(*domain.ActorsMerged)
+	if !ok {
+		return l.decide(ctx, cmd, write)
+	}
+	if cmd.Stream == merger.Merged {
+		receipt, err := l.decide(ctx, cmd, write)
+		if err != nil {
+			return receipt, err
+		}
+		return receipt, l.takeOutHalf(ctx, cmd, b, merger.Survivor, domain.EventID(survivorsHalf(target.Meta.Command), 0), write)
+	}
+	if err := l.takeOutHalf(ctx, cmd, b, merger.Merged, target.Meta.Causation, write); err != nil {
+		return Receipt{}, err
+	}
+	return l.decide(ctx, cmd, write)
+}
+
+// takeOutHalf reverses the other half of a merger, unless that was done.
+func (l *Ledger) takeOutHalf(ctx context.Context, cmd domain.Command, b *domain.FactReversed, stream domain.Ref, target uuid.UUID, write bool) error {
+	var stands bool
+	err := l.look(ctx, stream, func(h *domain.History) {
+		_, reversed, known := h.Event(target)
+		stands = known && !reversed
+	})
+	if err != nil || !stands {
+		return err
+	}
+	half := &domain.FactReversed{Target: target, Reason: b.Reason}
+	if !write {
+		other := cmd
+		other.Stream, other.Body = stream, half
+		_, err := l.decide(ctx, other, false)
+		return err
+	}
+	_, err = l.also(ctx, cmd, uuid.NewSHA1(cmd.ID, []byte("other half")), stream, half)
+	if domain.RejectionCode(err) == domain.AlreadyReversed {
+		return nil
+	}
+	return err
 }
