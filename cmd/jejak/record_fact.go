@@ -43,19 +43,22 @@ func (a *app) recordFact() *cobra.Command {
 // subject resolves what a fact is about: a category alone is a new stream of it, CATEGORY:NAME and CATEGORY-ID one that
 // is there, and a region is named by its code or name.
 func (s *session) subject(text string, f *facts) (domain.Ref, error) {
-	category, name, named := strings.Cut(text, ":")
-	if !named {
-		category, _, _ = strings.Cut(text, "-")
+	category, name := text, ""
+	if i := strings.IndexAny(text, ":-"); i >= 0 {
+		category, name = text[:i], text[i+1:]
 	}
 	switch {
 	case !slices.Contains(factCategories, category):
 		return "", domain.Reject(domain.FieldInvalid, "stream", text, "allowed", strings.Join(factCategories, ", "))
 	case category == domain.CategoryRegion:
-		city, err := domain.ReadCity("stream", strings.TrimPrefix(strings.TrimPrefix(text, category+":"), category+"-kemendagri:"))
+		if _, ok := domain.RefRegion(domain.Ref(text)); ok {
+			return domain.Ref(text), nil
+		}
+		city, err := domain.ReadCity("stream", name)
 		return domain.RegionRef(city), err
 	case text == category:
 		return newRef(category, f), nil
-	case named:
+	case text[len(category)] == ':':
 		return s.find(category, name)
 	}
 	return s.find(category, text)
