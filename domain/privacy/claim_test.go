@@ -314,19 +314,7 @@ func (f *claimFacts) hold(t *testing.T, dir string) error {
 
 func TestNoFailureAndNoPowerCutLosesAClaimThatWasAnswered(t *testing.T) {
 	var said claimFacts
-	whole := newFaultFS()
-	require.NoError(t, said.tell(t, t.TempDir()+"/vault", Options{FS: whole}))
-	require.NoError(t, said.hold(t, whole.cut(t)))
-	for n := 1; n <= len(whole.ops); n++ {
-		for _, applied := range []bool{false, true} {
-			name := fmt.Sprintf("%d %s applied %v", n, whole.ops[n-1], applied)
-			faulty, dir := newFaultFS(), t.TempDir()+"/vault"
-			faulty.fail, faulty.applied = n, applied
-			require.ErrorIs(t, said.tell(t, dir, Options{FS: faulty}), errInjected, name)
-			require.NoError(t, said.hold(t, dir), name)
-			require.NoError(t, said.hold(t, faulty.cut(t)), "%s, then the power is cut", name)
-		}
-	}
+	failEach(t, said.tell, said.hold)
 	lying := newFaultFS()
 	lying.lies = true
 	require.NoError(t, said.tell(t, t.TempDir(), Options{FS: lying}))

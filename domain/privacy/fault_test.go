@@ -210,21 +210,28 @@ func (f *facts) hold(t *testing.T, dir string) error {
 	return nil
 }
 
-func TestEachFailureOfTheDiskIsReportedAndLosesNothing(t *testing.T) {
-	var said facts
+// failEach tells a story once for every operation of the disk, which fails there, before it was done or behind it. What was
+// answered until then must hold, also when the power is cut as well.
+func failEach(t *testing.T, tell func(*testing.T, string, Options) error, hold func(*testing.T, string) error) {
+	t.Helper()
 	whole := newFaultFS()
-	require.NoError(t, said.tell(t, t.TempDir()+"/vault", Options{FS: whole}))
-	require.NoError(t, said.hold(t, whole.cut(t)))
+	require.NoError(t, tell(t, t.TempDir()+"/vault", Options{FS: whole}))
+	require.NoError(t, hold(t, whole.cut(t)))
 	for n := 1; n <= len(whole.ops); n++ {
 		for _, applied := range []bool{false, true} {
 			name := fmt.Sprintf("%d %s applied %v", n, whole.ops[n-1], applied)
 			faulty, dir := newFaultFS(), t.TempDir()+"/vault"
 			faulty.fail, faulty.applied = n, applied
-			require.ErrorIs(t, said.tell(t, dir, Options{FS: faulty}), errInjected, name)
-			require.NoError(t, said.hold(t, dir), name)
-			require.NoError(t, said.hold(t, faulty.cut(t)), "%s, then the power is cut", name)
+			require.ErrorIs(t, tell(t, dir, Options{FS: faulty}), errInjected, name)
+			require.NoError(t, hold(t, dir), name)
+			require.NoError(t, hold(t, faulty.cut(t)), "%s, then the power is cut", name)
 		}
 	}
+}
+
+func TestEachFailureOfTheDiskIsReportedAndLosesNothing(t *testing.T) {
+	var said facts
+	failEach(t, said.tell, said.hold)
 }
 
 func TestAPowerCutLosesNothingThatWasAnswered(t *testing.T) {
