@@ -267,8 +267,8 @@ func (a *Actor) Broken() string {
 	return a.broken
 }
 
-// normalise makes two spellings of one thing equal: case and space do not count.
-func normalise(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
+// Normalise makes two spellings of one thing equal: case and space do not count.
+func Normalise(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
 
 // SameText reports whether two spellings are of one serial number or contract.
-func SameText(a, b string) bool { return normalise(a) == normalise(b) }
+func SameText(a, b string) bool { return Normalise(a) == Normalise(b) }

@@ -89,7 +89,7 @@ func (h holdings) licence(kind string) licence {
 
 // outstanding is what is still owed under a contract; ok is false where nothing was lent.
 func (h holdings) outstanding(contract string) (owed Rupiah, ok bool) {
-	d := h.debts[normalise(contract)]
+	d := h.debts[Normalise(contract)]
 	if d == nil {
 		return 0, false
 	}
@@ -98,14 +98,14 @@ func (h holdings) outstanding(contract string) (owed Rupiah, ok bool) {
 
 // over reports whether a loan had been settled to the last rupiah when something else happened.
 func (h holdings) over(contract string, when Period) bool {
-	d := h.debts[normalise(contract)]
+	d := h.debts[Normalise(contract)]
 	return d != nil && d.lent == d.settled && !before(when, d.last)
 }
 
 // answer decides on what becomes of equipment and loans. It asks for no active actor: what was received is inspected,
 // given back and repaid also after a business has closed.
 func (a *Actor) answer(cmd Command) (Decision, error) {
-	if serial, ok := serialOf(cmd.Body); ok && !a.serials[normalise(serial)] {
+	if serial, ok := serialOf(cmd.Body); ok && !a.serials[Normalise(serial)] {
 		return refuse(AssetNotHeld, "serial", serial)
 	}
 	if contract, amount, ok := settlement(cmd.Body); ok {
@@ -161,16 +161,16 @@ func (a *Actor) orderly(cmd Command) *Rejection {
 // hold takes in what an intervention puts into the actor's hands.
 func (a *Actor) hold(e Recorded, b Intervention) {
 	held := serials(b)
-	a.expect(!slices.ContainsFunc(held, func(s string) bool { return a.serials[normalise(s)] }), e)
+	a.expect(!slices.ContainsFunc(held, func(s string) bool { return a.serials[Normalise(s)] }), e)
 	for _, serial := range held {
-		a.serials[normalise(serial)] = true
+		a.serials[Normalise(serial)] = true
 	}
 	switch b := b.(type) {
 	case *CapitalProvided:
 		if !b.Repayable() || b.ValueRp == nil {
 			return
 		}
-		contract := normalise(b.Contract)
+		contract := Normalise(b.Contract)
 		if a.held.debts[contract] == nil {
 			a.held.debts[contract] = &debt{}
 		}
@@ -186,15 +186,15 @@ func (a *Actor) hold(e Recorded, b Intervention) {
 // answered takes in what became of equipment and loans.
 func (a *Actor) answered(e Recorded) {
 	if serial, ok := serialOf(e.Body); ok {
-		a.expect(a.serials[normalise(serial)], e)
+		a.expect(a.serials[Normalise(serial)], e)
 		if _, inspected := e.Body.(*EquipmentInspected); !inspected {
-			delete(a.serials, normalise(serial))
+			delete(a.serials, Normalise(serial))
 		}
 	}
 	if contract, amount, ok := settlement(e.Body); ok {
 		owed, _ := a.held.outstanding(contract)
 		a.expect(amount <= owed, e)
-		if d := a.held.debts[normalise(contract)]; d != nil {
+		if d := a.held.debts[Normalise(contract)]; d != nil {
 			d.settled += amount
 			d.last = e.Meta.OccurredOn
 		}

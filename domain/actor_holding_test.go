@@ -212,12 +212,12 @@ func holdingsHold(t *rapid.T, facts []Recorded) {
 			held[b.Serial] = false
 		case *CapitalProvided:
 			if b.Form != "hibahUang" {
-				owed[normalise(b.Contract)] += *b.ValueRp
+				owed[Normalise(b.Contract)] += *b.ValueRp
 			}
 		case *CapitalRepaid:
-			owed[normalise(b.Contract)] -= *b.AmountRp
+			owed[Normalise(b.Contract)] -= *b.AmountRp
 		case *CapitalWrittenOff:
-			owed[normalise(b.Contract)] -= *b.AmountRp
+			owed[Normalise(b.Contract)] -= *b.AmountRp
 		case *LicenceFacilitated:
 			switch b.Step {
 			case LicenceApplied, LicenceRejected:

@@ -137,7 +137,7 @@ func (a *Actor) forget(cmd Command) (Decision, error) {
 		switch {
 		case a.who.erased[b.KeyID]:
 			return refuse(ActorErasedCode, "keyId", string(b.KeyID))
-		case pending && normalise(earlier.by) == normalise(by):
+		case pending && Normalise(earlier.by) == Normalise(by):
 			return accept() // said again
 		case pending:
 			return refuse(ErasurePending, "keyId", earlier.by)
@@ -153,7 +153,7 @@ func (a *Actor) forget(cmd Command) (Decision, error) {
 			return accept() // it was decided; whoever says it again has the key destroyed again
 		case !pending:
 			return refuse(ErasureNotRequested, "keyId", string(b.KeyID))
-		case normalise(asked.by) == normalise(by):
+		case Normalise(asked.by) == Normalise(by):
 			return refuse(SelfApproval, "by.user", by)
 		}
 		erased := *b

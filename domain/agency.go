@@ -31,7 +31,7 @@ func newAgency() *Agency {
 func goodsOf(item, unit string) goods { return goods{GoodsName(item), unit} }
 
 // GoodsName is the spelling by which goods, and the numbers of their issues, are told apart: case and space do not count.
-func GoodsName(item string) string { return normalise(item) }
+func GoodsName(item string) string { return Normalise(item) }
 
 // balance is what should be there now.
 func (a *Agency) balance(g goods) (total Quantity) {
@@ -64,7 +64,7 @@ func (a *Agency) comesAfter(g goods, on Period) (next Period) {
 
 // Issued finds an issue by its number.
 func (a *Agency) Issued(number string) (StockIssued, bool) {
-	if b := a.issues[normalise(number)]; b != nil {
+	if b := a.issues[Normalise(number)]; b != nil {
 		return *b, true
 	}
 	return StockIssued{}, false
@@ -76,7 +76,7 @@ func (a *Agency) Decide(cmd Command) (Decision, error) {
 	}
 	switch b := cmd.Body.(type) {
 	case *StockIssued:
-		if a.issues[normalise(b.Issue)] != nil {
+		if a.issues[Normalise(b.Issue)] != nil {
 			return refuse(IssueTaken, "issue", b.Issue)
 		}
 		return a.takeOut(b, goodsOf(b.Item, b.Unit), b.Quantity)
@@ -129,7 +129,7 @@ func (a *Agency) Evolve(e Recorded) {
 		}
 	case *StockIssued:
 		change(b.Item, b.Unit, -b.Quantity)
-		a.issues[normalise(b.Issue)] = b
+		a.issues[Normalise(b.Issue)] = b
 	case *StockWrittenOff:
 		change(b.Item, b.Unit, -b.Quantity)
 	case *StockCounted:

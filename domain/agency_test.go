@@ -105,7 +105,7 @@ func oven(issue string, q Quantity) *EquipmentGranted {
 func outOf(b Body, issues ...*StockIssued) told {
 	known := map[IssueRef]StockIssued{}
 	for _, i := range issues {
-		known[IssueRef{dinas, normalise(i.Issue)}] = *i
+		known[IssueRef{dinas, Normalise(i.Issue)}] = *i
 	}
 	return told{body: b, out: known}
 }

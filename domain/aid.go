@@ -33,7 +33,7 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 		return Decision{}, err
 	}
 	for _, serial := range serials(b) {
-		if a.serials[normalise(serial)] {
+		if a.serials[Normalise(serial)] {
 			return refuse(SerialTaken, "items", serial)
 		}
 	}
@@ -93,7 +93,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 			continue
 		}
 		for _, what := range rule.key(b) {
-			a.received = append(a.received, received{rule, normalise(what), e.Meta.OccurredOn.Last().Year, e})
+			a.received = append(a.received, received{rule, Normalise(what), e.Meta.OccurredOn.Last().Year, e})
 		}
 	}
 	if c, ok := capitalOf(b, e.Meta.OccurredOn); ok {

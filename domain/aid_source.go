@@ -18,7 +18,7 @@ type IssueRef struct {
 	Number string
 }
 
-func issueRef(it Item) IssueRef { return IssueRef{it.Agency, normalise(it.Issue)} }
+func issueRef(it Item) IssueRef { return IssueRef{it.Agency, Normalise(it.Issue)} }
 
 // IssuesOf lists the issues that the goods of a body come from.
 func IssuesOf(b Body) []IssueRef {

@@ -108,7 +108,7 @@ func (b *ApprovalRequested) stale(ref Ref) (Decision, error) {
 }
 
 // samePerson compares two names of users: case and space do not make another person.
-func samePerson(a, b string) bool { return normalise(a) == normalise(b) }
+func samePerson(a, b string) bool { return Normalise(a) == Normalise(b) }
 
 // approve lets a decision through if it needs no approval or cites one that holds for it. It stands here, between all
 // aggregates and the log, so that no aggregate can forget it.

@@ -254,10 +254,10 @@ func (b *PriorityScaleSet) check(c *check) {
 	c.texts("priorities", b.Priorities, required)
 	seen := map[string]bool{}
 	for _, p := range b.Priorities {
-		if seen[normalise(p)] {
+		if seen[Normalise(p)] {
 			c.reject(FieldInvalid, "priorities", p, "allowed", "setiap prioritas sekali")
 		}
-		seen[normalise(p)] = true
+		seen[Normalise(p)] = true
 	}
 }
 

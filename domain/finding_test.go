@@ -119,10 +119,10 @@ func findingHolds(t *rapid.T, facts []Recorded) {
 			require.Zero(t, i)
 		case *FindingAnswered:
 			require.NotEqual(t, "FindingResolved", last)
-			answered = append(answered, normalise(b.By))
+			answered = append(answered, Normalise(b.By))
 		case *FindingResolved:
 			require.Equal(t, "FindingAnswered", last)
-			require.NotContains(t, answered, normalise(b.By))
+			require.NotContains(t, answered, Normalise(b.By))
 		case *FindingReopened:
 			require.Equal(t, "FindingResolved", last)
 		}

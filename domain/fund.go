@@ -78,7 +78,7 @@ func (f *Fund) post(cmd Command) (Decision, error) {
 	case *CommitmentReleased:
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverRelease, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
 	case *Disbursed:
-		if f.sp2d[normalise(b.SP2D)] {
+		if f.sp2d[Normalise(b.SP2D)] {
 			return refuse(SP2DTaken, "sp2d", b.SP2D)
 		}
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
@@ -167,7 +167,7 @@ func (f *Fund) move(e Recorded) {
 		f.of(b.Commitment).released += *b.AmountRp
 	case *Disbursed:
 		f.of(b.Commitment).disbursed += *b.AmountRp
-		f.sp2d[normalise(b.SP2D)] = true
+		f.sp2d[Normalise(b.SP2D)] = true
 	case *InKindDelivered:
 		if c := f.of(b.Commitment); !b.FromStock {
 			c.delivered += *b.ValueRp

@@ -31,7 +31,7 @@ func Matter(b Body) string {
 func matter(kind string, words ...string) string {
 	parts := []string{kind}
 	for _, w := range words {
-		parts = append(parts, normalise(w))
+		parts = append(parts, Normalise(w))
 	}
 	return strings.Join(parts, "\x00")
 }
@@ -40,7 +40,7 @@ func matter(kind string, words ...string) string {
 func inAnyOrder(names []string) []string {
 	sorted := make([]string, len(names))
 	for i, name := range names {
-		sorted[i] = normalise(name)
+		sorted[i] = Normalise(name)
 	}
 	slices.Sort(sorted)
 	return sorted

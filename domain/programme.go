@@ -76,7 +76,7 @@ func (p *Programme) Decide(cmd Command) (Decision, error) {
 			return refuse(AlreadyRegistered, "stage", string(b.Stage))
 		}
 	case *ClusterDefined:
-		if p.clusters[normalise(b.Cluster)] {
+		if p.clusters[Normalise(b.Cluster)] {
 			return refuse(AlreadyRegistered, "cluster", b.Cluster)
 		}
 	case *TargetSet:
@@ -133,7 +133,7 @@ func (p *Programme) Evolve(e Recorded) {
 	case *StageAdopted:
 		p.adopted[b.Stage] = true
 	case *ClusterDefined:
-		p.clusters[normalise(b.Cluster)] = true
+		p.clusters[Normalise(b.Cluster)] = true
 	case *EligibilityRuleAdopted:
 		if b.Criteria != "" && e.Meta.Mode == Actual {
 			p.criteria = append(p.criteria, Adoption{b.Criteria, b.Aid, e.Meta.OccurredOn})

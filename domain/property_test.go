@@ -335,11 +335,11 @@ func actorHolds(t *rapid.T, facts []Recorded) {
 			things, years := map[string]bool{}, 1
 			switch b := b.(type) {
 			case *TrainingAttended:
-				things["topic "+normalise(b.Topic)] = true
+				things["topic "+Normalise(b.Topic)] = true
 			case *EquipmentGranted:
 				years = 3
 				for _, it := range b.Items {
-					things["item "+normalise(it.Name)] = true
+					things["item "+Normalise(it.Name)] = true
 					require.False(t, it.Serial != "" && serial[it.Serial])
 					serial[it.Serial] = true
 				}

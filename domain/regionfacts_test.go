@@ -104,11 +104,11 @@ func figuresHold(t *rapid.T, facts []Recorded) {
 		}
 		switch b := e.Body.(type) {
 		case *IndicatorPublished:
-			require.Zero(t, versions[normalise(b.Publisher)])
-			versions[normalise(b.Publisher)] = 1
+			require.Zero(t, versions[Normalise(b.Publisher)])
+			versions[Normalise(b.Publisher)] = 1
 		case *IndicatorRestated:
-			versions[normalise(b.Publisher)]++
-			require.Equal(t, versions[normalise(b.Publisher)], b.Version)
+			versions[Normalise(b.Publisher)]++
+			require.Equal(t, versions[Normalise(b.Publisher)], b.Version)
 		case *CollaborationFormed:
 			running++
 		case *CollaborationEnded:

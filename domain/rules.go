@@ -107,7 +107,7 @@ func again(a *Actor, r *Rule, o offer) (*met, bool) {
 	for _, what := range keys {
 		for _, earlier := range a.received {
 			apart := abs(o.on.Last().Year - earlier.year)
-			if earlier.rule == r && earlier.what == normalise(what) && r.Near <= apart && apart <= r.Far {
+			if earlier.rule == r && earlier.what == Normalise(what) && r.Near <= apart && apart <= r.Far {
 				return &met{what: what, earlier: []Recorded{earlier.event}}, true
 			}
 		}

@@ -31,13 +31,13 @@ func (s *Sentra) Decide(cmd Command) (Decision, error) {
 	}
 	switch b := cmd.Body.(type) {
 	case *ConstructionContracted:
-		if s.contracts[normalise(b.Contract)] {
+		if s.contracts[Normalise(b.Contract)] {
 			return refuse(AlreadyRegistered, "contract", b.Contract)
 		}
 	case *SentraBuilt:
 		return s.build(cmd, b)
 	case *SentraRevitalised:
-		if b.Contract != "" && !s.contracts[normalise(b.Contract)] {
+		if b.Contract != "" && !s.contracts[Normalise(b.Contract)] {
 			return refuse(ContractUnknown, "contract", b.Contract)
 		}
 	case *SentraInaugurated:
@@ -53,7 +53,7 @@ func (s *Sentra) Decide(cmd Command) (Decision, error) {
 			return refuse(TenantMissing, "tenant", string(b.Tenant))
 		}
 	case *MachineInstalled:
-		if _, there := s.machines[normalise(b.Serial)]; there {
+		if _, there := s.machines[Normalise(b.Serial)]; there {
 			return refuse(AlreadyRegistered, "serial", b.Serial)
 		}
 	case *MachineConditionRecorded:
@@ -93,7 +93,7 @@ func (s *Sentra) build(cmd Command, b *SentraBuilt) (Decision, error) {
 	if s.stands {
 		return refuse(AlreadyRegistered, "stream", string(cmd.Stream))
 	}
-	if b.Contract != "" && !s.contracts[normalise(b.Contract)] {
+	if b.Contract != "" && !s.contracts[Normalise(b.Contract)] {
 		return refuse(ContractUnknown, "contract", b.Contract)
 	}
 	built := *b
@@ -102,7 +102,7 @@ func (s *Sentra) build(cmd Command, b *SentraBuilt) (Decision, error) {
 }
 
 func (s *Sentra) inspect(on Period, b *MachineConditionRecorded) (Decision, error) {
-	installed, there := s.machines[normalise(b.Serial)]
+	installed, there := s.machines[Normalise(b.Serial)]
 	if !there {
 		return refuse(MachineUnknown, "serial", b.Serial)
 	}
@@ -127,12 +127,12 @@ func (s *Sentra) Evolve(e Recorded) {
 	s.expect(s.stands || !needsStanding(e.Body), e)
 	switch b := e.Body.(type) {
 	case *ConstructionContracted:
-		s.contracts[normalise(b.Contract)] = true
+		s.contracts[Normalise(b.Contract)] = true
 	case *SentraBuilt:
-		s.expect(!s.stands && (b.Contract == "" || s.contracts[normalise(b.Contract)]), e)
+		s.expect(!s.stands && (b.Contract == "" || s.contracts[Normalise(b.Contract)]), e)
 		s.stands, s.since = true, e.Meta.OccurredOn
 	case *SentraRevitalised:
-		s.expect(b.Contract == "" || s.contracts[normalise(b.Contract)], e)
+		s.expect(b.Contract == "" || s.contracts[Normalise(b.Contract)], e)
 	case *SentraInaugurated:
 		s.opened = true
 	case *TenantJoined:
@@ -142,9 +142,9 @@ func (s *Sentra) Evolve(e Recorded) {
 		s.expect(s.tenants[b.Tenant], e)
 		delete(s.tenants, b.Tenant)
 	case *MachineInstalled:
-		s.machines[normalise(b.Serial)] = e.Meta.OccurredOn
+		s.machines[Normalise(b.Serial)] = e.Meta.OccurredOn
 	case *MachineConditionRecorded:
-		_, there := s.machines[normalise(b.Serial)]
+		_, there := s.machines[Normalise(b.Serial)]
 		s.expect(there, e)
 	case *UtilisationMeasured:
 		s.measured[measureKey(b)] = true
@@ -152,7 +152,7 @@ func (s *Sentra) Evolve(e Recorded) {
 }
 
 // measureKey: one figure for a thing and a period, however it is spelt.
-func measureKey(b *UtilisationMeasured) string { return normalise(b.What) + " " + b.Period.String() }
+func measureKey(b *UtilisationMeasured) string { return Normalise(b.What) + " " + b.Period.String() }
 
 func (s *Sentra) expect(holds bool, e Recorded) {
 	if !holds && s.broken == "" {

@@ -3,7 +3,6 @@ package funds
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"jejak/domain"
 )
@@ -29,7 +28,7 @@ func (p *Profiles) Shared() []Shared {
 	for ref, fund := range p.States() {
 		for _, c := range fund.Commitments {
 			for _, number := range c.SP2D {
-				k := key{plain(fund.Holder), fund.FiscalYear, plain(number)}
+				k := key{domain.Normalise(fund.Holder), fund.FiscalYear, domain.Normalise(number)}
 				if found[k] == nil {
 					found[k] = &Shared{SP2D: number, Holder: fund.Holder, FiscalYear: fund.FiscalYear}
 				}
@@ -50,6 +49,3 @@ func (p *Profiles) Shared() []Shared {
 	})
 	return list
 }
-
-// plain makes two spellings of a name or number equal.
-func plain(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
