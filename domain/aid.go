@@ -5,8 +5,7 @@ import "github.com/google/uuid"
 // received is aid that a rule on duplicates may look back at.
 type received struct {
 	rule  *Rule
-	what  string // normalised item, topic or form
-	year  int
+	what  string // item, topic or form, as rules spell it
 	event Recorded
 }
 
@@ -93,7 +92,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 			continue
 		}
 		for _, what := range rule.key(b) {
-			a.received = append(a.received, received{rule, Normalise(what), e.Meta.OccurredOn.Last().Year, e})
+			a.received = append(a.received, received{rule, spelling(what), e})
 		}
 	}
 	if c, ok := capitalOf(b, e.Meta.OccurredOn); ok {

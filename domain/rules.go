@@ -71,6 +71,14 @@ var aidRules = []*Rule{
 	// 170 thousand of those who received BPUM in 2020 had a loan open, as the audit board found.
 	{ID: "D4", Edition: 1, Severity: NeedApproval, code: AidDuplicate, field: "form", look: whileLoanOpen,
 		About: says("bantuan modal selagi pinjaman belum lunas", "capital aid while a loan is open")},
+	// The same money once more in one year: 2.413 people were paid BPUM more than once, as the audit board found. What is
+	// paid in parts under one agreement cites the agreement each time.
+	{ID: "D7", Edition: 1, Severity: NeedApproval, code: AidDuplicate, field: "form", look: paidAgain,
+		About: says("modal cuma-cuma yang sama dua kali dalam satu tahun anggaran, bukan bagian satu perjanjian",
+			"the same capital that is not paid back, twice within one fiscal year and not in parts of one agreement")},
+	{ID: "D8", Edition: 1, Severity: Deny, code: AidDuplicate, field: "occurredOn", look: enteredAgain, key: sameThing,
+		About: says("bantuan yang sama pada hari yang sama, tanpa nomor dokumen yang membedakannya",
+			"the same aid on the same day, with no number of a document to tell the two apart")},
 	{ID: "D6", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: sameContact,
 		About: says("alamat atau telepon yang sama dengan pelaku lain", "the same address or telephone as another actor")},
 }
@@ -106,8 +114,7 @@ func again(a *Actor, r *Rule, o offer) (*met, bool) {
 	keys := r.key(o.body)
 	for _, what := range keys {
 		for _, earlier := range a.received {
-			apart := abs(o.on.Last().Year - earlier.year)
-			if earlier.rule == r && earlier.what == Normalise(what) && r.Near <= apart && apart <= r.Far {
+			if earlier.rule == r && earlier.what == spelling(what) && yearsOf(o.on).mayBe(r.Near, r.Far, yearsOf(earlier.event.Meta.OccurredOn)) {
 				return &met{what: what, earlier: []Recorded{earlier.event}}, true
 			}
 		}
@@ -228,10 +235,3 @@ func (m *met) where() string {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
-}

@@ -29,14 +29,21 @@ func (s *story) assent(rules ...string) ApprovalAnswer {
 // citing is a fact that cites an approval.
 func citing(a ApprovalAnswer, on string, body Body) told { return told{body: body, on: on, cite: a} }
 
+// parts is money that is paid under one agreement.
+func parts(amount Rupiah, agreement string) *CapitalProvided {
+	b := cash(amount)
+	b.Contract = agreement
+	return b
+}
+
 // D3: money in two fiscal years in a row, whichever is recorded first; two parts of one year's grant are one grant.
 func TestAGrantOfMoneyInConsecutiveYearsNeedsAnApproval(t *testing.T) {
 	for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2021-12-23": false, "2022-12-31": true, "2023-01-01": false} {
-		s := given(t, weaver, enterprise, on("2021-12-22", cash(10)))
-		s.when(on(date, cash(20)))
+		s := given(t, weaver, enterprise, on("2021-12-22", parts(10, "NPHD 1")))
+		s.when(on(date, parts(20, "nphd-1")))
 		if !needed {
 			s.then()
-			assert.Equal(t, []string{"D3.v1", "D4.v1"}, s.answer.Rules)
+			assert.Equal(t, []string{"D3.v1", "D4.v1", "D7.v1"}, s.answer.Rules)
 			assert.Empty(t, s.command.Meta.Approval)
 			continue
 		}
@@ -45,8 +52,8 @@ func TestAGrantOfMoneyInConsecutiveYearsNeedsAnApproval(t *testing.T) {
 		assert.Contains(t, r.Message(Indonesian), "hibah uang dalam dua tahun anggaran berturut-turut")
 		assert.Contains(t, r.Message(English), "grants of money in two fiscal years in a row")
 		assert.Contains(t, r.Hint(English), "--request-approval")
-		s.when(citing(s.assent("D3.v1"), date, cash(20))).then()
-		assert.Equal(t, []string{"D3.v1", "D4.v1"}, s.answer.Rules)
+		s.when(citing(s.assent("D3.v1"), date, parts(20, "nphd-1"))).then()
+		assert.Equal(t, []string{"D3.v1", "D4.v1", "D7.v1"}, s.answer.Rules)
 	}
 }
 
@@ -67,7 +74,7 @@ func TestCapitalWhileALoanIsOpenNeedsAnApproval(t *testing.T) {
 		{"danaBergulir", 24, "2022-01-15", false},
 		{"KUR", 0, "2024-05-05", true},
 		{"KUR", 0, "2019", false},
-		{"BPUM", 12, "2020-02-01", false},
+		{"hibahUang", 12, "2020-02-01", false},
 		{"CSR", 0, "2020-02-01", false},
 	} {
 		first := on("2020-01-15", borrowed(c.form, c.months))
@@ -108,6 +115,73 @@ func TestAllExceptionsOfACommandAreNamed(t *testing.T) {
 	assert.Equal(t, []string{"D3.v1", "D4.v1"}, needs)
 	s.when(citing(s.assent("D3.v1"), "2021-05-05", cash(20))).rejected(ApprovalStale)
 	s.when(citing(s.assent("D4.v1", "D3.v1"), "2021-05-05", cash(20))).then()
+}
+
+// D7: once more in one year, whichever is recorded first, and however it is dated. Parts of one agreement are one gift.
+func TestCapitalThatIsNotPaidBackIsGivenOnceAYear(t *testing.T) {
+	for _, form := range []string{"BPUM", "CSR", "hibahUang"} {
+		for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2020-03-01": true, "2020-03": true, "2020-12-31": true,
+			"2021-01-01": false, "2019-07/2020-02": true, "2020-12/2021-01": true, "../2020-09-01": true, "2020~": true} {
+			if y := yearsOf(span(date)); form == "hibahUang" && (y.first != 2020 || y.last != 2020) {
+				continue // D3 asks as well
+			}
+			s := given(t, weaver, enterprise, on("2020-03-01", borrowed(form, 0))).when(on(date, borrowed(form, 0)))
+			if !needed {
+				s.then()
+				continue
+			}
+			assert.Equal(t, "D7.v1", s.rejected(ApprovalMissing).Details["rule"], date)
+			s.when(citing(s.assent("D7.v1"), date, borrowed(form, 0))).then()
+		}
+	}
+	s := given(t, weaver, enterprise, on("2020-03-01", parts(70, "NPHD/1/2020")), on("2020-09-01", parts(30, "nphd 1 2020")))
+	s.when(on("2020-10-01", parts(30, "NPHD/2/2020"))).rejected(ApprovalMissing)
+	s.when(on("2020-10-01", cash(30))).rejected(ApprovalMissing)
+	s.reverse(2).then().reverse(3).then()
+	s.when(on("2020-10-01", cash(30))).then()
+	s.when(on("2020-10-01", borrowed("CSR", 0))).then()
+}
+
+// D8: what two officers enter, or one officer out of two files.
+func TestTheSameAidOfOneDayIsEnteredOnce(t *testing.T) {
+	yarn := func(name, bast string, price Rupiah) *RawMaterialGranted {
+		return &RawMaterialGranted{Items: []Item{{Name: name, Quantity: 2000, Unit: "kg", UnitPriceRp: Rp(price)}}, BAST: bast}
+	}
+	s := given(t, weaver, enterprise, on("2021-06-01", yarn("Benang katun", "BAST 1", 100)))
+	for _, twice := range []Body{yarn("benang  katun", "BAST 1", 100), yarn("Benang-katun.", "", 100), yarn("BENANG KATUN", "bast-1", 100)} {
+		r := s.when(on("2021-06-01", twice)).rejected(AidDuplicate)
+		assert.Equal(t, map[string]string{"rule": "D8.v1", "earlier": "2021-06-01", "event": string(weaver) + "@1"}, r.Details)
+	}
+	for _, other := range []told{on("2021-06-01", yarn("Benang katun", "BAST 2", 100)), on("2021-06-02", yarn("Benang katun", "BAST 1", 100)),
+		on("2021-06-01", yarn("Benang wol", "BAST 1", 100)), on("2021-06", yarn("Benang katun", "BAST 1", 100)), on("2021-06", yarn("Benang katun", "BAST 1", 100))} {
+		s.when(other).then()
+	}
+	for _, aid := range []Body{
+		&MarketAccessFacilitated{Channel: "hotel", Partner: "Hotel Contoh"}, &OnlineMarketingOnboarded{Platform: "Pasar Contoh"},
+		&PromotionFacilitated{Kind: "pameran", Event: "Expo"}, &InformationProvided{Kind: "konsultasi", Topic: "kemasan"},
+	} {
+		s := given(t, weaver, enterprise, on("2021-06-01", aid))
+		assert.Equal(t, "D8.v1", s.when(on("2021-06-01", aid)).rejected(AidDuplicate).Details["rule"])
+		s.when(on("2021-06-02", aid)).then()
+	}
+}
+
+// What is spelt in another way is the same thing; what is another thing is not.
+func TestSpellingDoesNotMakeAnotherThing(t *testing.T) {
+	for _, c := range []struct {
+		one, other string
+		same       bool
+	}{
+		{"Mesin Jahit", "mesin-jahit", true}, {"Mesin Jahit", " MESIN  JAHIT. ", true}, {"Mesin Jahit", "mesin_jahit", true},
+		{"Mesin Jahit", "mesin jahit\u00a0", true}, {"Dinamo 1/2 PK", "dinamo 12 PK", false}, {"Mesin Jahit", "Mesin Obras", false},
+	} {
+		s := given(t, weaver, enterprise, machine(c.one, "")).when(machine(c.other, ""))
+		if c.same {
+			s.rejected(AidDuplicate)
+		} else {
+			s.then()
+		}
+	}
 }
 
 // D6 is one decision with two facts: the aid, and that somebody should look.
@@ -195,6 +269,8 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 	for _, r := range Rules() {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Version(), r.Severity, r.About[Indonesian], r.About[English])
 	}
+	b.WriteString("\nWhat is the same thing does not depend on case, space or punctuation. Aid that is only known to lie within some years\n" +
+		"may lie in any of them: a rule about a fiscal year counts them all.\n")
 	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
 		"claim of it.\n")
 	b.WriteString("\n## Criteria\n\n" +
