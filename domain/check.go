@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"jejak/domain/identifier"
 	"jejak/domain/region"
 )
 
@@ -64,8 +65,16 @@ const (
 	optional presence = false
 )
 
-// text normalises a text to NFC without space around it, in place, and checks its length.
+// text checks a text that is kept in clear and for ever. A NIK does not belong there: nobody could take it out again.
 func (c *check) text(field string, s *string, p presence) {
+	c.anyText(field, s, p)
+	if hidden, found := identifier.HideNIKs(*s); found {
+		c.reject(NumberPersonal, field, hidden)
+	}
+}
+
+// anyText normalises a text to NFC without space around it, in place, and checks its length.
+func (c *check) anyText(field string, s *string, p presence) {
 	*s = norm.NFC.String(strings.TrimSpace(*s))
 	if *s == "" && p == required {
 		c.reject(FieldMissing, field, "")
@@ -96,10 +105,10 @@ func (c *check) personal(field string, v *Personal, p presence) {
 	}
 }
 
-// personalText checks a text like text does, but never shows it back.
+// personalText checks a text that will be sealed, and never shows it back.
 func (c *check) personalText(field, s string) (*Rejection, string) {
 	inner := &check{}
-	inner.text(field, &s, optional)
+	inner.anyText(field, &s, optional)
 	if c.first != nil || inner.first == nil {
 		return c.first, s
 	}

@@ -76,6 +76,33 @@ func TestNoTextIsOverlongOrHasControlCharacters(t *testing.T) {
 	assert.Greater(t, visited, 500)
 }
 
+// A text stands in clear and for ever, so that a NIK in one could never be forgotten again.
+func TestNoTextHoldsANIK(t *testing.T) {
+	for _, e := range examples() {
+		name := TypeName(e.body)
+		cmd := exampleOf(t, name).command()
+		var paths []string
+		textFields(reflect.ValueOf(cmd.Body).Elem(), name, func(path string, _ reflect.Value) { paths = append(paths, path) })
+		for _, target := range paths {
+			cmd := exampleOf(t, name).command()
+			textFields(reflect.ValueOf(cmd.Body).Elem(), name, func(path string, v reflect.Value) {
+				if path == target {
+					v.SetString("Siti, NIK 9999 9941 0199 0001")
+				}
+			})
+			if target == "FactReversed.TargetType" { // the decision writes it
+				continue
+			}
+			err := cmd.Check(today)
+			assert.Contains(t, []Code{NumberPersonal, FieldInvalid, NumberShape}, RejectionCode(err), target)
+			assert.NotContains(t, err.Error(), "9941", target)
+		}
+	}
+	r := refused(t, "ClusterDefined", NumberPersonal, func(c *Command) { c.Meta.Note = "NIK 9999994101990001 salah" })
+	assert.Equal(t, "NIK 99••••••••••••01 salah", r.Received)
+	assert.Equal(t, "Isian note memuat NIK (NIK 99••••••••••••01 salah), yang adalah data pribadi.", r.Message(Indonesian))
+}
+
 func TestTextsOfTheEnvelopeAreCheckedToo(t *testing.T) {
 	for _, change := range []func(*Command, string){
 		func(c *Command, s string) { c.Meta.By.User = s }, func(c *Command, s string) { c.Meta.By.Role = s },
@@ -88,6 +115,7 @@ func TestTextsOfTheEnvelopeAreCheckedToo(t *testing.T) {
 		for _, bad := range []string{strings.Repeat("x", 501), "a\rb", "\xc3\x28"} {
 			refused(t, "ClusterDefined", TextTooLong, func(c *Command) { change(c, bad) })
 		}
+		refused(t, "ClusterDefined", NumberPersonal, func(c *Command) { change(c, someNIK) })
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"jejak/domain/identifier"
 )
 
 // Code names a reason for refusing a command. Codes are part of the interface: scripts match them, so a code is
@@ -46,8 +48,10 @@ func Reject(code Code, field, received string, details ...string) *Rejection {
 	return r
 }
 
-// printable drops control characters and shortens, so that input cannot forge a line of output.
+// printable drops control characters and shortens, so that input cannot forge a line of output. It masks a NIK, wherever
+// somebody has put one.
 func printable(s string, limit int) string {
+	s, _ = identifier.HideNIKs(s)
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return '�'

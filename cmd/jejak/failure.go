@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"jejak/domain"
+	"jejak/domain/identifier"
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
@@ -73,6 +74,8 @@ func (a *app) report(ctx context.Context, err error) int {
 		return exitOK
 	}
 	p := a.problem(ctx, err)
+	p.Message, _ = identifier.HideNIKs(p.Message) // whatever was typed where, a screen is shared and a log is kept
+	p.Hint, _ = identifier.HideNIKs(p.Hint)
 	if a.json {
 		line, jsonErr := json.Marshal(struct {
 			Error problem `json:"error"`

@@ -90,3 +90,25 @@ func TestAnErrorNeverHoldsTheTextWhateverTheScheme(t *testing.T) {
 	_, _, err := Parse(secret, "x")
 	assert.NotContains(t, err.Error(), secret[3:13], "scheme and number may have been exchanged")
 }
+
+func TestANIKIsHiddenWhereverItWasPut(t *testing.T) {
+	const hidden = "99••••••••••••01"
+	for text, want := range map[string]string{
+		"9999994101990001":                      hidden,
+		"NIK9999994101990001.":                  "NIK" + hidden + ".",
+		"pemilik NIK 9999 9941 0199 0001, 2 kg": "pemilik NIK 99•••••••••••••••01, 2 kg",
+		"9999-9941-0199-0001":                   "99•••••••••••••••01",
+		"Mesin 2 9999994101990001":              "Mesin 2 " + hidden,
+		"9999994101990001 9999994101990001":     hidden + " " + hidden,
+		"99999941-0199-4001-a123-0123456789ab":  "99999941-0199-4001-a123-0123456789ab", // an id
+		"99999941019900011":                     "99999941019900011",                    // 17 digits
+		"9999997202990001":                      "9999997202990001",                     // no calendar has the day
+		"12/BAST/2026, SP2D 00123/2026":         "12/BAST/2026, SP2D 00123/2026",
+		"ID12345678901234567":                   "ID12345678901234567",
+		"Rp1.376.044.502.990.001":               "Rp1.376.044.502.990.001",
+	} {
+		got, found := HideNIKs(text)
+		assert.Equal(t, want, got)
+		assert.Equal(t, want != text, found, text)
+	}
+}

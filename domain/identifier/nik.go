@@ -49,6 +49,31 @@ func holdsNIK(text string) bool {
 	return false
 }
 
+// spacedRun is a run of digits as people group them. It ends where letters begin, so that an id with dashes is none.
+var spacedRun = regexp.MustCompile(`\d(?:[ -]?\d)*(?:-[0-9A-Za-z])?`)
+
+// HideNIKs masks every NIK in a text that was not meant to hold one, and reports whether there was any. What is kept
+// for ever, shown or sent on has no NIK in it but by this oversight.
+func HideNIKs(text string) (hidden string, found bool) {
+	if len(text) < nikDigits {
+		return text, false
+	}
+	hide := func(run string) string {
+		if digits := strings.NewReplacer(" ", "", "-", "").Replace(run); readNIK(digits).refusal != nil {
+			return run
+		}
+		found = true
+		return MaskText(run)
+	}
+	hidden = spacedRun.ReplaceAllStringFunc(text, func(run string) string {
+		if whole := hide(run); whole != run {
+			return whole
+		}
+		return digitRun.ReplaceAllStringFunc(run, hide)
+	})
+	return hidden, found
+}
+
 // daysOf has February at its longest: the year of a NIK has no century, and a year is accepted if it can be a leap year
 // in either.
 var daysOf = [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
