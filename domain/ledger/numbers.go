@@ -85,8 +85,15 @@ func (l *Ledger) identify(ctx context.Context, cmd domain.Command, write bool) (
 		return Receipt{}, err
 	}
 	receipt, err = l.decide(ctx, c.cmd, write)
-	if domain.RejectionCode(err) != "" {
+	switch code := domain.RejectionCode(err); {
+	case code == domain.AlreadyRegistered:
+		// Another registration with one of the numbers has gone on under this reference meanwhile. The claims are that
+		// actor's now: given back, they would let somebody register the same person once more.
+		return Receipt{}, err
+	case code != "":
 		return Receipt{}, errors.Join(err, c.giveBack(ctx))
+	case err == nil && c.taken:
+		return receipt, c.confirm(ctx, numbers)
 	}
 	return receipt, err
 }
@@ -117,6 +124,21 @@ func (c *claiming) all(ctx context.Context, numbers []numbered) error {
 		}
 		if err != nil {
 			return errors.Join(err, c.giveBack(ctx))
+		}
+	}
+	return nil
+}
+
+// confirm claims again what was found claimed under the reference of an interrupted registration: whoever made those claims
+// may have given them back before this one was recorded.
+func (c *claiming) confirm(ctx context.Context, numbers []numbered) error {
+	for _, n := range numbers {
+		other, err := c.one(ctx, n)
+		if err != nil {
+			return err
+		}
+		if other != "" {
+			return domain.RejectTaken(n.id, other) // both are recorded, and are to be merged
 		}
 	}
 	return nil
