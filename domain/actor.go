@@ -20,6 +20,7 @@ type Actor struct {
 	lifetime
 	members  map[Ref][]membership
 	broken   string
+	given    []Recorded // actual aid
 	received []received
 	capital  []capital
 	serials  map[string]bool

@@ -67,7 +67,26 @@ func (a *Actor) change(cmd Command) (Decision, error) {
 			return Decision{}, a.refusal()
 		}
 	}
-	return accept(cmd.Body)
+	return a.outlived(cmd)
+}
+
+// outlived records the end of an actor, or a pause, with a flag on the aid that was given since: who recorded the aid
+// could not know, and somebody has to look.
+func (a *Actor) outlived(cmd Command) (Decision, error) {
+	d := Decision{Bodies: []Body{cmd.Body}}
+	if _, ends := cmd.Body.(*ActorReactivated); ends {
+		return d, nil
+	}
+	flag := &IneligibleAidFlagged{Criteria: outliving.Version()}
+	for _, e := range a.given {
+		if !before(e.Meta.OccurredOn, cmd.Meta.OccurredOn) {
+			flag.Aid = append(flag.Aid, e.ID)
+		}
+	}
+	if len(flag.Aid) > 0 {
+		d.Bodies, d.Rules = append(d.Bodies, flag), []string{outliving.Version()}
+	}
+	return d, nil
 }
 
 // changed takes in a suspension, its end, or the end of the actor.

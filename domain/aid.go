@@ -84,6 +84,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 		return
 	}
 	a.expect(a.inactive(e.Meta.OccurredOn) == nil && a.qualified(e), e)
+	a.given = append(a.given, e)
 	a.remember(e)
 	a.hold(e, b)
 	a.note(b)

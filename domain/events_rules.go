@@ -36,7 +36,7 @@ func (b *DuplicateAidCleared) check(c *check) {
 // that shows it, in the same append; it falls with that fact, and not by itself. The aid stands, as it was given: what is
 // to become of it, an audit finding says.
 type IneligibleAidFlagged struct {
-	Criteria string      `json:"criteria"` // the version that let the aid through
+	Criteria string      `json:"criteria"` // the version that let the aid through, or the rule that would not have
 	Failed   []Criterion `json:"failed,omitempty"`
 	Aid      []uuid.UUID `json:"aid"` // the interventions
 }

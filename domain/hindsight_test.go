@@ -47,3 +47,21 @@ func TestAFlagOfIneligibleAidFallsWithItsFact(t *testing.T) {
 	require.Len(t, s.answer.Bodies, 2)
 	assert.Equal(t, flagged, s.answer.Bodies[1].(*FactReversed).Target)
 }
+
+// Death and suspension come to light late; aid of before stands, and aid since is flagged.
+func TestAidAfterTheEndOfAnActorIsFlaggedWhenTheEndIsRecorded(t *testing.T) {
+	early, late, vague := on("2021-01-31", trained("kemasan")), on("2021-02-01", cash(10)), on("2021", trained("desain"))
+	for _, end := range []Body{&ActorClosed{"meninggal"}, &ActorSuspended{"laporan belum masuk"}} {
+		s := given(t, weaver, enterprise, early, late, vague, planned("2021-06", trained("ekspor")))
+		s.when(on("2021-02-01", end)).then(end, &IneligibleAidFlagged{Criteria: "L1.v1", Aid: []uuid.UUID{s.fact(3), s.fact(4)}})
+		assert.Equal(t, []string{"L1.v1"}, s.answer.Rules)
+		ended := s.count
+		s.when(&FactReversed{Target: EventID(s.command.ID, 1), Reason: "x"}).rejected(ReverseConsequence)
+		require.Len(t, s.reverse(ended).answer.Bodies, 2, "the flag falls with the end")
+		s.then()
+		s.when(on("2021-12-31", end)).then(end, &IneligibleAidFlagged{Criteria: "L1.v1", Aid: []uuid.UUID{s.fact(4)}})
+		s.reverse(s.count).then()
+		s.reverse(4).then()
+		s.when(on("2021-02-02", end)).then(end)
+	}
+}

@@ -87,8 +87,13 @@ var aidRules = []*Rule{
 var clearing = &Rule{ID: "P1", Edition: 1, Severity: NeedApproval,
 	About: says("penanda bantuan ganda dilepas", "a flag of duplicate aid is taken off")}
 
+// outliving is the rule that aid ends with the actor. What is asked for afterwards is refused; what was given when nobody
+// had recorded the end yet is flagged: 8.933 who were paid BPUM had died, as the audit board found.
+var outliving = &Rule{ID: "L1", Edition: 1, Severity: Flag,
+	About: says("bantuan pada atau sesudah hari pelaku ditutup atau ditangguhkan", "aid on or after the day on which the actor was closed or suspended")}
+
 // Rules lists every rule that is applied now.
-func Rules() []*Rule { return append(slices.Clone(aidRules), clearing) }
+func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, outliving) }
 
 func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id, English: en} }
 

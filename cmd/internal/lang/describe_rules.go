@@ -20,6 +20,9 @@ func (s *sentence) rules(body domain.Body) bool {
 	case *domain.IneligibleAidFlagged:
 		s.say("say.IneligibleAidFlagged", "criteria", b.Criteria)
 		s.add(s.w.failures(b.Failed))
+		if _, ok := domain.CriteriaOf(b.Criteria); !ok {
+			s.add(domain.AboutRules(s.w.lang, b.Criteria)) // a rule that is asked of all aid
+		}
 		s.also("and.aids", strconv.Itoa(len(b.Aid)))
 	case *domain.DuplicateAidCleared:
 		s.say("say.DuplicateAidCleared")
