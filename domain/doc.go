@@ -41,6 +41,7 @@
 //	APBD, TA            the city's budget; tahun anggaran, the fiscal (= calendar) year
 //	SK, NPHD, BAST      decree, grant agreement, handover record
 //	SPM, SP2D, STS      payment request, payment order, deposit slip of money returned
+//	Register SP2D       an office's payment orders of a year: each number once; a PaymentRegister
 //	NIB, KBLI           business number; industrial classification
 //	JP                  jam pelajaran, a lesson of 45 minutes
 //	naik kelas          to grow out of one's class of size

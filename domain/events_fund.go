@@ -117,7 +117,7 @@ func (b *CommitmentReleased) check(c *check) {
 // Disbursed: money left the treasury.
 type Disbursed struct {
 	Commitment string  `json:"commitment"`
-	SP2D       string  `json:"sp2d"` // number of the payment order, once per fund line
+	SP2D       string  `json:"sp2d"` // number of the payment order, once per office and fiscal year
 	AmountRp   *Rupiah `json:"amountRp"`
 }
 

@@ -57,6 +57,7 @@ var (
 	intake      = ImportRef(exampleDigest)
 	cityFacts   = RegionRef(payakumbuh)
 	nib         = Ref("identity-nib-0220001234567")
+	orders      = (&PaymentRegisterOpened{"Disnakerin", 2021}).Stream()
 	food        = []KBLI{{"2020", "10130"}}
 	gift        = Aid{Region: parit, Programme: sipadu, Activity: class, Fund: dak, Commitment: "SK-12", ValueRp: Rp(7_500_000), Beneficiaries: []Ref{weaver}}
 	threeThings = Quantity(3000)
@@ -174,6 +175,9 @@ func examples() []example {
 		{dak, &CommitmentMade{"SK-12", "SK", "188.45/12/2022", "CV Maju", sipadu, Rp(1_000_000_000)}},
 		{dak, &CommitmentReleased{"SK-12", Rp(50_000_000), "harga lebih rendah"}},
 		{dak, &Disbursed{"SK-12", "SP2D-0071", Rp(900_000_000)}},
+		{orders, &PaymentRegisterOpened{"Disnakerin", 2021}},
+		{orders, &PaymentOrderEntered{"SP2D-0071", dak, 4, true}},
+		{orders, &PaymentOrderStruck{"SP2D-0071", dak, 4, "angka tertukar"}},
 		{dak, &InKindDelivered{"SK-12", group, Rp(7_500_000), "BAST/34/2022", true}},
 		{dak, &FundsReturned{"SK-12", "STS-9", Rp(36_000), "sisa"}},
 		{dak, &FundLapsed{Rp(1_250_000)}},

@@ -1,5 +1,10 @@
 package domain
 
+import (
+	"maps"
+	"slices"
+)
+
 // Fund is a fund line. Its invariants are those of public money:
 //
 //	0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated − lapsed    and    budget lines ≤ allocated
@@ -7,6 +12,8 @@ package domain
 // Only what is actual counts: a planned allocation or budget line is a promise, and a promise is not spent.
 type Fund struct {
 	declared    bool
+	name        string
+	holder      string
 	facts       int // facts besides the declaration
 	fiscalYear  int // 0 when the declaration does not say
 	allocations int
@@ -17,8 +24,8 @@ type Fund struct {
 	closing     *closing // nil while the year is open
 	late        int      // postings that came after the closing
 	commitments map[string]*commitment
-	sp2d        map[string]bool
-	orphan      string // a commitment that is spent from without having been made
+	sp2d        map[string]string // by the normalised number, as it was written
+	orphan      string            // a commitment that is spent from without having been made
 }
 
 // commitment is what was bound by one act and what became of it.
@@ -27,7 +34,7 @@ type commitment struct{ made, released, disbursed, delivered, returned Rupiah }
 // open is what the commitment still binds or has spent for good.
 func (c *commitment) open() Rupiah { return c.made - c.released - c.returned }
 
-func newFund() *Fund { return &Fund{commitments: map[string]*commitment{}, sp2d: map[string]bool{}} }
+func newFund() *Fund { return &Fund{commitments: map[string]*commitment{}, sp2d: map[string]string{}} }
 
 func (f *Fund) Decide(cmd Command) (Decision, error) {
 	if b, ok := cmd.Body.(*FundDeclared); ok {
@@ -78,10 +85,14 @@ func (f *Fund) post(cmd Command) (Decision, error) {
 	case *CommitmentReleased:
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverRelease, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
 	case *Disbursed:
-		if f.sp2d[Normalise(b.SP2D)] {
-			return refuse(SP2DTaken, "sp2d", b.SP2D)
+		if f.Paid(b.SP2D) {
+			return Decision{}, RejectSP2D(b.SP2D, cmd.Stream, f.name)
 		}
 		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, OverDisburse, func(c *commitment) Rupiah { return c.made - c.released - c.disbursed })
+	case *PaymentOrderStruck:
+		if f.Paid(b.SP2D) {
+			return Decision{}, RejectSP2D(b.SP2D, cmd.Stream, f.name)
+		}
 	case *InKindDelivered:
 		return f.against(b.Commitment, b, "valueRp", *b.ValueRp, OverDeliver, func(c *commitment) Rupiah {
 			if b.FromStock {
@@ -132,7 +143,10 @@ func (f *Fund) remainder() Rupiah { return f.allocated - f.lapsed - f.committed(
 
 func (f *Fund) Evolve(e Recorded) {
 	if b, ok := e.Body.(*FundDeclared); ok {
-		f.declared, f.fiscalYear = true, b.FiscalYear
+		f.declared, f.name, f.holder, f.fiscalYear = true, b.Name, b.Holder, b.FiscalYear
+		return
+	}
+	if _, note := e.Body.(*PaymentOrderStruck); note {
 		return
 	}
 	f.facts++
@@ -167,7 +181,7 @@ func (f *Fund) move(e Recorded) {
 		f.of(b.Commitment).released += *b.AmountRp
 	case *Disbursed:
 		f.of(b.Commitment).disbursed += *b.AmountRp
-		f.sp2d[Normalise(b.SP2D)] = true
+		f.sp2d[Normalise(b.SP2D)] = b.SP2D
 	case *InKindDelivered:
 		if c := f.of(b.Commitment); !b.FromStock {
 			c.delivered += *b.ValueRp
@@ -212,3 +226,20 @@ func (f *Fund) Broken() string {
 
 // HasCommitment reports whether a commitment was made and holds.
 func (f *Fund) HasCommitment(id string) bool { return f.commitments[id] != nil }
+
+// Name is what the fund line is called.
+func (f *Fund) Name() string { return f.name }
+
+// Paid reports whether a disbursement under a number stands.
+func (f *Fund) Paid(sp2d string) bool {
+	_, paid := f.sp2d[Normalise(sp2d)]
+	return paid
+}
+
+// Orders lists the numbers under which disbursements stand, as they were written.
+func (f *Fund) Orders() []string { return slices.Sorted(maps.Values(f.sp2d)) }
+
+// Register is the opening of the register that has the numbers of this fund line.
+func (f *Fund) Register() *PaymentRegisterOpened {
+	return &PaymentRegisterOpened{f.holder, f.fiscalYear}
+}

@@ -64,6 +64,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return newRegionFacts(), nil
 	case CategoryIdentity:
 		return &Identity{}, nil
+	case CategoryRegister:
+		return newPaymentRegister(), nil
 	case CategoryApproval:
 		return &Approval{}, nil
 	case CategoryFinding:
@@ -111,7 +113,8 @@ func (h *History) Stands() bool {
 	}
 	return slices.ContainsFunc(h.events, func(e Recorded) bool {
 		_, isReversal := e.Body.(*FactReversed)
-		return !isReversal && !h.reversed[e.ID]
+		_, isNote := e.Body.(*PaymentOrderStruck) // which stays when all else of a fund line is gone
+		return !isReversal && !isNote && !h.reversed[e.ID]
 	})
 }
 
@@ -249,6 +252,9 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 	if b, erased := target.Body.(*PersonalDataErased); erased {
 		return refuse(ActorErasedCode, "target", string(b.KeyID))
 	}
+	if KeptByLedger(target.Body) {
+		return refuse(LedgersOwn, "target", TypeName(target.Body))
+	}
 	if command, so := undoneOtherwise(target.Body); so {
 		return refuse(ReverseOtherwise, "target", TypeName(target.Body), "instead", command)
 	}
@@ -277,10 +283,9 @@ func consequence(e Recorded) bool {
 }
 
 // StandsByItself reports whether an event was asked for, and can be taken back by itself: not a consequence, not the claim
-// of a number that another event gives, and no remark of an import about itself.
+// of a number that another event gives or pays under, and no remark of an import about itself.
 func StandsByItself(e Recorded) bool {
-	category := e.Stream.Category()
-	return !consequence(e) && category != CategoryIdentity && category != CategoryImport
+	return !consequence(e) && !KeptByLedger(e.Body) && e.Stream.Category() != CategoryImport
 }
 
 // together lists a fact and its consequences that still stand.

@@ -55,8 +55,8 @@ func define[B any, P interface {
 	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
 }
 
-// everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, which are given
-// back, those of approvals and findings, whose steps are final, and those of imports, which are reversed as a whole.
+// everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers and the registers,
+// on which a number is given back, those of approvals and findings, whose steps are final, and those of imports, which are reversed as a whole.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 
@@ -161,6 +161,9 @@ var eventTypes = []*eventType{
 	define[CommitmentMade]("CommitmentMade", CategoryFund).only(Actual),
 	define[CommitmentReleased]("CommitmentReleased", CategoryFund).only(Actual),
 	define[Disbursed]("Disbursed", CategoryFund).only(Actual),
+	define[PaymentRegisterOpened]("PaymentRegisterOpened", CategoryRegister).only(Actual),
+	define[PaymentOrderEntered]("PaymentOrderEntered", CategoryRegister).only(Actual),
+	define[PaymentOrderStruck]("PaymentOrderStruck", CategoryRegister, CategoryFund).only(Actual),
 	define[InKindDelivered]("InKindDelivered", CategoryFund).only(Actual),
 	define[FundsReturned]("FundsReturned", CategoryFund).only(Actual),
 	define[FundLapsed]("FundLapsed", CategoryFund).only(Actual),

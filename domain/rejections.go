@@ -89,6 +89,7 @@ const (
 	ReverseReversal     Code = "REVERSE_OF_REVERSAL"
 	ReverseBreaks       Code = "REVERSE_BREAKS"
 	ReverseOtherwise    Code = "REVERSE_OTHERWISE"
+	LedgersOwn          Code = "WRITTEN_BY_LEDGER"
 
 	NotEligible          Code = "NOT_ELIGIBLE"
 	EligibilityUnknown   Code = "ELIGIBILITY_UNKNOWN"
@@ -392,8 +393,8 @@ var rejections = map[Code]rejection{
 		"Komitmen “{received}” sudah ada pada dana ini.", "This fund has a commitment “{received}” already.",
 		"Pakai nomor lain.", "Use another number."),
 	SP2DTaken: reason(
-		"Nomor SP2D {received} sudah dipakai pada dana ini.", "The SP2D number {received} was used in this fund already.",
-		"Periksa nomor SP2D.", "Check the SP2D number."),
+		"Nomor SP2D {received} sudah dipakai pada dana {fund}.", "The SP2D number {received} was used in the fund {fund} already.",
+		"Satu kantor memakai sebuah nomor sekali setahun. Periksa nomornya; bila yang di sana keliru, balikkan dahulu: jejak reverse.", "One office uses a number once a year. Check the number; if the other one is the mistake, reverse it first: jejak reverse."),
 	AlreadyReversed: reason(
 		"Peristiwa {received} sudah dibalik.", "The event {received} has been reversed already.",
 		"Sebuah peristiwa dibalik paling banyak sekali.", "An event is reversed once at most."),
@@ -406,6 +407,9 @@ var rejections = map[Code]rejection{
 	ReverseOtherwise: reason(
 		"{received} tidak dibalik begitu saja, karena ada akibatnya di luar aliran ini.", "{received} is not simply reversed, as it has effects outside of this stream.",
 		"Pakai: {instead}.", "Use: {instead}."),
+	LedgersOwn: reason(
+		"{received} ditulis oleh buku besar sendiri, dan tidak dicatat atau dibalik dengan tangan.", "{received} is written by the ledger itself, and neither recorded nor reversed by hand.",
+		"Catat atau balikkan fakta yang mengakibatkannya.", "Record or reverse the fact that leads to it."),
 	ReverseBreaks: reason(
 		"Tanpa {received} riwayat tidak lagi sah: {why}.", "Without {received} the history would not hold: {why}.",
 		"Balikkan dahulu peristiwa yang bertumpu padanya.", "Reverse the events that rest on it first."),

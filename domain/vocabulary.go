@@ -59,6 +59,7 @@ const (
 	CategoryAgency    = "agency"
 	CategoryRegion    = "region"
 	CategoryIdentity  = "identity" // a public number and who has it
+	CategoryRegister  = "sp2d"     // the payment orders of an office and year
 	CategoryApproval  = "approval"
 	CategoryImport    = "import"  // of a file
 	CategoryFinding   = "finding" // of an auditor
@@ -66,7 +67,7 @@ const (
 
 func categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryApproval, CategoryFinding, CategoryImport}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryApproval, CategoryFinding, CategoryImport}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.
@@ -109,6 +110,8 @@ func (r Ref) valid() bool {
 	case CategoryIdentity:
 		_, ok := RefIdentity(r)
 		return ok
+	case CategoryRegister:
+		return registerRefID(id)
 	}
 	parsed, err := uuid.Parse(id)
 	return err == nil && parsed.String() == id && parsed != uuid.Nil

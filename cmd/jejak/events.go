@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -143,6 +145,9 @@ func (s *session) stream(ctx context.Context, text string) (string, error) {
 	if r, err := resolveCity(text); err == nil {
 		return string(domain.RegionRef(r)), nil
 	}
+	if r, ok := namedRegister(text); ok {
+		return string(r), nil
+	}
 	var whole, part []domain.Ref
 	for _, category := range []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryFund, domain.CategoryActivity,
 		domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency} {
@@ -159,6 +164,17 @@ func (s *session) stream(ctx context.Context, text string) (string, error) {
 		return string(whole[0]), nil
 	}
 	return "", s.unclear(text, whole, false)
+}
+
+// namedRegister reads sp2d:YEAR:HOLDER, the register of payment orders of an office and fiscal year.
+func namedRegister(text string) (domain.Ref, bool) {
+	category, rest, _ := strings.Cut(text, ":")
+	year, holder, named := strings.Cut(rest, ":")
+	n, err := strconv.Atoi(year)
+	if category != domain.CategoryRegister || !named || err != nil {
+		return "", false
+	}
+	return (&domain.PaymentRegisterOpened{Holder: holder, FiscalYear: n}).Stream(), true
 }
 
 // printEvent prints one event: where it stands, when it was recorded, when it happened, and what it says.

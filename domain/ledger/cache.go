@@ -16,6 +16,7 @@ const maxCached = 4096
 type cachedAt struct {
 	mu      sync.Mutex
 	history *domain.History
+	pays    sync.Mutex // taken by a disbursement before mu, which it cannot keep, so that it does not race others of its line
 }
 
 // cache returns the entry of a stream, making room by dropping others: what is dropped is only read again.

@@ -8,14 +8,15 @@
 // after a lost connection — writes nothing and gets the first answer.
 //
 // What a command leads to outside of its stream is done in such an order that repeating it heals an interruption: a
-// number is claimed before the event that gives it, and given back after the event that takes it; a key is destroyed
-// after the decision to forget.
+// number is claimed before the event that gives it, and given back after the event that takes it; a payment order is on
+// the register from before the disbursement until after its reversal; a key is destroyed after the decision to forget.
 package ledger
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -96,6 +97,9 @@ func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receip
 
 // bring decides on a command that is well formed, with what it leads to outside of its stream.
 func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	if i := slices.IndexFunc(cmd.Bodies(), domain.KeptByLedger); i >= 0 {
+		return Receipt{}, domain.Reject(domain.LedgersOwn, "body", domain.TypeName(cmd.Bodies()[i]))
+	}
 	switch b := cmd.Body.(type) {
 	case *domain.ActorIdentifierRevoked:
 		return l.revoke(ctx, cmd, b, write)
@@ -105,6 +109,9 @@ func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Rec
 		return l.merge(ctx, cmd, b, write)
 	case *domain.FactReversed:
 		return l.takeOut(ctx, cmd, b, write)
+	}
+	if domain.PaysOut(cmd) {
+		return l.pay(ctx, cmd, write)
 	}
 	if domain.GivesNumbers(cmd) {
 		return l.identify(ctx, cmd, write)

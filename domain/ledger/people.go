@@ -105,6 +105,9 @@ func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.Fact
 	if err := l.look(ctx, cmd.Stream, func(h *domain.History) { target, _, _ = h.Event(b.Target) }); err != nil {
 		return Receipt{}, err
 	}
+	if paid, ok := target.Body.(*domain.Disbursed); ok {
+		return l.takeOutPaid(ctx, cmd, b, paid, write)
+	}
 	merger, ok := target.Body.(*domain.ActorsMerged)
 	if !ok {
 		return l.decide(ctx, cmd, write)

@@ -21,7 +21,7 @@ const DefaultPatience = 15 * time.Second
 func DefaultPrefixes() []string {
 	return []string{
 		"ikm-", "programme-", "activity-", "fund-", "sentra-", "proposal-", "agency-",
-		"region-", "finding-", "approval-", "import-", "identity-", "ledger-",
+		"region-", "finding-", "approval-", "import-", "identity-", "sp2d-", "ledger-",
 	}
 }
 

@@ -8,8 +8,9 @@ import (
 )
 
 // Shared is the number of one payment order that stands on several fund lines of one office and year. A treasury gives
-// each number once, so all but one of the payments are mistaken, or one payment was entered twice. The stream of a fund
-// refuses a number that it has; of the others it knows nothing, so here they are held against each other.
+// each number once, so all but one of the payments are mistaken, or one payment was entered twice. The ledger refuses a
+// number that is on the office's register; here is what was recorded before there were registers, or on fund lines that do
+// not say their year, and so the check on the registers themselves.
 type Shared struct {
 	SP2D       string       `json:"sp2d"`
 	Holder     string       `json:"holder"`

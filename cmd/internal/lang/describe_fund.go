@@ -37,6 +37,14 @@ func (s *sentence) fund(body domain.Body) bool {
 		s.say("say.Disbursed", "amount", s.money(b.AmountRp))
 		s.label("and.commitment", b.Commitment)
 		s.label("and.sp2d", b.SP2D)
+	case *domain.PaymentRegisterOpened:
+		s.say("say.PaymentRegisterOpened", "holder", b.Holder, "year", strconv.Itoa(b.FiscalYear))
+	case *domain.PaymentOrderEntered:
+		s.say("say.PaymentOrderEntered", "sp2d", b.SP2D, "fund", s.ref(b.Fund))
+		s.remark(b.Recorded, "remark.recorded")
+	case *domain.PaymentOrderStruck:
+		s.say("say.PaymentOrderStruck", "sp2d", b.SP2D, "fund", s.ref(b.Fund))
+		s.also("and.reason", b.Reason)
 	case *domain.InKindDelivered:
 		s.say("say.InKindDelivered", "actor", s.ref(b.Actor), "amount", s.money(b.ValueRp))
 		s.label("and.commitment", b.Commitment)

@@ -15,7 +15,7 @@ import (
 type Report struct {
 	Title   string
 	Steps   int // of the year
-	Written int // events recorded now
+	Written int // events recorded now that a step asked for; the ledger adds what it keeps itself, as registers
 	Known   int // events that an earlier load had recorded
 	Refused int // commands that were refused now, as they should be
 	Skipped int // commands that an earlier load saw refused; the state they were refused in has passed

@@ -1,0 +1,384 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// A payment order's number is used once by an office in a fiscal year, whichever of its fund lines pays. Each line is a
+// stream, and the register of the office and year is another; there is no transaction over them. So a disbursement takes
+// three steps, and the first one looks at the revision r that the line has:
+//
+//	decide, at r  →  enter the number on the register, until r+1  →  append, expecting r
+//
+// The entry is a permit: it is the line's own, and good for an append at revision Until or before. Whoever wants the
+// number for another line looks at the register first and at the line that has it afterwards:
+//
+//	paid   a disbursement under the number stands on the line: refused
+//	gone   none does, and the line has an event at Until: the entry is struck, on condition that it is still the same
+//	open   none does, and the line is not there yet: a note is appended to the line, at Until, and then the entry is gone
+//
+// Two disbursements under one number never stand together. Each was appended to its line, at or before the Until of an
+// entry for that line which its writer had seen, and entries of two lines follow upon each other, with the earlier one
+// struck in between. Whoever struck it saw that the line had an event at Until, and no such disbursement that stands. An
+// append under this entry had therefore come through already, and been reversed, or has not yet and never will, as the
+// place that it expects is taken. An entry that was renewed in the meantime, with a later Until, is not the one to strike,
+// which the register's own expected revision sees to. The argument needs no clock, and bears reads that lag behind.
+//
+// A refusal after the entry means that the line has moved, and an interruption leaves an entry that is open, or gone. The
+// same command goes on with it, any other of the same line uses it, one of another line takes it over as above, and what
+// is gone is struck by whoever meets it next.
+
+// Why an entry is struck, for the log.
+const (
+	struckRefused = "perintah ditolak"
+	struckUnused  = "tidak ada pencairan yang berdiri dengan nomor ini"
+	struckForLine = "pencairan di sini terputus; nomor diminta dana lain"
+)
+
+// paying is a command on its way to the register.
+type paying struct {
+	ledger   *Ledger
+	cmd      domain.Command
+	register domain.Ref
+	write    bool
+	patient  bool // leaves alone what another line has begun: once was enough, or they would push each other aside for ever
+}
+
+// pay brings a command by which money leaves the treasury.
+func (l *Ledger) pay(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	p := &paying{ledger: l, cmd: cmd, write: write}
+	at := l.cache(cmd.Stream)
+	at.pays.Lock()
+	defer at.pays.Unlock()
+	for range maxAttempts {
+		receipt, err := p.once(ctx)
+		var moved *eventstore.WrongRevisionError
+		if errors.As(err, &moved) {
+			p.patient = true
+			continue
+		}
+		if domain.RejectionCode(err) != "" {
+			return Receipt{}, errors.Join(err, p.tidy(ctx))
+		}
+		return receipt, err
+	}
+	return Receipt{}, errors.Join(domain.Reject(domain.Conflict, "stream", string(cmd.Stream)), p.tidy(ctx))
+}
+
+// once takes the three steps.
+func (p *paying) once(ctx context.Context) (Receipt, error) {
+	receipt, err := p.ledger.decide(ctx, p.cmd, false)
+	if err != nil || receipt.Duplicate {
+		return receipt, err
+	}
+	opening, err := p.ledger.registerOf(ctx, p.cmd.Stream)
+	if err != nil {
+		return Receipt{}, err
+	}
+	next := receipt.Events[0].Revision
+	if p.register = opening.Stream(); p.register != "" {
+		if err := p.open(ctx, opening); err != nil {
+			return Receipt{}, err
+		}
+		for _, number := range domain.OrdersOf(p.cmd) {
+			if err := p.enter(ctx, domain.OrderEntry{SP2D: number, Fund: p.cmd.Stream, Until: next}); err != nil {
+				return Receipt{}, err
+			}
+		}
+	}
+	if !p.write {
+		return receipt, nil
+	}
+	return p.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(next-1)))
+}
+
+// open opens the register, unless that was done: what the fund lines of the office and year have paid in a ledger that had
+// no registers is entered first. Whoever opens it at the same time enters the same. A number that several lines had is
+// entered for each of them: it is free when all have reversed it, and until then the reconciliation lists it.
+func (p *paying) open(ctx context.Context, opening *domain.PaymentRegisterOpened) error {
+	register, err := p.ledger.state(ctx, p.register)
+	if err != nil || register.(*domain.PaymentRegister).Opened() {
+		return err
+	}
+	lines, err := p.ledger.lines(ctx, p.register)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		var entries []domain.OrderEntry
+		err := p.ledger.look(ctx, line, func(h *domain.History) {
+			for _, number := range h.State().(*domain.Fund).Orders() {
+				entries = append(entries, domain.OrderEntry{SP2D: number, Fund: line, Until: h.Revision()})
+			}
+		})
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := p.carryOver(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	if !p.write {
+		return nil
+	}
+	return p.onRegister(ctx, p.register, opening)
+}
+
+// carryOver enters a number that a line has used. When nothing is to be written, there will be no entry to find, and so it
+// is held against the command at once.
+func (p *paying) carryOver(ctx context.Context, e domain.OrderEntry) error {
+	if p.write {
+		entry := &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true}
+		if err := p.onRegister(ctx, p.register, entry); err != nil {
+			return err
+		}
+		return p.settle(ctx, e.SP2D, struckUnused) // it may have been reversed since, when there was no entry to strike
+	}
+	for _, number := range domain.OrdersOf(p.cmd) {
+		if e.Fund != p.cmd.Stream && domain.SameText(number, e.SP2D) {
+			return p.ledger.taken(ctx, number, e.Fund)
+		}
+	}
+	return nil
+}
+
+// lines lists the fund lines of an office and year, in the order in which they were declared.
+func (l *Ledger) lines(ctx context.Context, register domain.Ref) (lines []domain.Ref, err error) {
+	declared := domain.TypeName(&domain.FundDeclared{})
+	var all []domain.Ref
+	for record, err := range l.Store.All(ctx, eventstore.Start, eventstore.Forward) {
+		if err != nil {
+			return nil, fmt.Errorf("read the log: %w", err)
+		}
+		if line := domain.Ref(record.Stream); record.Type == declared && !slices.Contains(all, line) {
+			all = append(all, line)
+		}
+	}
+	for _, line := range all {
+		opening, err := l.registerOf(ctx, line)
+		if err != nil {
+			return nil, err
+		}
+		if opening.Stream() == register {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
+}
+
+// registerOf is the opening of the register that a fund line's numbers are on.
+func (l *Ledger) registerOf(ctx context.Context, line domain.Ref) (*domain.PaymentRegisterOpened, error) {
+	state, err := l.state(ctx, line)
+	if err != nil {
+		return nil, err
+	}
+	return state.(*domain.Fund).Register(), nil
+}
+
+// enter makes an entry, and first frees the number from another line that has it for nothing.
+func (p *paying) enter(ctx context.Context, e domain.OrderEntry) error {
+	for range maxAttempts {
+		entries, err := p.ledger.entries(ctx, p.register, e.SP2D)
+		if err != nil {
+			return err
+		}
+		for _, there := range entries {
+			if there.Fund == e.Fund {
+				continue
+			}
+			if err := p.free(ctx, e.SP2D, there); err != nil {
+				return err
+			}
+		}
+		if !p.write {
+			return nil
+		}
+		err = p.onRegister(ctx, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until})
+		if domain.RejectionCode(err) != domain.SP2DTaken { // by another since we looked
+			return err
+		}
+	}
+	return domain.Reject(domain.Conflict, "stream", string(p.register))
+}
+
+// free strikes the entry of another line, or refuses the command when the line needs it.
+func (p *paying) free(ctx context.Context, number string, there domain.OrderEntry) error {
+	became, err := p.ledger.became(ctx, p.register, there)
+	if err != nil {
+		return err
+	}
+	if became == orderOpen && !p.patient {
+		if !p.write {
+			return nil
+		}
+		p.patient = true
+		if err := p.passBy(ctx, there); err != nil {
+			return err
+		}
+		became, err = p.ledger.became(ctx, p.register, there)
+	}
+	switch {
+	case err != nil:
+		return err
+	case became != orderGone:
+		return p.ledger.taken(ctx, number, there.Fund)
+	case !p.write:
+		return nil
+	}
+	return p.strike(ctx, there, struckUnused)
+}
+
+// passBy takes the place that an entry is good for with a note, unless the line has moved by itself.
+func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
+	note := &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: struckForLine}
+	cmd, err := p.following(e.Fund, note, "pass by")
+	if err != nil {
+		return err
+	}
+	receipt, err := p.ledger.decide(ctx, cmd, false)
+	if domain.RejectionCode(err) != "" { // the line has the disbursement by now
+		return nil
+	}
+	if err != nil || receipt.Duplicate || receipt.Events[0].Revision != e.Until {
+		return err
+	}
+	_, err = p.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(e.Until-1)))
+	var moved *eventstore.WrongRevisionError
+	if errors.As(err, &moved) {
+		return nil
+	}
+	return err
+}
+
+// taken is the refusal of a number that a line has.
+func (l *Ledger) taken(ctx context.Context, number string, line domain.Ref) error {
+	state, err := l.state(ctx, line)
+	if err != nil {
+		return err
+	}
+	return domain.RejectSP2D(number, line, state.(*domain.Fund).Name())
+}
+
+// entries is what a register has under a number.
+func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string) (list []domain.OrderEntry, err error) {
+	err = l.look(ctx, register, func(h *domain.History) {
+		list = slices.Clone(h.State().(*domain.PaymentRegister).Entries(number))
+	})
+	return list, err
+}
+
+// What became of an entry, by the stream of its line.
+type orderFate int
+
+const (
+	orderOpen orderFate = iota // the disbursement may still come
+	orderPaid                  // it stands
+	orderGone                  // it will not come under this entry, or was reversed
+)
+
+// became says what became of an entry that was seen on the register before.
+func (l *Ledger) became(ctx context.Context, register domain.Ref, e domain.OrderEntry) (fate orderFate, err error) {
+	err = l.look(ctx, e.Fund, func(h *domain.History) {
+		fund := h.State().(*domain.Fund)
+		switch {
+		case fund.Paid(e.SP2D) && fund.Register().Stream() == register:
+			fate = orderPaid
+		case h.Revision() >= e.Until:
+			fate = orderGone
+		}
+	})
+	return fate, err
+}
+
+// settle strikes the entry of a number if it is gone, whichever line has it.
+func (p *paying) settle(ctx context.Context, number, reason string) error {
+	entries, err := p.ledger.entries(ctx, p.register, number)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		fate, err := p.ledger.became(ctx, p.register, e)
+		if err == nil && fate == orderGone {
+			err = p.strike(ctx, e, reason)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidy settles the numbers of a command that was refused. It does so also when the caller has gone.
+func (p *paying) tidy(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
+	if !p.write {
+		return nil
+	}
+	opening, err := p.ledger.registerOf(ctx, p.cmd.Stream)
+	if err != nil {
+		return err
+	}
+	if p.register = opening.Stream(); p.register == "" {
+		return nil
+	}
+	for _, number := range domain.OrdersOf(p.cmd) {
+		if err := p.settle(ctx, number, struckRefused); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOutPaid reverses a disbursement, and then its number is free. Should the program end in between, repeating the command
+// strikes the entry, and so does the next one that asks for the number.
+func (l *Ledger) takeOutPaid(ctx context.Context, cmd domain.Command, b *domain.FactReversed, paid *domain.Disbursed, write bool) (Receipt, error) {
+	receipt, err := l.decide(ctx, cmd, write)
+	if err != nil || !write {
+		return receipt, err
+	}
+	opening, err := l.registerOf(ctx, cmd.Stream)
+	if err != nil || opening.Stream() == "" {
+		return receipt, err
+	}
+	p := &paying{ledger: l, cmd: cmd, register: opening.Stream(), write: true}
+	return receipt, p.settle(ctx, paid.SP2D, b.Reason)
+}
+
+func (p *paying) strike(ctx context.Context, e domain.OrderEntry, reason string) error {
+	return p.onRegister(ctx, p.register, &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: reason})
+}
+
+// onRegister records what the command leads to on the register.
+func (p *paying) onRegister(ctx context.Context, register domain.Ref, body domain.Body) error {
+	var revision int64
+	if err := p.ledger.look(ctx, register, func(h *domain.History) { revision = h.Revision() }); err != nil {
+		return err
+	}
+	cmd, err := p.following(register, body, fmt.Sprint("after ", revision))
+	if err != nil {
+		return err
+	}
+	_, err = p.ledger.decide(ctx, cmd, true)
+	return err
+}
+
+// following is a command that follows from this one. Its id follows from what it asks and from what the stream has, so
+// that one which is repeated repeats it.
+func (p *paying) following(stream domain.Ref, body domain.Body, when string) (domain.Command, error) {
+	cmd := domain.Command{Stream: stream, Meta: p.cmd.Meta, Body: body}
+	cmd.Meta.Late, cmd.Meta.Approval = "", "" // of the money, and not of its number
+	digest, err := cmd.Digest()
+	cmd.ID = uuid.NewSHA1(p.cmd.ID, []byte(digest+" "+when))
+	cmd.Meta.Command, cmd.Meta.Request, cmd.Meta.Causation = cmd.ID, digest, domain.EventID(p.cmd.ID, 0)
+	return cmd, err
+}

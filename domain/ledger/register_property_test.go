@@ -1,0 +1,252 @@
+package ledger_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// staged is a store whose reads and appends happen when the stage says so, so that writers can be interleaved in every way,
+// and an append can be the last thing that a program does.
+type staged struct {
+	eventstore.Store
+	cue chan chan turn
+}
+
+type turn int
+
+const (
+	goOn       turn = iota
+	endsBefore      // the program ends before the append
+	endsAfter       // or before its answer
+)
+
+func (s *staged) Append(ctx context.Context, stream string, expect eventstore.Expect, events ...eventstore.Event) (eventstore.Appended, error) {
+	cue := make(chan turn)
+	s.cue <- cue
+	switch <-cue {
+	case endsBefore:
+		return eventstore.Appended{}, errCrash
+	case endsAfter:
+		if _, err := s.Store.Append(ctx, stream, expect, events...); err != nil {
+			return eventstore.Appended{}, err
+		}
+		return eventstore.Appended{}, errCrash
+	}
+	return s.Store.Append(ctx, stream, expect, events...)
+}
+
+func (s *staged) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	cue := make(chan turn)
+	s.cue <- cue
+	<-cue
+	return s.Store.Stream(ctx, stream, from, dir)
+}
+
+// player is a writer on the stage: it waits for its cue, or is done with its command.
+type player struct {
+	cmd  domain.Command
+	cue  chan chan turn
+	next chan turn // nil when it is done
+	done chan error
+	err  error
+}
+
+// enters lets a writer begin with a command. Each has a ledger of its own, as another process has.
+func enters(store eventstore.Store, cmd domain.Command) *player {
+	p := &player{cmd: cmd, cue: make(chan chan turn), done: make(chan error, 1)}
+	l := writer(&staged{store, p.cue})
+	go func() {
+		_, err := l.Do(context.Background(), cmd)
+		p.done <- err
+	}()
+	p.wait()
+	return p
+}
+
+// wait returns when the writer is at its next step, or done.
+func (p *player) wait() {
+	select {
+	case p.next = <-p.cue:
+	case p.err = <-p.done:
+		p.next = nil
+	}
+}
+
+func (p *player) goes(t turn) {
+	p.next <- t
+	p.wait()
+}
+
+// ends lets what is still under way come to its end.
+func (p *player) ends() {
+	for p.next != nil {
+		p.goes(endsBefore)
+	}
+}
+
+// orders is what a log says of payment orders: the standing disbursements and the entries, by office, year and number.
+type orders struct{ paid, entered map[string][]domain.Ref }
+
+func ordersOf(t require.TestingT, records []eventstore.Record) orders {
+	histories, numbers := map[domain.Ref]*domain.History{}, map[string]bool{}
+	for _, r := range records {
+		e, err := domain.DecodeRecorded(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}, r.Stream, int64(r.Revision), r.Recorded)
+		require.NoError(t, err)
+		if histories[e.Stream] == nil {
+			histories[e.Stream], err = domain.NewHistory(e.Stream)
+			require.NoError(t, err)
+		}
+		require.NoError(t, histories[e.Stream].Add(e))
+		if b, ok := e.Body.(*domain.PaymentOrderEntered); ok {
+			numbers[domain.Normalise(b.SP2D)] = true
+		}
+	}
+	o := orders{map[string][]domain.Ref{}, map[string][]domain.Ref{}}
+	for stream, h := range histories {
+		switch state := h.State().(type) {
+		case *domain.Fund:
+			for _, number := range state.Orders() {
+				if register := state.Register().Stream(); register != "" {
+					key := fmt.Sprint(register, " ", domain.Normalise(number))
+					o.paid[key] = append(o.paid[key], stream)
+				}
+			}
+		case *domain.PaymentRegister:
+			for number := range numbers {
+				for _, e := range state.Entries(number) {
+					key := fmt.Sprint(stream, " ", number)
+					o.entered[key] = append(o.entered[key], e.Fund)
+				}
+			}
+		}
+	}
+	for _, lines := range slices.Concat(slices.Collect(maps.Values(o.paid)), slices.Collect(maps.Values(o.entered))) {
+		slices.Sort(lines)
+	}
+	return o
+}
+
+// once checks that no number of an office and year stands twice.
+func once(t require.TestingT, records []eventstore.Record) {
+	for key, lines := range ordersOf(t, records).paid {
+		require.Len(t, lines, 1, key)
+	}
+}
+
+// inStep checks that each entry has its disbursement, and the other way round.
+func inStep(t require.TestingT, records []eventstore.Record) {
+	o := ordersOf(t, records)
+	require.Equal(t, o.paid, o.entered)
+}
+
+// Several programs write to two fund lines of one office and year, step by step in any order, and end at any step. At no
+// time does a number stand twice. When all are done, and what was interrupted was brought again, the register and the lines
+// say the same, and every number that does not stand can be used.
+func TestNoNumberIsPaidTwiceHoweverWritersInterleave(test *testing.T) {
+	var accepted, taken, crashed, overtook int
+	rapid.Check(test, func(t *rapid.T) {
+		o := treasury(test)
+		lines, numbers := []domain.Ref{dak, apbd}, []string{"1", "2"}
+		asked := 0
+		ask := func() domain.Command {
+			asked++
+			name, line := fmt.Sprint("ask ", asked), rapid.SampledFrom(lines).Draw(t, "line")
+			switch rapid.SampledFrom([]string{"pay", "pay", "pay", "dear", "move", "undo", "undo"}).Draw(t, "what") {
+			case "dear":
+				return command(name, line, &domain.Disbursed{Commitment: "A", SP2D: rapid.SampledFrom(numbers).Draw(t, "number"),
+					AmountRp: domain.Rp(rapid.SampledFrom([]domain.Rupiah{300, 501}).Draw(t, "amount"))})
+			case "move":
+				return command(name, line, &domain.CommitmentMade{Commitment: name, Instrument: "SK", Number: name, Payee: "x", AmountRp: domain.Rp(1)})
+			case "undo":
+				var paid []uuid.UUID
+				for _, r := range log(test, o.store) {
+					if r.Type == "Disbursed" && r.Stream == string(line) {
+						paid = append(paid, r.ID)
+					}
+				}
+				if len(paid) > 0 {
+					return command(name, line, &domain.FactReversed{Target: rapid.SampledFrom(paid).Draw(t, "target"), Reason: "x"})
+				}
+			}
+			return pays(name, line, rapid.SampledFrom(numbers).Draw(t, "number"))
+		}
+		if rapid.Bool().Draw(t, "old") {
+			o.before(pays("old", dak, "1"))
+		}
+		var playing []*player
+		defer func() {
+			for _, p := range playing {
+				p.ends()
+			}
+		}()
+		var interrupted []domain.Command
+		for left := rapid.IntRange(1, 12).Draw(t, "commands"); left > 0 || len(playing) > 0; {
+			if left > 0 && (len(playing) == 0 || len(playing) < 3 && rapid.IntRange(0, 3).Draw(t, "enters") == 0) {
+				left--
+				cmd := ask()
+				if len(interrupted) > 0 && rapid.Bool().Draw(t, "again") {
+					cmd = rapid.SampledFrom(interrupted).Draw(t, "which")
+				}
+				playing = append(playing, enters(o.store, cmd))
+				overtook += min(1, len(playing)-1)
+				continue
+			}
+			i := rapid.IntRange(0, len(playing)-1).Draw(t, "next")
+			p, how := playing[i], goOn
+			if rapid.IntRange(0, 19).Draw(t, "ends") == 0 {
+				how = rapid.SampledFrom([]turn{endsBefore, endsAfter}).Draw(t, "how")
+			}
+			p.goes(how)
+			once(t, log(test, o.store))
+			if p.next != nil {
+				continue
+			}
+			playing = slices.Delete(playing, i, i+1)
+			switch code := domain.RejectionCode(p.err); {
+			case errors.Is(p.err, errCrash):
+				crashed++
+				interrupted = append(interrupted, p.cmd)
+			case p.err == nil:
+				accepted++
+			case code == domain.SP2DTaken:
+				taken++
+			default:
+				require.NotEmpty(t, code, "%v", p.err)
+			}
+		}
+		for _, cmd := range interrupted {
+			_, err := o.ledger.Do(context.Background(), cmd)
+			answered(t, err)
+		}
+		once(t, log(test, o.store))
+		if asked > 0 { // a register that nobody has opened has nothing
+			o.must(pays("at the end", dak, "3"))
+		}
+		inStep(t, log(test, o.store))
+		said := ordersOf(t, log(test, o.store))
+		register := (&domain.PaymentRegisterOpened{Holder: "Disnakerin", FiscalYear: 2021}).Stream()
+		for _, number := range numbers {
+			if len(said.paid[fmt.Sprint(register, " ", number)]) == 0 {
+				_, err := o.ledger.Do(context.Background(), pays("free "+number, rapid.SampledFrom(lines).Draw(t, "line"), number))
+				require.NoError(t, err)
+			}
+		}
+	})
+	test.Logf("accepted %d, taken %d, crashed %d, overtook %d", accepted, taken, crashed, overtook)
+	require.Greater(test, accepted, 100)
+	require.Greater(test, taken, 50)
+	require.Greater(test, crashed, 20)
+	require.Greater(test, overtook, 100)
+}

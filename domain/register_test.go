@@ -1,0 +1,90 @@
+package domain
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func entered(number string, fund Ref, until int64) *PaymentOrderEntered {
+	return &PaymentOrderEntered{SP2D: number, Fund: fund, Until: until}
+}
+
+func struck(number string, fund Ref, until int64) *PaymentOrderStruck {
+	return &PaymentOrderStruck{number, fund, until, "x"}
+}
+
+// apbd is another fund line of the same office.
+var apbd = ref(CategoryFund, "apbd")
+
+var other = ref(CategoryFund, "hibah")
+
+func TestANumberOnTheRegisterIsOneFundLines(t *testing.T) {
+	s := given(t, orders, &PaymentRegisterOpened{"Disnakerin", 2021}, entered("SP2D 71", dak, 4))
+	r := s.when(entered("sp2d  71", apbd, 2)).rejected(SP2DTaken)
+	assert.Equal(t, "Nomor SP2D sp2d  71 sudah dipakai pada dana "+string(dak)+".", r.Message(Indonesian))
+	s.when(entered("SP2D 71", dak, 3)).then()
+	assert.Empty(t, s.answer.Bodies, "the entry is good for that too")
+	s.when(entered("SP2D 71", dak, 6)).then(entered("SP2D 71", dak, 6))
+	s.when(entered("SP2D 72", apbd, 2)).then()
+	assert.Equal(t, []OrderEntry{{"SP2D 71", dak, 6}}, s.history.State().(*PaymentRegister).Entries("sp2d 71"))
+}
+
+func TestAnEntryIsStruckAsItWasSeen(t *testing.T) {
+	s := given(t, orders, entered("71", dak, 4))
+	for _, other := range []*PaymentOrderStruck{struck("71", dak, 3), struck("71", apbd, 4), struck("72", dak, 4)} {
+		s.when(other).then()
+		assert.Empty(t, s.answer.Bodies)
+	}
+	s.when(struck("71", dak, 4)).then(struck("71", dak, 4))
+	s.when(entered("71", apbd, 2)).then()
+}
+
+// In a ledger from before there were registers, a number may stand on several lines. It is free when it stands on none.
+func TestARegisterHasANumberThatWasUsedTwiceBeforeForBoth(t *testing.T) {
+	old := func(fund Ref) *PaymentOrderEntered {
+		return &PaymentOrderEntered{SP2D: "71", Fund: fund, Until: 4, Recorded: true}
+	}
+	s := given(t, orders, old(dak), old(apbd), old(dak))
+	assert.Len(t, s.history.State().(*PaymentRegister).Entries("71"), 2)
+	for _, fund := range []Ref{dak, apbd} {
+		s.when(entered("71", other, 2)).rejected(SP2DTaken)
+		s.when(struck("71", fund, 4)).then()
+	}
+	s.when(entered("71", other, 2)).then()
+}
+
+func TestARegisterIsOpenedOnceForItsOfficeAndYear(t *testing.T) {
+	s := given(t, orders)
+	assert.False(t, s.history.State().(*PaymentRegister).Opened())
+	s.when(&PaymentRegisterOpened{"Disnakerin", 2022}).rejected(FieldInvalid)
+	s.when(&PaymentRegisterOpened{"Disnakerin", 0}).rejected(FieldMissing)
+	s.when(&PaymentRegisterOpened{"DISNAKERIN ", 2021}).then()
+	s.when(&PaymentRegisterOpened{"Disnakerin", 2021}).then()
+	assert.Empty(t, s.answer.Bodies)
+	assert.True(t, s.history.State().(*PaymentRegister).Opened())
+	s.when(entered("71", dak, 0)).rejected(FieldInvalid)
+}
+
+func TestTheStreamOfARegisterNamesTheYear(t *testing.T) {
+	assert.Regexp(t, `^sp2d-2021-[0-9a-f-]{36}$`, string(orders))
+	assert.True(t, orders.valid())
+	id := string(orders[len("sp2d-2021-"):])
+	for _, bad := range []Ref{"sp2d-2021", "sp2d-2021-1", Ref("sp2d-" + id), Ref("sp2d-02021-" + id), Ref("sp2d-x-" + id), "sp2d-2021-00000000-0000-0000-0000-000000000000"} {
+		assert.False(t, bad.valid(), bad)
+	}
+	assert.Empty(t, (&PaymentRegisterOpened{Holder: "Disnakerin"}).Stream(), "without a year there is none")
+}
+
+// The note on a fund line that it has let a number go is in the way of nothing.
+func TestANumberThatAFundLineLetGoLeavesItsMoneyAsItWas(t *testing.T) {
+	s := given(t, dak, fundOf("CSR"))
+	s.when(struck("71", dak, 1)).then()
+	s.reverse(2).rejected(LedgersOwn)
+	s.reverse(1).then()
+	assert.False(t, s.history.Stands())
+	s = spent(t)
+	s.when(struck("SP2D-1", dak, 6)).then()
+	r := s.when(struck(s.history.State().(*Fund).Orders()[0], dak, 7)).rejected(SP2DTaken)
+	assert.Contains(t, r.Message(English), string(dak))
+}
