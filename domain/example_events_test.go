@@ -35,8 +35,11 @@ func id(name string) uuid.UUID { return uuid.NewSHA1(names, []byte("test:"+name)
 
 func ref(category, name string) Ref { return NamedRef(category, name) }
 
+// exampleVault is the name of a vault.
+const exampleVault = "00112233445566778899aabbccddeeff"
+
 func sealed(key Ref) Personal {
-	return Personal{sealed: Sealed{SealVersion, string(key), "q83vEjRWeJCrze8SNFZ4kA=="}}
+	return Personal{sealed: Sealed{Version: SealVersion, Key: string(key), Ciphertext: "q83vEjRWeJCrze8SNFZ4kA=="}}
 }
 
 var (
@@ -79,7 +82,8 @@ type example struct {
 
 func examples() []example {
 	return []example{
-		{LedgerRef, &LedgerOpened{"Dinas Tenaga Kerja dan Perindustrian Kota Payakumbuh", true}},
+		{LedgerRef, &LedgerOpened{"Dinas Tenaga Kerja dan Perindustrian Kota Payakumbuh", true, exampleVault}},
+		{LedgerRef, &VaultAdopted{"c0ffee00c0ffee00c0ffee00c0ffee00", "0123456789abcdef", exampleVault, "disk rusak, dan tidak ada cadangan"}},
 		{weaver, &FactReversed{id("mistaken"), 4, "TrainingAttended", "salah catat: peserta tidak hadir"}},
 		{sipadu, &EvidenceAttached{"foto", "Dok. Diskominfo"}},
 		{sipadu, &MeetingHeld{[]string{"Disnakerin", "Dekranasda"}, "Balai Kota", "penyusunan sasaran"}},

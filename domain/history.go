@@ -118,6 +118,18 @@ func (h *History) Stands() bool {
 	})
 }
 
+// LastSealed is what was sealed last for a subject on this stream.
+func (h *History) LastSealed(subject string) (last Sealed, ok bool) {
+	for _, e := range slices.Backward(h.events) {
+		for _, f := range PersonalFields(e.Stream, e.Body) {
+			if sealed, is := f.Value.Sealed(); is && f.Subject == subject {
+				return sealed, true
+			}
+		}
+	}
+	return Sealed{}, false
+}
+
 // Event finds an event by its id.
 func (h *History) Event(id uuid.UUID) (e Recorded, reversed, ok bool) {
 	i, ok := h.byID[id]

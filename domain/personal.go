@@ -18,9 +18,10 @@ type Personal struct {
 
 // Sealed is personal data under the key of one subject. It is what the log holds.
 type Sealed struct {
-	Version    int    `json:"$pii"` // of the sealing, 1
-	Key        string `json:"k"`    // the subject whose key opens it
-	Ciphertext string `json:"c"`    // base64 of nonce, ciphertext and tag
+	Version    int    `json:"$pii"`        // of the sealing, 1
+	Key        string `json:"k"`           // the subject whose key opens it
+	Ciphertext string `json:"c"`           // base64 of nonce, ciphertext and tag
+	Mark       string `json:"m,omitempty"` // of the vault that made the key, if it was restored or begun anew
 }
 
 // SealVersion is the version of the sealing that this program writes: AES-256-GCM with a random nonce, padded.

@@ -62,7 +62,8 @@ var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, Ca
 
 // eventTypes is every event type ever written.
 var eventTypes = []*eventType{
-	define[LedgerOpened]("LedgerOpened", CategoryLedger).only(Actual),
+	define[LedgerOpened]("LedgerOpened", CategoryLedger).only(Actual).widened(), // schema 2: vault
+	define[VaultAdopted]("VaultAdopted", CategoryLedger).only(Actual),
 	define[FactReversed]("FactReversed", everywhere...).only(Actual),
 	define[EvidenceAttached]("EvidenceAttached", everywhere...),
 	define[MeetingHeld]("MeetingHeld", CategoryProgramme, CategoryProposal),

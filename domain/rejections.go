@@ -126,6 +126,7 @@ const (
 	FigureUnknown         Code = "INDICATOR_UNKNOWN"
 	CollaborationUnknown  Code = "COLLABORATION_UNKNOWN"
 	ImportBlocked         Code = "IMPORT_BLOCKED"
+	VaultOther            Code = "VAULT_OTHER"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -490,6 +491,9 @@ var rejections = map[Code]rejection{
 	ImportBlocked: reason(
 		"{received} fakta dari impor itu tidak dapat dibalik, jadi tidak ada yang dibalik: {facts}.", "{received} facts of that import cannot be reversed, so none was: {facts}.",
 		"Balikkan dahulu yang bertumpu padanya, lalu ulangi.", "Reverse what rests on them first, and repeat."),
+	VaultOther: reason(
+		"Buku ini memakai brankas {vault}, bukan {received}.", "This ledger uses the vault {vault}, and not {received}.",
+		"Kembalikan brankas buku ini, atau pulihkan dari cadangannya (jejak vault restore).", "Put the vault of this ledger back, or restore its backup (jejak vault restore)."),
 	CollaborationUnknown: reason(
 		"Tidak ada kerja sama yang masih berlaku antara {received}.", "There is no collaboration of {received} that has not ended.",
 		"Sebut semua pihaknya seperti ketika kerja sama itu dicatat.", "Name all parties as when it was recorded."),

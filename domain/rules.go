@@ -92,8 +92,13 @@ var clearing = &Rule{ID: "P1", Edition: 1, Severity: NeedApproval,
 var outliving = &Rule{ID: "L1", Edition: 1, Severity: Flag,
 	About: says("bantuan pada atau sesudah hari pelaku ditutup atau ditangguhkan", "aid on or after the day on which the actor was closed or suspended")}
 
+// renewing is the rule that a new vault is begun by two people: it gives up whatever the keys of the lost one sealed, and
+// who holds which personal number.
+var renewing = &Rule{ID: "P2", Edition: 1, Severity: NeedApproval,
+	About: says("brankas baru dimulai karena yang lama hilang", "a new vault is begun as the old one was lost")}
+
 // Rules lists every rule that is applied now.
-func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, outliving) }
+func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, outliving, renewing) }
 
 func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id, English: en} }
 

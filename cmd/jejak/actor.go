@@ -143,7 +143,8 @@ func shortRef(ref domain.Ref) string {
 	return category + id[:enough]
 }
 
-// reveal opens a sealed name. A person who was forgotten has none; that is an answer, not a failure.
+// reveal opens a sealed name. A person who was forgotten has none, and of one whose key was lost it is not known; those are
+// answers, not failures.
 func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (string, error) {
 	if s.forgotten(domain.KeyID(sealed.Field.Key)) {
 		return s.app.t("actor.erased"), nil
@@ -151,6 +152,9 @@ func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (strin
 	clear, err := s.vault.Open(ctx, sealed.Field, sealed.Event, sealed.Path)
 	if errors.Is(err, privacy.ErrErased) {
 		return s.app.t("actor.erased"), nil
+	}
+	if errors.Is(err, privacy.ErrUnknownKey) {
+		return s.app.t("actor.keyless"), nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("open %s of %s: %w", sealed.Path, sealed.Field.Key, err)

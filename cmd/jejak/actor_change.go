@@ -129,6 +129,9 @@ func (a *app) resumeErasures(ctx context.Context, args []string) (err error) {
 		identity, _ := s.models.Identities.State(only)
 		erased = slices.DeleteFunc(erased, func(key domain.KeyID) bool { return !identity.Forgot(key) })
 	}
+	if err := s.ledger.CheckVault(ctx); err != nil {
+		return err
+	}
 	for _, key := range erased {
 		if err := s.vault.Erase(ctx, string(key)); err != nil {
 			return err

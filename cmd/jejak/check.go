@@ -161,6 +161,9 @@ func (s *session) lookUp(ctx context.Context, ids []identifier.ID) (found []doma
 // may have, among all.
 func (s *session) holders(ctx context.Context, id identifier.ID) (holders []domain.Ref, err error) {
 	if id.Personal() {
+		if err := s.ledger.CheckVault(ctx); err != nil { // an empty vault would say that nobody has it
+			return nil, err
+		}
 		kind, value := domain.ClaimKey(id)
 		owners, err := s.vault.Lookup(ctx, kind, value)
 		for _, owner := range owners {

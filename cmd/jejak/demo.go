@@ -13,7 +13,6 @@ import (
 	"jejak/cmd/internal/sample"
 	"jejak/domain"
 	"jejak/domain/ledger"
-	"jejak/domain/privacy"
 	"jejak/eventstore/local"
 )
 
@@ -70,7 +69,8 @@ func (s *session) begin(ctx context.Context, title string, synthetic bool) error
 	if s.origin.Title != "" {
 		return nil
 	}
-	opened := &domain.LedgerOpened{Title: title, Synthetic: synthetic}
+	vault, _, _ := s.vault.Name()
+	opened := &domain.LedgerOpened{Title: title, Synthetic: synthetic, Vault: vault}
 	_, err := s.ledger.Do(ctx, domain.Command{ID: origin, Stream: domain.LedgerRef, Body: opened, Meta: domain.Meta{
 		OccurredOn: domain.On(domain.DateOf(s.app.Now().In(ledger.WIB))), Mode: domain.Actual, Confidence: domain.Reported,
 		By: domain.Author{User: "jejak"},
@@ -117,15 +117,19 @@ func (a *app) loadSample(ctx context.Context, dir string) (report sample.Report,
 		return report, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	vault, err := privacy.Open(filepath.Join(dir, vaultDir), privacy.Options{})
+	l := &ledger.Ledger{Store: store, Now: clock.Now}
+	vault, err := openVault(ctx, l, filepath.Join(dir, vaultDir), toWrite)
 	if err != nil {
 		return report, err
 	}
 	defer func() { err = errors.Join(err, vault.Close()) }()
+	if err := l.CheckVault(ctx); err != nil {
+		return report, err
+	}
+	l.Vault = nil // the year is the same on every machine, and so it names no vault
 	bar := a.progress(a.t("progress.sample"))
 	defer bar.done()
-	return sample.Load(ctx, &ledger.Ledger{Store: store, Sealer: vault, Now: clock.Now}, clock,
-		func(done, total int) { bar.step(int64(done), int64(total)) })
+	return sample.Load(ctx, l, clock, func(done, total int) { bar.step(int64(done), int64(total)) })
 }
 
 // showDemo says what was recorded, what the ledger now holds, and what to look at next.

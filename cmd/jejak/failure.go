@@ -213,6 +213,12 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("VAULT_IDENTITY", exitStore, "")
 	case errors.As(err, &backup):
 		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
+	case errors.Is(err, ledger.ErrVaultLost):
+		return a.named("VAULT_LOST", exitStore, a.storeName())
+	case errors.Is(err, ledger.ErrVaultForeign):
+		return a.named("VAULT_FOREIGN", exitStore, a.storeName())
+	case errors.Is(err, ledger.ErrVaultBehind):
+		return a.named("VAULT_BEHIND", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
 		return a.named("VAULT_INCOMPLETE", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrBusy):

@@ -15,6 +15,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/identifier"
+	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections/identities"
 )
@@ -168,7 +169,7 @@ func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identif
 		}
 		values := map[uuid.UUID]string{}
 		if scheme.Personal() {
-			if values, err = s.personalNumbers(ctx, actor); err != nil {
+			if values, err = s.personalNumbers(ctx, actor, ""); err != nil {
 				return uuid.Nil, err
 			}
 		}
@@ -181,8 +182,8 @@ func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identif
 }
 
 // personalNumbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are
-// none.
-func (s *session) personalNumbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]string, error) {
+// none, and of whose key was lost they are what they are to be called.
+func (s *session) personalNumbers(ctx context.Context, actor domain.Ref, lost string) (map[uuid.UUID]string, error) {
 	opened := map[uuid.UUID]string{}
 	if s.forgotten(domain.KeyID(actor)) {
 		return opened, nil
@@ -198,6 +199,9 @@ func (s *session) personalNumbers(ctx context.Context, actor domain.Ref) (map[uu
 		}
 		if sealed, ok := b.Number.Sealed(); ok {
 			clear, err := s.vault.Open(ctx, sealed, f.ID, "number")
+			if errors.Is(err, privacy.ErrUnknownKey) {
+				clear, err = lost, nil
+			}
 			if err != nil {
 				return nil, fmt.Errorf("open the %s of %s: %w", b.Scheme, actor, err)
 			}
@@ -212,7 +216,7 @@ func (p *page) showNumbers(ctx context.Context, actor domain.Ref, numbers []iden
 	opened := map[uuid.UUID]string{}
 	if reveal {
 		var err error
-		if opened, err = p.personalNumbers(ctx, actor); err != nil {
+		if opened, err = p.personalNumbers(ctx, actor, p.app.t("actor.keyless")); err != nil {
 			return err
 		}
 	}

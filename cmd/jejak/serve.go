@@ -34,7 +34,7 @@ func (a *app) serve(ctx context.Context, addr, cert, key string) (err error) {
 	if remote(a.storeName()) {
 		return misuse("directory")
 	}
-	s, err := a.open(ctx, toWrite)
+	s, err := a.open(ctx, toServe)
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ type access int
 const (
 	toRead access = iota
 	toWrite
+	toServe // writes the log, and leaves the vault to those who are served
 )
 
 // storeName is the store that the flags and the environment name.
@@ -96,7 +97,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 }
 
 func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstore.Store, error) {
-	if for_ == toWrite {
+	if for_ != toRead {
 		for _, check := range []func(string) error{ours, notReplica} {
 			if err := check(dir); err != nil {
 				return nil, err
@@ -153,10 +154,6 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 			err = errors.Join(err, s.close())
 		}
 	}()
-	if s.vault, err = privacy.Open(vault, privacy.Options{ReadOnly: for_ == toRead}); err != nil {
-		return fmt.Errorf("open the vault: %w", err)
-	}
-	s.ledger = &ledger.Ledger{Store: s.store, Sealer: s.vault, Claims: s.vault, Keys: s.vault, Now: s.app.Now}
 	origin, found, err := ledger.Origin(ctx, s.store)
 	if name := s.app.storeName(); err != nil && remote(name) {
 		return &unreachableError{name, err} // a server is reached at the first question, not when it is opened
@@ -168,7 +165,50 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 		return ledger.ErrNotOpened
 	}
 	s.origin = origin
-	return nil
+	s.ledger = &ledger.Ledger{Store: s.store, Now: s.app.Now}
+	if for_ == toServe {
+		return nil
+	}
+	s.vault, err = openVault(ctx, s.ledger, vault, for_)
+	return err
+}
+
+// openVault opens the vault in a directory and gives it to a ledger. A vault that is not there is made by who writes, under
+// the name that the log has for it, as long as nothing was ever sealed with it. Afterwards it is lost: it is left as it is,
+// a vault that knows no key, and the ledger refuses what needs one.
+func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access) (*privacy.Vault, error) {
+	o := privacy.Options{ReadOnly: for_ == toRead}
+	absent, err := privacy.Absent(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	if absent && !o.ReadOnly {
+		named, sealed, err := l.Adopted(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if o.ReadOnly = sealed; !sealed && named.Vault != "" {
+			if o.Name, err = nameFor(named); err != nil {
+				return nil, err
+			}
+		}
+	}
+	vault, err := privacy.Open(dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("open the vault: %w", err)
+	}
+	l.Sealer, l.Claims, l.Keys, l.Vault = vault, vault, vault, vault
+	return vault, nil
+}
+
+// nameFor is what a vault is called that is made because the log names one. One that was begun anew is as the log says; any
+// other was there before and may be still, on another machine, so that this one gets a mark of its own.
+func nameFor(named domain.VaultAdopted) (name privacy.Name, err error) {
+	name = privacy.Name{Vault: named.Vault, Mark: named.Mark}
+	if named.Reason == "" {
+		name.Mark, err = privacy.NewMark()
+	}
+	return name, err
 }
 
 func (s *session) close() error {

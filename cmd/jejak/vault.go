@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,10 +25,17 @@ func (a *app) vaultCommand() *cobra.Command {
 		return a.restoreVault(ctx, args[0], identity)
 	})
 	restore.Flags().StringVar(&identity, "identity", "", a.t("flag.vault.identity"))
+	reason := ""
+	var f facts
+	begin := a.command("begin", "cmd.vault.begin", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return a.beginVault(ctx, &f, reason)
+	})
+	f.flags(a, begin)
+	begin.Flags().StringVar(&reason, "reason", "", a.t("flag.reason"))
 	return a.group("vault",
 		a.command("info", "cmd.vault.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.vaultInfo(ctx) }),
 		a.command("keygen "+a.t("arg.file"), "cmd.vault.keygen", cobra.ExactArgs(1), func(_ context.Context, args []string) error { return a.officerKey(args[0]) }),
-		backup, restore,
+		backup, restore, begin,
 		a.command("rotate", "cmd.vault.rotate", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.rotateVault(ctx) }))
 }
 
@@ -132,74 +138,16 @@ func (a *app) backupVault(ctx context.Context, file string, to []string) error {
 	})
 }
 
-// restoreVault makes the vault from a backup, and brings back nobody of whom the log says that they are forgotten. The log
-// comes first: without it nobody can tell.
-func (a *app) restoreVault(ctx context.Context, file, identity string) (err error) {
-	if identity == "" {
-		return misuse("flag-empty", "what", "--identity")
-	}
-	dir, err := a.vaultPath()
-	if err != nil {
-		return err
-	}
-	backup, err := os.ReadFile(file)
-	if err != nil {
-		return misuse("file", "flag", a.t("arg.file"), "what", file)
-	}
-	secret, err := os.ReadFile(identity)
-	if err != nil {
-		return misuse("file", "flag", "--identity", "what", identity)
-	}
-	defer clear(secret)
-	erased, err := a.erasedKeys(ctx)
-	if err != nil {
-		return err
-	}
-	destroyed, err := privacy.Restore(dir, bytes.NewReader(backup), bytes.NewReader(secret), erased, privacy.Options{})
-	if err != nil {
-		return err
-	}
-	return a.withVault(true, func(v *privacy.Vault) error {
-		info, err := v.Info(ctx)
-		if err != nil {
-			return err
+// beginVault records the decision to go on without the keys of a vault that was lost. The new one is made by the next
+// command that writes.
+func (a *app) beginVault(ctx context.Context, f *facts, reason string) error {
+	return a.record(ctx, f, func(s *session) (domain.Ref, domain.Body, error) {
+		if _, _, exists := s.vault.Name(); exists {
+			dir, err := a.vaultPath()
+			return "", nil, errors.Join(fmt.Errorf("%s: %w", dir, privacy.ErrExists), err)
 		}
-		return a.tellRestored(dir, info, destroyed)
+		return domain.LedgerRef, &domain.VaultAdopted{Reason: reason}, nil
 	})
-}
-
-// erasedKeys are the keys of whom the log says that they are forgotten.
-func (a *app) erasedKeys(ctx context.Context) (keys []string, err error) {
-	s, err := a.open(ctx, toRead)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
-	s.gone = map[domain.KeyID]bool{}
-	if err := s.findErasures(ctx); err != nil {
-		return nil, err
-	}
-	for key := range s.gone {
-		keys = append(keys, string(key))
-	}
-	return keys, nil
-}
-
-func (a *app) tellRestored(dir string, info privacy.Info, destroyed []string) error {
-	if a.json {
-		return a.writeJSON(struct {
-			privacy.Info
-			Destroyed []string `json:"destroyed"`
-		}{info, append([]string{}, destroyed...)})
-	}
-	p := a.plain(a.t("vault.restore", "dir", dir))
-	p.vault(info)
-	p.field(a.t("vault.destroyed"), a.words.Number(int64(len(destroyed))))
-	for _, key := range destroyed {
-		p.printf("    %s\n", key)
-	}
-	p.printf("  %s\n", a.t("vault.restore.hint"))
-	return p.flush()
 }
 
 func (a *app) rotateVault(ctx context.Context) error {

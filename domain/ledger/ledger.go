@@ -45,14 +45,16 @@ type Ledger struct {
 	Store    eventstore.Store
 	Sealer   Sealer           // needed for commands with personal data
 	Claims   Claims           // needed for commands about personal numbers
+	Vault    Vault            // asked whether it is the right one; nil: nobody asks
 	Keys     Keys             // needed to revoke a personal number and to forget a person
 	Contacts Contacts         // nil: actors with the same address or telephone number are not looked for
 	Now      func() time.Time // default time.Now
 	Zone     *time.Location   // in which today is counted; default WIB
 
-	mu     sync.Mutex
-	opened bool                     // the origin has been seen
-	cached map[domain.Ref]*cachedAt // folded streams, see cache.go
+	mu      sync.Mutex
+	opened  bool                     // the origin has been seen
+	checked bool                     // the vault is the right one
+	cached  map[domain.Ref]*cachedAt // folded streams, see cache.go
 }
 
 // Receipt is the answer to a command that was accepted.
@@ -90,6 +92,9 @@ func (l *Ledger) Try(ctx context.Context, cmd domain.Command) (Receipt, error) {
 func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
 	cmd, err := l.prepare(ctx, cmd)
 	if err != nil {
+		return Receipt{}, err
+	}
+	if err := l.withVault(ctx, cmd, write); err != nil {
 		return Receipt{}, err
 	}
 	return l.bring(ctx, cmd, write)

@@ -26,6 +26,9 @@ func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.Actor
 	if err != nil || actor.Forgotten(domain.KeyID(cmd.Stream)) && domain.PersonalFields(cmd.Stream, added.Body) != nil {
 		return receipt, err // what was forgotten has no claims
 	}
+	if lost, err := l.lost(ctx, added); err != nil || lost {
+		return receipt, err
+	}
 	id, err := l.number(ctx, added)
 	if err != nil {
 		return Receipt{}, err
@@ -40,6 +43,18 @@ func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.Actor
 		}
 	}
 	return receipt, l.release(ctx, cmd, cmd.Stream, id, b.Reason)
+}
+
+// lost reports whether the key of a sealed number is gone: nobody can say which number it was, and none is claimed, as a
+// claim is made with the key and restored with it.
+func (l *Ledger) lost(ctx context.Context, e domain.Recorded) (lost bool, err error) {
+	b, personal := e.Body.(*domain.PersonalIdentifierAdded)
+	if !personal || l.Vault == nil {
+		return false, nil
+	}
+	sealed, _ := b.Number.Sealed()
+	lost, _, err = l.Vault.Lacks(ctx, sealed)
+	return lost, err
 }
 
 // number is the number that an event gave, opened if it is sealed.

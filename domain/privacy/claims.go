@@ -175,20 +175,20 @@ func (v *Vault) attachClaims(create, keyed bool) error {
 		if v.keys.file == nil {
 			return nil
 		}
-		id, _, err := v.readHead(claimsFile, claimsMagic)
+		h, _, err := v.readHead(claimsFile, claimsMagic)
 		switch {
 		case missing(err) && keyed:
 			return errors.Join(fmt.Errorf("%s: %w", claimsFile, ErrIncomplete), err)
 		case missing(err) && !create:
 			return nil
 		case missing(err):
-			id = v.office.vault
-			err = createFile(v.fs, v.path(claimsFile), encodeHead(claimsMagic, id))
+			h.vault = v.office.vault
+			err = createFile(v.fs, v.path(claimsFile), h.encode(claimsMagic))
 		}
 		if err != nil {
 			return err
 		}
-		if id != v.office.vault {
+		if h.vault != v.office.vault {
 			return &CorruptError{File: claimsFile, Offset: int64(len(claimsMagic)), Reason: "it is the file of claims of another vault"}
 		}
 		if v.claims.file, err = v.openSlots(claimsFile); err != nil {

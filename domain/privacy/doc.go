@@ -41,12 +41,19 @@
 // it. So a backup is one file, encrypted (filippo.io/age) to at least two officers, each of whom can open it:
 //
 //	info, err := v.Backup(ctx, "vault-2026-03.age", []string{"age1…", "age1…"})
-//	destroyed, err := privacy.Restore(dir, backup, identity, erased, privacy.Options{})
+//	destroyed, err := privacy.Restore(dir, backup, identity, erased, complete, privacy.Options{})
 //
 // Restore is the only way in which a key comes into a vault that was not made there. It takes the subjects of whom the log
 // says that they are forgotten, and puts tombstones into their places in memory: their keys never reach the disk. It makes
 // a new vault or none, and changes no existing one. What the log does not say it cannot know, so the log is restored
 // first, and in its newest copy; backups of the vault are kept for a short time.
+//
+// # Names and marks
+//
+// A vault has a name, and from its restoration on a mark; see Name. Package ledger holds both against the log, so that an
+// empty, a foreign or an old vault is not taken for the right one. A person whose key was lost with an old backup gets a
+// new key, which has the vault's mark, and so do the fields that it seals: an older field is ErrUnknownKey, and no
+// *TamperedError, although the subject has a key.
 //
 // # Writers and readers
 //
@@ -97,7 +104,8 @@
 //	 n  AES-256-GCM of the text, the byte 0x80, and zeros up to a multiple of 32 bytes
 //	16  tag
 //
-// under the subject's random key, with domain.SealContext(subject, event, path) as associated data.
+// under the subject's random key, with domain.SealContext(subject, event, path) as associated data; and the mark of the
+// key, if it has one.
 //
 // # Files
 //
@@ -118,7 +126,8 @@
 //
 //	  0  16  "jejak/person/v1\n"
 //	 16  16  the vault's identity, as in office.key
-//	 32  91  zero
+//	 32   8  the vault's mark; zero in a first vault that was never restored
+//	 40  83  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF
 //
@@ -131,12 +140,13 @@
 //	 44  12  nonce, random                                                 } all zero
 //	 56  48  AES-256-GCM of the subject's key and tag, with associated     } in a
 //	         data "jejak/vault/key/v1|", the 4 bytes at 40, the 32 at 0    } tombstone
-//	104  19  zero
+//	104   8  the mark that the vault had when it made the key; zero in a tombstone
+//	112  11  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF; zero in a slot that was not written to its end
 //
-// person.claims is made with the first claim. It is a head like that of person.keys, but for its first 16 bytes, which are
-// "jejak/claims/v1\n", and a slot of 128 bytes for each claim. The key of the tokens has a slot in person.keys, of the
+// person.claims is made with the first claim. It is a head like that of person.keys, without a mark and but for its first 16
+// bytes, which are "jejak/claims/v1\n", and a slot of 128 bytes for each claim. The key of the tokens has a slot in person.keys, of the
 // subject "vault/claims":
 //
 //	  0  16  token                                   } all zero in

@@ -88,6 +88,10 @@ func (f *faultFS) Rename(from, to string) error {
 	})
 }
 
+func (f *faultFS) Remove(name string) error {
+	return f.do("remove", name, func() error { return os.Remove(name) })
+}
+
 func (f *faultFS) RemoveAll(name string) error {
 	return f.do("removeall", name, func() error { return os.RemoveAll(name) })
 }

@@ -17,21 +17,33 @@ const (
 	claimsMagic = "jejak/claims/v1\n"
 )
 
-// encodeHead is the first 128 bytes of a file of slots.
-func encodeHead(magic string, id vaultID) []byte {
+// head is what a file of slots says of its vault. The mark is in that of the key file alone.
+type head struct {
+	vault vaultID
+	mark  mark
+}
+
+// encode is the first 128 bytes of a file of slots.
+func (h head) encode(magic string) []byte {
 	b := make([]byte, slotSize)
-	copy(b[copy(b, magic):], id[:])
+	n := copy(b, magic)
+	n += copy(b[n:], h.vault[:])
+	copy(b[n:], h.mark[:])
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
 }
 
-func decodeHead(name, magic string, b []byte) (vaultID, error) {
-	id := vaultID(b[len(magic) : len(magic)+len(vaultID{})])
-	if string(b) != string(encodeHead(magic, id)) {
-		return vaultID{}, &CorruptError{File: name, Reason: "it does not start like a file of a known version"}
+func decodeHead(name, magic string, b []byte) (head, error) {
+	rest := b[len(magic):]
+	h := head{vault: vaultID(rest)}
+	if magic == keysMagic {
+		h.mark = mark(rest[len(h.vault):])
 	}
-	return id, nil
+	if string(b) != string(h.encode(magic)) {
+		return head{}, &CorruptError{File: name, Reason: "it does not start like a file of a known version"}
+	}
+	return h, nil
 }
 
 func (v *Vault) open() error {
@@ -56,16 +68,16 @@ func (v *Vault) open() error {
 // slots, and its office key is made at the next attempt. An office key without a key file is therefore never the trace
 // of a crash, but a loss.
 func (v *Vault) create() error {
-	keys, _, err := v.readHead(keysFile, keysMagic)
+	first, _, err := v.readHead(keysFile, keysMagic)
 	switch {
 	case missing(err):
 		if _, _, err := v.readOffice(); !missing(err) {
 			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
 		}
-		if err := v.random(keys[:]); err != nil {
+		if first, err = v.baptise(); err != nil {
 			return err
 		}
-		if err := createFile(v.fs, v.path(keysFile), encodeHead(keysMagic, keys)); err != nil {
+		if err := createFile(v.fs, v.path(keysFile), first.encode(keysMagic)); err != nil {
 			return err
 		}
 	case err != nil:
@@ -78,16 +90,16 @@ func (v *Vault) create() error {
 	if _, _, err := v.readOffice(); !missing(err) || size != slotSize {
 		return nil // what is wrong with it, attach will say
 	}
-	first := officeKey{version: 1}
-	if err := v.random(first.key[:]); err != nil {
+	key := officeKey{version: 1}
+	if err := v.random(key.key[:]); err != nil {
 		return err
 	}
-	return createFile(v.fs, v.path(officeFile), (&office{vault: keys, keys: []officeKey{first}}).encode())
+	return createFile(v.fs, v.path(officeFile), (&office{vault: first.vault, keys: []officeKey{key}}).encode())
 }
 
 // attach opens the files. Without them a reader knows no key.
 func (v *Vault) attach() (err error) {
-	id, size, err := v.readHead(keysFile, keysMagic)
+	h, size, err := v.readHead(keysFile, keysMagic)
 	if missing(err) && v.readOnly {
 		if _, _, err := v.readOffice(); !missing(err) {
 			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
@@ -97,7 +109,7 @@ func (v *Vault) attach() (err error) {
 	if err != nil {
 		return err
 	}
-	office, err := v.officeOf(id)
+	office, err := v.officeOf(h.vault)
 	if missing(err) && v.readOnly && size == slotSize {
 		return nil // it is being made
 	}
@@ -108,7 +120,7 @@ func (v *Vault) attach() (err error) {
 	if err != nil {
 		return err
 	}
-	v.keys.file, v.office = keys, office
+	v.keys.file, v.office, v.mark = keys, office, h.mark
 	return nil
 }
 
@@ -148,22 +160,22 @@ func (v *Vault) openSlots(name string) (File, error) {
 }
 
 // readHead returns which vault a file of slots belongs to, and the file's size.
-func (v *Vault) readHead(name, magic string) (id vaultID, size int64, err error) {
+func (v *Vault) readHead(name, magic string) (h head, size int64, err error) {
 	f, err := v.fs.OpenFile(v.path(name), os.O_RDONLY, 0)
 	if err != nil {
-		return id, 0, err
+		return h, 0, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	info, err := f.Stat()
 	if err != nil {
-		return id, 0, err
+		return h, 0, err
 	}
 	b := make([]byte, slotSize)
 	if _, err := f.ReadAt(b, 0); err != nil && info.Size() >= slotSize {
-		return id, 0, err
+		return h, 0, err
 	}
-	id, err = decodeHead(name, magic, b)
-	return id, info.Size(), err
+	h, err = decodeHead(name, magic, b)
+	return h, info.Size(), err
 }
 
 func (v *Vault) readOffice() (*office, os.FileMode, error) {

@@ -15,6 +15,8 @@ type FS interface {
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	Mkdir(name string, perm fs.FileMode) error
 	Rename(from, to string) error
+	// Remove takes away a file, or a directory that is empty.
+	Remove(name string) error
 	// RemoveAll takes away a directory with all that is in it. There may be none.
 	RemoveAll(name string) error
 	// SyncDir makes the names in a directory durable.
@@ -47,6 +49,7 @@ func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 
 func (disk) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
 func (disk) Rename(from, to string) error              { return os.Rename(from, to) }
+func (disk) Remove(name string) error                  { return os.Remove(name) }
 func (disk) RemoveAll(name string) error               { return os.RemoveAll(name) }
 
 func (disk) SyncDir(name string) error {

@@ -2,9 +2,11 @@ package privacy
 
 import (
 	"archive/tar"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -30,12 +32,18 @@ func (e *BackupError) Error() string { return "it is not a whole backup of a vau
 // vault is there, so that nobody ever reads what the backup had of them. It returns whose keys those were.
 //
 // The vault appears as a whole or not at all. A subject that the backup does not know is not taken for one who was
-// forgotten, unless it is in erased.
-func Restore(dir string, backup, identity io.Reader, erased []string, o Options) (destroyed []string, err error) {
+// forgotten, unless it is in erased. The vault gets a new mark, see Name.
+//
+// complete, unless it is nil, is called with the vault before it has its place, to bring it up to what the log says: the
+// numbers that were claimed since. If it fails, there is no vault.
+func Restore(dir string, backup, identity io.Reader, erased []string, complete func(*Vault) error, o Options) (destroyed []string, err error) {
 	if o.FS == nil {
 		o.FS = Disk
 	}
-	destroyed, err = restore(dir, backup, identity, erased, o.FS)
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	destroyed, err = restore(dir, backup, identity, erased, complete, o)
 	if err != nil {
 		return nil, fmt.Errorf("privacy: restore the vault %s: %w", dir, err)
 	}
@@ -45,8 +53,9 @@ func Restore(dir string, backup, identity io.Reader, erased []string, o Options)
 // stagingSuffix marks a directory in which a vault is being restored.
 const stagingSuffix = ".restoring"
 
-func restore(dir string, backup, identity io.Reader, erased []string, disk FS) (destroyed []string, err error) {
-	if err := (&Vault{fs: disk}).absent(dir); err != nil {
+func restore(dir string, backup, identity io.Reader, erased []string, complete func(*Vault) error, o Options) (destroyed []string, err error) {
+	left, err := vacant(dir, o)
+	if err != nil {
 		return nil, err
 	}
 	identities, err := age.ParseIdentities(identity)
@@ -70,7 +79,65 @@ func restore(dir string, backup, identity io.Reader, erased []string, disk FS) (
 		}
 	}
 	slices.Sort(destroyed)
-	return destroyed, files.place(dir, disk)
+	if err := files.remark(o.Rand); err != nil {
+		return nil, err
+	}
+	staging := dir + stagingSuffix
+	if err := files.stage(staging, o.FS); err != nil {
+		return nil, err
+	}
+	if err := completed(staging, complete, o); err != nil {
+		return nil, err
+	}
+	for _, name := range left {
+		if err := o.FS.Remove(name); err != nil {
+			return nil, err
+		}
+	}
+	return destroyed, place(staging, dir, o.FS)
+}
+
+// vacant refuses a place where there is something. An empty directory is not: it is what a disk leaves that is not
+// mounted. Nor is one with nothing but the lock, which is left when the files of a vault are deleted.
+// It returns what is left there.
+func vacant(dir string, o Options) (left []string, err error) {
+	err = (&Vault{fs: o.FS}).absent(dir)
+	entries, readErr := os.ReadDir(dir)
+	switch {
+	case !errors.Is(err, ErrExists) || readErr != nil:
+		return nil, err
+	case len(entries) == 0:
+		return []string{dir}, nil
+	case len(entries) == 1 && entries[0].Name() == lockFile:
+		return []string{filepath.Join(dir, lockFile), dir}, nil
+	}
+	return nil, err
+}
+
+// completed opens the staged vault for whoever completes it.
+func completed(staging string, complete func(*Vault) error, o Options) (err error) {
+	if complete == nil {
+		return nil
+	}
+	v, err := Open(staging, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, v.Close()) }()
+	return complete(v)
+}
+
+// remark gives the vault a new mark: the keys that it makes from now on are none that it lost.
+func (files archived) remark(random io.Reader) error {
+	h, err := decodeHead(keysFile, keysMagic, files[keysFile][:slotSize])
+	if err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(random, h.mark[:]); err != nil {
+		return fmt.Errorf("random bytes: %w", err)
+	}
+	copy(files[keysFile], h.encode(keysMagic))
+	return nil
 }
 
 // decrypt reads the files of a backup.
@@ -121,11 +188,11 @@ func (files archived) check() error {
 		if len(content) < slotSize || len(content)%slotSize != 0 {
 			return &CorruptError{File: name, Offset: int64(len(content)), Reason: "its length is wrong"}
 		}
-		id, err := decodeHead(name, magic, content[:slotSize])
+		h, err := decodeHead(name, magic, content[:slotSize])
 		if err != nil {
 			return err
 		}
-		if id != office.vault {
+		if h.vault != office.vault {
 			return &CorruptError{File: name, Offset: int64(len(magic)), Reason: "it is a file of another vault"}
 		}
 	}
@@ -189,10 +256,9 @@ func (files archived) bury(subject string) (had bool) {
 	return had
 }
 
-// place writes the files beside where the vault is to be, and gives the directory its name when all is durable. What an
-// interrupted restore left there has no key that should be gone, and is overwritten or taken away.
-func (files archived) place(dir string, disk FS) error {
-	staging := dir + stagingSuffix
+// stage writes the files beside where the vault is to be. What an interrupted restore left there has no key that should
+// be gone, and is taken away.
+func (files archived) stage(staging string, disk FS) error {
 	if err := disk.RemoveAll(staging); err != nil {
 		return err
 	}
@@ -206,6 +272,11 @@ func (files archived) place(dir string, disk FS) error {
 			}
 		}
 	}
+	return nil
+}
+
+// place gives the directory its name, when all in it is durable.
+func place(staging, dir string, disk FS) error {
 	if err := disk.Rename(staging, dir); err != nil {
 		return err
 	}

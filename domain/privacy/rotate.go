@@ -125,17 +125,20 @@ func (v *Vault) wrapAnew(i uint32, s slot) (slot, error) {
 	if err := v.random(nonce[:]); err != nil {
 		return slot{}, err
 	}
-	return v.office.wrap(s.subject, key, nonce[:])
+	anew, err := v.office.wrap(s.subject, key, nonce[:])
+	anew.mark = s.mark
+	return anew, err
 }
 
 // Info describes a vault. It names nobody.
 type Info struct {
-	Vault      string `json:"vault"`      // its identity
-	Keys       int    `json:"keys"`       // of persons
-	Tombstones int    `json:"tombstones"` // of persons who were forgotten
-	Claims     int    `json:"claims"`     // numbers that are held
-	Generation uint32 `json:"generation"` // newest version of the office key
-	Behind     int    `json:"behind"`     // keys under an older version: a rotation was interrupted
+	Vault      string `json:"vault"`          // its identity
+	Mark       string `json:"mark,omitempty"` // of its last restoration, see Name
+	Keys       int    `json:"keys"`           // of persons
+	Tombstones int    `json:"tombstones"`     // of persons who were forgotten
+	Claims     int    `json:"claims"`         // numbers that are held
+	Generation uint32 `json:"generation"`     // newest version of the office key
+	Behind     int    `json:"behind"`         // keys under an older version: a rotation was interrupted
 }
 
 // Info counts what a vault has. A slot that is damaged is a *CorruptError.
@@ -160,7 +163,7 @@ func (v *Vault) Info(ctx context.Context) (info Info, err error) {
 
 // count looks at every slot of the key file. The caller holds mu and the lock, and has refreshed.
 func (v *Vault) count() (info Info, err error) {
-	info.Vault, info.Generation = fmt.Sprintf("%x", v.office.vault), v.office.newest().version
+	info.Vault, info.Mark, info.Generation = fmt.Sprintf("%x", v.office.vault), v.mark.String(), v.office.newest().version
 	readErr := v.keys.read(0, v.keys.slots, func(i uint32, b []byte) {
 		switch s, fault := decodeSlot(b); {
 		case err != nil:

@@ -2,7 +2,6 @@ package privacy
 
 import (
 	"context"
-	"crypto/cipher"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -50,7 +49,7 @@ func (v *Vault) seal(ctx context.Context, subject string, event uuid.UUID, path,
 		return domain.Sealed{}, err
 	}
 	b = key.Seal(b, b[:nonceSize], padded, domain.SealContext(subject, event, path))
-	return domain.Sealed{Version: domain.SealVersion, Key: subject, Ciphertext: base64.StdEncoding.EncodeToString(b)}, nil
+	return domain.Sealed{Version: domain.SealVersion, Key: subject, Mark: key.mark.String(), Ciphertext: base64.StdEncoding.EncodeToString(b)}, nil
 }
 
 // Open returns the text of a sealed field of an event. It is ErrErased when the person was forgotten, ErrUnknownKey
@@ -73,6 +72,9 @@ func (v *Vault) unseal(ctx context.Context, sealed domain.Sealed, event uuid.UUI
 	key, err := v.key(ctx, identify(sealed.Key))
 	if err != nil {
 		return "", err
+	}
+	if sealed.Mark != key.mark.String() {
+		return "", ErrUnknownKey // this key was made in the place of one that was lost
 	}
 	tampered := func(reason string) error {
 		return &TamperedError{Subject: sealed.Key, Event: event, Path: path, Reason: reason}
@@ -113,10 +115,10 @@ func settled(err error) bool {
 	return !errors.Is(err, ErrUnknownKey) && !errors.As(err, &damage)
 }
 
-// key returns the cipher of a subject that has a key.
-func (v *Vault) key(ctx context.Context, id subjectID) (cipher.AEAD, error) {
+// key returns the key of a subject that has one.
+func (v *Vault) key(ctx context.Context, id subjectID) (personKey, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return personKey{}, err
 	}
 	v.mu.RLock()
 	key, err := v.cipher(id)
@@ -136,15 +138,15 @@ func (v *Vault) key(ctx context.Context, id subjectID) (cipher.AEAD, error) {
 	return key, err
 }
 
-// keyFor returns the cipher of a subject, and makes its key when it never had one.
-func (v *Vault) keyFor(ctx context.Context, id subjectID) (cipher.AEAD, error) {
+// keyFor returns the key of a subject, and makes one when the subject has none.
+func (v *Vault) keyFor(ctx context.Context, id subjectID) (personKey, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return personKey{}, err
 	}
 	v.mu.RLock()
 	key, err := v.cipher(id)
 	if unable := v.writable(); unable != nil {
-		key, err = nil, unable
+		key, err = personKey{}, unable
 	}
 	v.mu.RUnlock()
 	if settled(err) {
@@ -182,6 +184,7 @@ func (v *Vault) make(id subjectID) error {
 	if err != nil {
 		return err
 	}
+	s.mark = v.mark
 	return v.add(s)
 }
 

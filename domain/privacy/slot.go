@@ -14,10 +14,12 @@ const (
 	atStatus    = 36
 	atOffice    = 40
 	atWrapped   = 44
-	atReserved  = atWrapped + wrappedSize
+	atMark      = atWrapped + wrappedSize
+	atReserved  = atMark + markSize
 	atCheck     = 123
 	atEnd       = 127
 	endMark     = 0xFF // differs in every bit from the zero of a slot that was not written to its end
+	markSize    = 8
 	nonceSize   = 12
 	tagSize     = 16
 	keySize     = 32 // AES-256
@@ -46,6 +48,7 @@ type slot struct {
 	status  status
 	office  uint32 // version of the office key that wraps
 	wrapped [wrappedSize]byte
+	mark    mark // of the vault when it made the key
 }
 
 func tombstone(id subjectID) slot { return slot{subject: id, status: gone} }
@@ -70,6 +73,7 @@ func (s slot) encode() []byte {
 	copy(b[atStatus:], s.status[:])
 	binary.BigEndian.PutUint32(b[atOffice:], s.office)
 	copy(b[atWrapped:], s.wrapped[:])
+	copy(b[atMark:], s.mark[:])
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
@@ -91,6 +95,7 @@ func decodeSlot(b []byte) (slot, slotFault) {
 	copy(s.status[:], b[atStatus:])
 	s.office = binary.BigEndian.Uint32(b[atOffice:])
 	copy(s.wrapped[:], b[atWrapped:])
+	copy(s.mark[:], b[atMark:])
 	known := s.status == live && s.office > 0 || s == tombstone(s.subject)
 	if !known || !bytes.Equal(b[atReserved:atCheck], make([]byte, atCheck-atReserved)) {
 		return s, malformed

@@ -19,6 +19,8 @@ type Options struct {
 	ReadOnly bool
 	// Rand gives keys and nonces; default crypto/rand.Reader. Anything else is for tests.
 	Rand io.Reader
+	// Name is given to a vault that has to be made; by default it is a random one. It does nothing to one that is there.
+	Name Name
 	// FS is where the files are; default Disk. The lock is always taken on the machine's own file system.
 	FS FS
 }
@@ -29,6 +31,7 @@ type Vault struct {
 	dir      string
 	readOnly bool
 	fs       FS
+	asked    Name // of a vault that has to be made
 
 	randMu sync.Mutex
 	rand   io.Reader
@@ -39,6 +42,7 @@ type Vault struct {
 	lock     *os.File // nil until needed, for a reader
 	keys     slotFile // person.keys; not open while a reader has not found it
 	office   *office
+	mark     mark               // under which new keys are made
 	index    map[shortID]uint32 // to the subject's slot
 	nameless []uint32           // slots that do not say whose they are
 	claims   claims             // person.claims, see claims.go
@@ -61,7 +65,7 @@ const (
 
 // Open opens the vault in a directory, and makes it when there is none.
 func Open(dir string, o Options) (*Vault, error) {
-	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, rand: o.Rand, index: map[shortID]uint32{},
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, rand: o.Rand, index: map[shortID]uint32{},
 		keys: slotFile{name: keysFile}, claims: newClaims()}
 	if v.fs == nil {
 		v.fs = Disk
@@ -106,45 +110,69 @@ func (v *Vault) random(b []byte) error {
 	return nil
 }
 
-// cipher returns the cipher under the key of a subject. The caller holds mu.
-func (v *Vault) cipher(id subjectID) (cipher.AEAD, error) {
-	key, err := v.secret(id)
+// personKey is a subject's key at work, and the mark under which it was made.
+type personKey struct {
+	cipher.AEAD
+	mark mark
+}
+
+// cipher returns the key of a subject. The caller holds mu.
+func (v *Vault) cipher(id subjectID) (personKey, error) {
+	s, err := v.slotOf(id)
 	if err != nil {
-		return nil, err
+		return personKey{}, err
+	}
+	key, err := v.unwrap(id, s)
+	if err != nil {
+		return personKey{}, err
 	}
 	defer clear(key)
-	return newAEAD(key)
+	aead, err := newAEAD(key)
+	return personKey{aead, s.mark}, err
 }
 
 // secret returns the key in a subject's slot, which it reads anew: what another process erased a moment ago is erased
 // here. The caller holds mu, and clears the key.
 func (v *Vault) secret(id subjectID) ([]byte, error) {
+	s, err := v.slotOf(id)
+	if err != nil {
+		return nil, err
+	}
+	return v.unwrap(id, s)
+}
+
+// slotOf reads the slot of a subject who has a key.
+func (v *Vault) slotOf(id subjectID) (slot, error) {
 	if v.closed {
-		return nil, ErrClosed
+		return slot{}, ErrClosed
 	}
 	i, known := v.index[id.short()]
 	if !known {
 		if len(v.nameless) > 0 {
-			return nil, v.corrupt(v.nameless[0], nameless)
+			return slot{}, v.corrupt(v.nameless[0], nameless)
 		}
-		return nil, ErrUnknownKey
+		return slot{}, ErrUnknownKey
 	}
 	b, err := v.keys.one(i)
 	if err != nil {
-		return nil, err
+		return slot{}, err
 	}
 	s, fault := decodeSlot(b)
 	switch {
 	case fault != intact:
-		return nil, v.corrupt(i, fault)
+		return slot{}, v.corrupt(i, fault)
 	case s.subject != id:
-		return nil, v.corrupt(i, "the slot has become another subject's")
+		return slot{}, v.corrupt(i, "the slot has become another subject's")
 	case s.status == gone:
-		return nil, ErrErased
+		return slot{}, ErrErased
 	}
+	return s, nil
+}
+
+func (v *Vault) unwrap(id subjectID, s slot) ([]byte, error) {
 	key, err := v.office.unwrap(s)
 	if err != nil {
-		return nil, v.corrupt(i, slotFault(err.Error()))
+		return nil, v.corrupt(v.index[id.short()], slotFault(err.Error()))
 	}
 	return key, nil
 }

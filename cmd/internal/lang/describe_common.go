@@ -12,6 +12,8 @@ func (s *sentence) common(body domain.Body) bool {
 	case *domain.LedgerOpened:
 		s.say("say.LedgerOpened", "title", b.Title)
 		s.remark(b.Synthetic, "remark.synthetic")
+	case *domain.VaultAdopted:
+		s.vault(b)
 	case *domain.FactReversed:
 		s.say("say.FactReversed", "fact", s.reversed(b))
 		s.also("and.reason", b.Reason)
@@ -26,6 +28,19 @@ func (s *sentence) common(body domain.Body) bool {
 		return false
 	}
 	return true
+}
+
+// vault tells which vault a ledger seals with, and whether it had to begin a new one.
+func (s *sentence) vault(b *domain.VaultAdopted) {
+	if b.Reason == "" {
+		s.say("say.VaultAdopted", "vault", b.Vault)
+	} else {
+		s.say("say.VaultAdopted.anew")
+		s.also("and.vault.name", b.Vault)
+	}
+	s.also("and.vault.mark", b.Mark)
+	s.also("and.vault.lost", b.Lost)
+	s.also("and.reason", b.Reason)
 }
 
 // reversed names the fact that was taken back; a request that is not decided yet does not know its type.

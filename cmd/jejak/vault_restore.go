@@ -1,0 +1,259 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/domain/identifier"
+	"jejak/domain/ledger"
+	"jejak/domain/privacy"
+	"jejak/eventstore"
+	"jejak/projections"
+)
+
+// restoreVault makes the vault from a backup, and brings it up to what the log says: nobody comes back of whom it says that
+// they are forgotten, and numbers that were given since the backup are claimed again. The log comes first: without it
+// nobody can tell.
+func (a *app) restoreVault(ctx context.Context, file, identity string) (err error) {
+	if identity == "" {
+		return misuse("flag-empty", "what", "--identity")
+	}
+	dir, err := a.vaultPath()
+	if err != nil {
+		return err
+	}
+	backup, err := os.ReadFile(file)
+	if err != nil {
+		return misuse("file", "flag", a.t("arg.file"), "what", file)
+	}
+	secret, err := os.ReadFile(identity)
+	if err != nil {
+		return misuse("file", "flag", "--identity", "what", identity)
+	}
+	defer clear(secret)
+	p, err := a.people(ctx)
+	if err != nil {
+		return err
+	}
+	r := restoration{Missing: []string{}}
+	bar := a.progress(a.t("progress.claims"))
+	complete := func(v *privacy.Vault) error {
+		if vault, _, _ := v.Name(); p.vault != "" && vault != p.vault {
+			return fmt.Errorf("%w: the backup is of %s, the log names %s", ledger.ErrVaultForeign, vault, p.vault)
+		}
+		if r.Claimed, err = p.claim(ctx, v, bar); err != nil {
+			return err
+		}
+		r.Missing, err = p.missing(ctx, v)
+		return err
+	}
+	destroyed, err := privacy.Restore(dir, bytes.NewReader(backup), bytes.NewReader(secret), p.erased(), complete, privacy.Options{})
+	bar.done()
+	if err != nil {
+		return err
+	}
+	r.Destroyed = append([]string{}, destroyed...)
+	return a.withVault(true, func(v *privacy.Vault) error {
+		if r.Info, err = v.Info(ctx); err != nil {
+			return err
+		}
+		return a.tellRestored(dir, r)
+	})
+}
+
+// restoration is what was restored, in JSON output.
+type restoration struct {
+	privacy.Info
+	Destroyed []string `json:"destroyed"` // keys of persons who were forgotten since the backup
+	Claimed   int      `json:"claimed"`   // numbers that were given since the backup
+	Missing   []string `json:"missing"`   // whose keys are not in the backup
+}
+
+// people is what the log says of all whose personal data it holds.
+type people struct {
+	vault   string // that the log names
+	gone    map[domain.KeyID]bool
+	sealed  map[string]domain.Sealed // what was sealed last under each key
+	numbers []numberGiven
+	added   map[uuid.UUID]numberGiven
+}
+
+// numberGiven is a personal number that was given to an actor, or taken back.
+type numberGiven struct {
+	actor   domain.Ref
+	event   uuid.UUID // that gave it
+	scheme  identifier.Scheme
+	sealed  domain.Sealed
+	revoked bool
+}
+
+// people reads the log once.
+func (a *app) people(ctx context.Context) (p *people, err error) {
+	s, err := a.open(ctx, toRead)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	named, _, err := s.ledger.Adopted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, err := eventstore.Head(ctx, s.store)
+	if err != nil {
+		return nil, fmt.Errorf("read the end of the log: %w", err)
+	}
+	bar := a.progress(a.t("progress.people"))
+	defer bar.done()
+	p = &people{vault: named.Vault, gone: map[domain.KeyID]bool{}, sealed: map[string]domain.Sealed{}, added: map[uuid.UUID]numberGiven{}}
+	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {
+		if err != nil {
+			return nil, fmt.Errorf("read the log: %w", err)
+		}
+		bar.step(int64(r.Position), int64(head))
+		if !aboutPeople(r) {
+			continue
+		}
+		fact, err := projections.Decode(r)
+		if err != nil {
+			return nil, err
+		}
+		p.take(fact)
+	}
+	return p, nil
+}
+
+// aboutPeople reports whether an event has personal data, or takes it or a number away.
+func aboutPeople(r eventstore.Record) bool {
+	switch r.Type {
+	case domain.TypeName(&domain.PersonalDataErased{}), domain.TypeName(&domain.ActorIdentifierRevoked{}):
+		return true
+	}
+	return bytes.Contains(r.Data, []byte(`"$pii"`))
+}
+
+func (p *people) take(f *projections.Fact) {
+	for _, field := range domain.PersonalFields(f.Stream, f.Body) {
+		if sealed, ok := field.Value.Sealed(); ok {
+			p.sealed[sealed.Key] = sealed
+		}
+	}
+	switch b := f.Body.(type) {
+	case *domain.PersonalDataErased:
+		p.gone[b.KeyID] = true
+	case *domain.PersonalIdentifierAdded:
+		sealed, _ := b.Number.Sealed()
+		g := numberGiven{actor: f.Stream, event: f.ID, scheme: b.Scheme, sealed: sealed}
+		p.added[f.ID], p.numbers = g, append(p.numbers, g)
+	case *domain.ActorIdentifierRevoked:
+		if g, personal := p.added[b.Added]; personal {
+			g.revoked = true
+			p.numbers = append(p.numbers, g)
+		}
+	}
+}
+
+// erased are the keys of whom the log says that they are forgotten.
+func (p *people) erased() (keys []string) {
+	for key := range p.gone {
+		keys = append(keys, string(key))
+	}
+	return keys
+}
+
+// claim brings the claims of personal numbers up to what the log says, in its order: what was given is claimed, what was
+// taken back is free. A number whose key is not there cannot be read, and a claim that stands is left as it is. It returns
+// how many claims are new.
+func (p *people) claim(ctx context.Context, v *privacy.Vault, bar *progress) (claimed int, err error) {
+	for i, g := range p.numbers {
+		bar.step(int64(i), int64(len(p.numbers)))
+		clear, err := v.Open(ctx, g.sealed, g.event, "number")
+		if errors.Is(err, privacy.ErrErased) || errors.Is(err, privacy.ErrUnknownKey) {
+			continue
+		}
+		if err != nil {
+			return claimed, err
+		}
+		id, _, err := domain.ReadNumber(g.scheme, clear)
+		if err != nil {
+			return claimed, err
+		}
+		change, err := g.claim(ctx, v, id)
+		if err != nil {
+			return claimed, err
+		}
+		claimed += change
+	}
+	return claimed, nil
+}
+
+// claim claims one number, or gives it back, and returns by how many claims there are more. One that was given and taken
+// back since the backup is claimed and free again: that is one more and one less.
+func (g numberGiven) claim(ctx context.Context, v *privacy.Vault, id identifier.ID) (change int, err error) {
+	kind, value := domain.ClaimKey(id)
+	before, err := v.Lookup(ctx, kind, value)
+	if err != nil {
+		return 0, err
+	}
+	owner := string(g.actor)
+	held := slices.Contains(before, owner)
+	switch {
+	case g.revoked && held:
+		return -1, v.Release(ctx, kind, value, owner)
+	case g.revoked, held:
+		return 0, nil
+	case domain.Shared(g.scheme):
+		_, err = v.Share(ctx, kind, value, owner)
+		return 1, err
+	case len(before) > 0: // of a record that is merged with this one, or whoever had the number afterwards
+		return 0, nil
+	}
+	_, err = v.Claim(ctx, kind, value, owner)
+	return 1, err
+}
+
+// missing lists the keys that the vault lacks: of persons who were registered after the backup.
+func (p *people) missing(ctx context.Context, v *privacy.Vault) ([]string, error) {
+	missing := []string{}
+	for _, key := range slices.Sorted(maps.Keys(p.sealed)) {
+		lacks, _, err := v.Lacks(ctx, p.sealed[key])
+		if err != nil {
+			return nil, err
+		}
+		if lacks {
+			missing = append(missing, key)
+		}
+	}
+	return missing, nil
+}
+
+func (a *app) tellRestored(dir string, r restoration) error {
+	if a.json {
+		return a.writeJSON(r)
+	}
+	w := a.words
+	p := a.plain(a.t("vault.restore", "dir", dir))
+	p.vault(r.Info)
+	p.listed(w.T("vault.destroyed"), r.Destroyed)
+	p.field(w.T("vault.claimed"), w.Number(int64(r.Claimed)))
+	p.listed(w.T("vault.missing"), r.Missing)
+	if len(r.Missing) > 0 {
+		p.printf("  %s\n", w.T("vault.restore.hint", "command", a.invocation("actor identify")))
+	}
+	return p.flush()
+}
+
+// listed prints how many keys there are, and which.
+func (p *page) listed(label string, keys []string) {
+	p.field(label, p.app.words.Number(int64(len(keys))))
+	for _, key := range keys {
+		p.printf("    %s\n", key)
+	}
+}

@@ -1,0 +1,226 @@
+package ledger
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// A vault is beside the log: it can be lost, put back from an old copy, or be that of another ledger. An empty one in the
+// place of a lost one would let a person register twice, as who has which number stood in the lost one alone, and would
+// give people second keys. So the ledger names its vault in the log, and looks whether it is the one that is there before
+// the first command that needs it. Facts without personal data need no vault, and can be recorded without.
+//
+// What is looked at is little: the names, which are a few events, and the newest events of the log. A copy of the vault
+// that was put back by hand and is older than these is found when a person whose key it lacks is written about.
+
+// Vault is what a ledger asks of the vault beside it.
+type Vault interface {
+	// Name is the vault's identity and its mark; there may be no vault.
+	Name() (vault, mark string, exists bool)
+	// Lacks reports whether the key is missing under which a field was sealed; behind says that the vault once had made it.
+	Lacks(ctx context.Context, sealed domain.Sealed) (lacks, behind bool, err error)
+}
+
+var (
+	// ErrVaultLost: personal data was sealed, and the vault with its keys is gone.
+	ErrVaultLost = errors.New("ledger: the vault with the keys of what was sealed is gone")
+	// ErrVaultForeign: the vault that is there is not the one that the log names.
+	ErrVaultForeign = errors.New("ledger: the vault is not the one that the log names")
+	// ErrVaultBehind: the vault is in a state of before: it lacks keys that it made.
+	ErrVaultBehind = errors.New("ledger: the vault is older than the log")
+)
+
+// newestLooked bounds how many of the newest events are compared with the vault. A copy that somebody puts back by mistake
+// is as a rule older than a few days of registrations.
+const newestLooked = 256
+
+// Adopted is the vault that the log has named last, and whether personal data was sealed since; before any was named,
+// whether there is any at all. It reads the log from there on, up to the first that was sealed.
+func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed bool, err error) {
+	origin, err := l.origin(ctx)
+	if err != nil {
+		return named, false, err
+	}
+	named = origin.Vault()
+	from := eventstore.Start
+	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(max(origin.VaultAt(), 0)), eventstore.Forward) {
+		if err != nil {
+			return named, false, fmt.Errorf("ledger: read where the vault was named: %w", err)
+		}
+		from = record.Position
+		break
+	}
+	for record, err := range l.Store.All(ctx, from, eventstore.Forward) {
+		if err != nil {
+			return named, false, fmt.Errorf("ledger: look for what was sealed: %w", err)
+		}
+		if hasSealed(record) {
+			return named, true, nil
+		}
+	}
+	return named, false, nil
+}
+
+// hasSealed reports whether an event may hold personal data, without decoding it.
+func hasSealed(r eventstore.Record) bool { return bytes.Contains(r.Data, []byte(`"$pii"`)) }
+
+func (l *Ledger) origin(ctx context.Context) (origin *domain.Origin, err error) {
+	err = l.look(ctx, domain.LedgerRef, func(h *domain.History) { origin, _ = h.State().(*domain.Origin) })
+	return origin, err
+}
+
+// CheckVault looks whether the vault is the ledger's, and in its newest state. Without a Vault to ask there is nothing to
+// look at.
+func (l *Ledger) CheckVault(ctx context.Context) error {
+	l.mu.Lock()
+	checked := l.checked
+	l.mu.Unlock()
+	if checked || l.Vault == nil {
+		return nil
+	}
+	if err := l.checkVault(ctx); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.checked = true
+	l.mu.Unlock()
+	return nil
+}
+
+func (l *Ledger) checkVault(ctx context.Context) error {
+	vault, mark, exists := l.Vault.Name()
+	if !exists {
+		_, sealed, err := l.Adopted(ctx)
+		if err == nil && sealed {
+			err = ErrVaultLost
+		}
+		return err
+	}
+	origin, err := l.origin(ctx)
+	if err != nil {
+		return err
+	}
+	named := origin.Vault()
+	switch {
+	case named.Vault != "" && named.Vault != vault:
+		return fmt.Errorf("%w: %s, not %s", ErrVaultForeign, vault, named.Vault)
+	case origin.Outlived(vault, mark):
+		return ErrVaultBehind
+	}
+	return l.compareNewest(ctx)
+}
+
+// compareNewest looks whether the vault knows those about whom the newest events are.
+func (l *Ledger) compareNewest(ctx context.Context) error {
+	looked := 0
+	for record, err := range l.Store.All(ctx, eventstore.End, eventstore.Backward) {
+		if err != nil {
+			return fmt.Errorf("ledger: compare the vault with the log: %w", err)
+		}
+		if looked++; looked > newestLooked {
+			return nil
+		}
+		if !hasSealed(record) {
+			continue
+		}
+		e, err := decode(record)
+		if err != nil {
+			return err
+		}
+		for _, f := range domain.PersonalFields(e.Stream, e.Body) {
+			sealed, ok := f.Value.Sealed()
+			if !ok {
+				continue
+			}
+			if err := l.abreast(ctx, sealed); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// abreast refuses a vault that lacks a key that it made.
+func (l *Ledger) abreast(ctx context.Context, sealed domain.Sealed) error {
+	if _, behind, err := l.Vault.Lacks(ctx, sealed); err != nil || !behind {
+		return err
+	}
+	return fmt.Errorf("%w: it lacks the key of %s", ErrVaultBehind, sealed.Key)
+}
+
+// needsVault reports whether a command can only be recorded with the vault: it has something to seal, or a claim or a key
+// to give up.
+func needsVault(cmd domain.Command) bool {
+	return slices.ContainsFunc(cmd.Bodies(), func(b domain.Body) bool {
+		switch b.(type) {
+		case *domain.ActorIdentifierRevoked, *domain.PersonalDataErased:
+			return true
+		}
+		return len(domain.PersonalFields(cmd.Stream, b)) > 0
+	})
+}
+
+// withVault sees to it that a command that needs the vault has the right one, and that the log names it before anything
+// is sealed with it; a command that is refused names nothing.
+func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) error {
+	if l.Vault == nil || !needsVault(cmd) {
+		return nil
+	}
+	if err := l.CheckVault(ctx); err != nil {
+		return err
+	}
+	if err := l.keepsKeys(ctx, cmd); err != nil || !write {
+		return err
+	}
+	vault, mark, exists := l.Vault.Name()
+	origin, err := l.origin(ctx)
+	if err != nil || !exists {
+		return err
+	}
+	if named := origin.Vault(); named.Vault == vault && named.Mark == mark {
+		return nil
+	}
+	if _, err := l.bring(ctx, cmd, false); err != nil {
+		return err
+	}
+	on := l.today()
+	adopts := domain.Command{ID: uuid.NewSHA1(adoptions, []byte(vault+mark+on.String())), Stream: domain.LedgerRef,
+		Meta: domain.Meta{OccurredOn: domain.On(on), Mode: domain.Actual, Confidence: domain.Reported, By: cmd.Meta.By},
+		Body: &domain.VaultAdopted{Vault: vault, Mark: mark}}
+	if adopts, err = l.prepare(ctx, adopts); err != nil {
+		return err
+	}
+	_, err = l.decide(ctx, adopts, true)
+	return err
+}
+
+// keepsKeys refuses to give a second key to somebody of whom something was sealed with one that the vault made and lacks.
+func (l *Ledger) keepsKeys(ctx context.Context, cmd domain.Command) error {
+	var before []domain.Sealed
+	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+		for _, body := range cmd.Bodies() {
+			for _, f := range domain.PersonalFields(cmd.Stream, body) {
+				if sealed, ok := h.LastSealed(f.Subject); ok && !slices.Contains(before, sealed) {
+					before = append(before, sealed)
+				}
+			}
+		}
+	})
+	for _, sealed := range before {
+		if err == nil {
+			err = l.abreast(ctx, sealed)
+		}
+	}
+	return err
+}
+
+// adoptions is the namespace of the commands by which a ledger names a vault that is there.
+var adoptions = uuid.MustParse("6a656a61-6b00-5000-8000-696b6d000003")
