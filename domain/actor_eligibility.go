@@ -151,10 +151,22 @@ func (q qualification) holds(approved bool) bool {
 	return r == Eligible || r == WithApproval && approved
 }
 
-// qualify asks the criteria of the programme that aid is given under.
+// qualify asks the criteria of the programme that aid is given under, and of the one whose money it is: whoever leaves the
+// programme out, or names another, is asked the same.
 func (a *Actor) qualify(d *Decision, o offer) error {
-	programme := o.body.Given().Programme
+	cited, pays := o.body.Given().Programme, o.known.Pays[MoneyOf(o.body)]
+	if err := a.meet(d, o, cited); err != nil || pays == cited {
+		return err
+	}
+	return a.meet(d, o, pays)
+}
+
+// meet asks the criteria of one programme, each once.
+func (a *Actor) meet(d *Decision, o offer, programme Ref) error {
 	for _, version := range inForce(o.known.Adopted[programme], o.body, o.on) {
+		if slices.Contains(d.Rules, version) {
+			continue
+		}
 		set, ok := CriteriaOf(version)
 		if !ok {
 			return criteriaNotKnown(version)

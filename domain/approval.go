@@ -19,7 +19,8 @@ type Knowledge struct {
 	ContactsCompared bool                     // the vault was asked for them
 	Issues           map[IssueRef]StockIssued // those that its goods come from, where they are known
 	Refusal          error                    // by a stream that the command cites, such as that of a closed programme
-	Adopted          map[Ref][]Adoption       // criteria of the programmes that the command names
+	Adopted          map[Ref][]Adoption       // criteria of the programmes that the command names, and of those that pay
+	Pays             map[MoneyRef]Ref         // the programmes whose money the aid is, where they are known
 }
 
 // ApprovalState is how far an approval has come.

@@ -24,12 +24,17 @@ type Fund struct {
 	closing     *closing // nil while the year is open
 	late        int      // postings that came after the closing
 	commitments map[string]*commitment
+	lines       []Ref             // the programmes of the budget lines, "" for a line of none
 	sp2d        map[string]string // by the normalised number, as it was written
 	orphan      string            // a commitment that is spent from without having been made
 }
 
 // commitment is what was bound by one act and what became of it.
-type commitment struct{ made, released, disbursed, delivered, returned Rupiah }
+type commitment struct {
+	made, released, disbursed, delivered, returned Rupiah
+
+	programme Ref // that the act names
+}
 
 // open is what the commitment still binds or has spent for good.
 func (c *commitment) open() Rupiah { return c.made - c.released - c.returned }
@@ -172,11 +177,12 @@ func (f *Fund) move(e Recorded) {
 		f.allocations++
 		f.allocated += *b.AmountRp
 	case *BudgetLineOpened:
+		f.lines = append(f.lines, b.Programme)
 		if b.AmountRp != nil {
 			f.budgeted += *b.AmountRp
 		}
 	case *CommitmentMade:
-		f.commitments[b.Commitment] = &commitment{made: *b.AmountRp}
+		f.commitments[b.Commitment] = &commitment{made: *b.AmountRp, programme: b.Programme}
 	case *CommitmentReleased:
 		f.of(b.Commitment).released += *b.AmountRp
 	case *Disbursed:

@@ -274,7 +274,10 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
 		"claim of it.\n")
 	b.WriteString("\n## Criteria\n\n" +
-		"What a programme that has adopted them asks of every actor that it helps, at the time of the aid. A criterion that is\n" +
+		"What a programme that has adopted them asks of every actor that it helps, at the time of the aid. Asked are the criteria\n" +
+		"of the programme that the aid cites, and of the one whose money it is: that of the commitment, or, where the commitment\n" +
+		"names none, the one programme that all budget lines of the fund name. An aid whose fund has lines of several programmes,\n" +
+		"or a line of none, and whose commitment names none, is asked by the programme that it cites alone. A criterion that is\n" +
 		"not met refuses (`deny`), or needs an approval; one of which nothing is recorded refuses too, and says what to record.\n\n" +
 		"| version | criterion | severity | Bahasa Indonesia, when it is not met | English |\n|---|---|---|---|---|\n")
 	for _, s := range CriteriaSets() {

@@ -28,7 +28,10 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 			return known, err
 		}
 	}
-	if known.Adopted, err = l.adopted(ctx, cmd); err != nil {
+	if known.Pays, err = l.pays(ctx, cmd); err != nil {
+		return known, err
+	}
+	if known.Adopted, err = l.adopted(ctx, cmd, known.Pays); err != nil {
 		return known, err
 	}
 	if known.Refusal, err = l.refusal(ctx, cmd); err != nil {
@@ -51,17 +54,42 @@ func isAid(b domain.Body) bool {
 	return is
 }
 
-// adopted reads the criteria of the programmes under which aid is asked for, or on which an answer is.
-func (l *Ledger) adopted(ctx context.Context, cmd domain.Command) (map[domain.Ref][]domain.Adoption, error) {
-	var found map[domain.Ref][]domain.Adoption
+// pays reads from the funds which programme's money the aid is.
+func (l *Ledger) pays(ctx context.Context, cmd domain.Command) (map[domain.MoneyRef]domain.Ref, error) {
+	var found map[domain.MoneyRef]domain.Ref
 	for _, body := range cmd.Bodies() {
-		programme := domain.Ref("")
+		aid, ok := body.(domain.Intervention)
+		if !ok || aid.Given().Fund == "" {
+			continue
+		}
+		money := domain.MoneyOf(aid)
+		state, err := l.state(ctx, money.Fund)
+		if err != nil {
+			return nil, fmt.Errorf("programme of the money of %s: %w", money.Fund, err)
+		}
+		if programme := state.(*domain.Fund).ProgrammeOf(money.Commitment); programme != "" {
+			if found == nil {
+				found = map[domain.MoneyRef]domain.Ref{}
+			}
+			found[money] = programme
+		}
+	}
+	return found, nil
+}
+
+// adopted reads the criteria of the programmes under which aid is asked for or which pay for it, or on which an answer is.
+func (l *Ledger) adopted(ctx context.Context, cmd domain.Command, pays map[domain.MoneyRef]domain.Ref) (map[domain.Ref][]domain.Adoption, error) {
+	var programmes []domain.Ref
+	for _, body := range cmd.Bodies() {
 		switch b := body.(type) {
 		case domain.Intervention:
-			programme = b.Given().Programme
+			programmes = append(programmes, b.Given().Programme, pays[domain.MoneyOf(b)])
 		case *domain.EligibilityDetermined:
-			programme = b.Programme
+			programmes = append(programmes, b.Programme)
 		}
+	}
+	var found map[domain.Ref][]domain.Adoption
+	for _, programme := range programmes {
 		if _, known := found[programme]; programme == "" || known {
 			continue
 		}

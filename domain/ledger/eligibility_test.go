@@ -86,3 +86,72 @@ func TestOfAidRecordedTogetherEachIsHeldToItsOwnProgramme(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, again.Duplicate)
 }
+
+// paid is aid out of money that an act has bound.
+func paid(topic, act string, programme domain.Ref) domain.Command {
+	cmd := taught(topic, programme)
+	aid := cmd.Body.(domain.Intervention).Given()
+	aid.Fund, aid.Commitment = dak, act
+	return cmd
+}
+
+// Whoever leaves the programme out, or names one that asks nothing, is asked what the programme asks whose money it is.
+func TestTheMoneyOfAProgrammeAsksItsCriteria(t *testing.T) {
+	free := domain.NamedRef(domain.CategoryProgramme, "bebas")
+	named := commitment("K-2", 10)
+	named.Programme = pembinaan
+	for _, c := range []struct {
+		name  string
+		lines []domain.Ref
+		act   string
+		cites domain.Ref
+		asked bool
+	}{
+		{"the only programme of the fund's lines", []domain.Ref{pembinaan, pembinaan}, "K-1", "", true},
+		{"the programme that the act names", []domain.Ref{free, pembinaan}, "K-2", "", true},
+		{"another programme is cited", []domain.Ref{pembinaan}, "K-1", free, true},
+		{"the same programme is cited", []domain.Ref{pembinaan}, "K-1", pembinaan, true},
+		{"the money is nobody's in particular", []domain.Ref{free, pembinaan}, "K-1", "", false},
+		{"a line is of no programme", []domain.Ref{pembinaan, ""}, "K-1", "", false},
+		{"there are no lines", nil, "K-1", "", false},
+		{"the programme of the money asks nothing", []domain.Ref{free}, "K-1", "", false},
+		{"the money's programme asks nothing, and the one that is cited does", []domain.Ref{free}, "K-1", pembinaan, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := choosing(t)
+			o.must(command("free", free, &domain.ProgrammeDeclared{Name: "Bebas", Region: city()}))
+			o.must(command("fund", dak, declaration()))
+			o.must(command("allocate", dak, allocation(100)))
+			for i, programme := range c.lines {
+				o.must(command(fmt.Sprint("line ", i), dak, &domain.BudgetLineOpened{Name: fmt.Sprint(i), Programme: programme}))
+			}
+			o.must(command("K-1", dak, commitment("K-1", 10)))
+			o.must(command("K-2", dak, named))
+			aid := paid("kemasan", c.act, c.cites)
+			if !c.asked {
+				assert.Equal(t, []string{"D2.v1"}, o.must(aid).Events[0].Meta.Rules)
+				return
+			}
+			o.refused(aid, domain.EligibilityUnknown)
+			o.must(verified("trader", false))
+			o.refused(aid, domain.NotEligible)
+			o.must(verified("maker", true))
+			assert.Equal(t, []string{"industri.v1", "D2.v1"}, o.must(aid).Events[0].Meta.Rules)
+		})
+	}
+}
+
+// What was given before the fund's line was opened was asked nothing, and is not asked afterwards.
+func TestMoneyAsksOnlyWhatWasKnownOfIt(t *testing.T) {
+	o := choosing(t)
+	o.must(command("fund", dak, declaration()))
+	o.must(command("allocate", dak, allocation(100)))
+	o.must(command("K-1", dak, commitment("K-1", 10)))
+	first := o.must(paid("kemasan", "K-1", ""))
+	o.must(command("line", dak, &domain.BudgetLineOpened{Name: "Pembinaan", Programme: pembinaan}))
+	assert.True(t, o.must(paid("kemasan", "K-1", "")).Duplicate)
+	o.refused(paid("desain", "K-1", ""), domain.EligibilityUnknown)
+	o.must(verified("trader", false))
+	o.ledger = writer(o.store) // which folds all of it anew
+	o.must(command("undo", weaver, &domain.FactReversed{Target: first.Events[0].ID, Reason: "salah catat"}))
+}
