@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Where aid comes from: the activity at which it was received, and the stock out of which it was given.
 
 // sources is the part of an actor's state that says which activities it attended and what it has of which issue.
@@ -12,13 +14,13 @@ func newSources() sources {
 	return sources{map[Ref]bool{}, map[IssueRef]Quantity{}}
 }
 
-// IssueRef names an issue of an agency's stock, with its number as issueRef spells it.
+// IssueRef names an issue of an agency's stock, with its number as NewIssueRef spells it.
 type IssueRef struct {
 	Agency Ref
 	Number string
 }
 
-func issueRef(it Item) IssueRef { return IssueRef{it.Agency, Normalise(it.Issue)} }
+func issueRef(it Item) IssueRef { return NewIssueRef(it.Agency, it.Issue) }
 
 // IssuesOf lists the issues that the goods of a body come from.
 func IssuesOf(b Body) []IssueRef {
@@ -30,6 +32,14 @@ func IssuesOf(b Body) []IssueRef {
 	}
 	return list
 }
+
+// Draws reports whether an event gives goods of an issue.
+func (e Recorded) Draws(issue IssueRef) bool {
+	return e.Meta.Mode == Actual && slices.Contains(IssuesOf(e.Body), issue)
+}
+
+// NewIssueRef names an issue of an agency by its number, however it is spelt.
+func NewIssueRef(agency Ref, number string) IssueRef { return IssueRef{agency, Normalise(number)} }
 
 func itemsOf(b Body) []Item {
 	switch b := b.(type) {

@@ -118,6 +118,16 @@ func (h *History) Stands() bool {
 	})
 }
 
+// Standing are the events that hold and of which something is true, in the order recorded.
+func (h *History) Standing(is func(Recorded) bool) (list []Recorded) {
+	for _, e := range h.events {
+		if !h.reversed[e.ID] && is(e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
 // LastSealed is what was sealed last for a subject on this stream.
 func (h *History) LastSealed(subject string) (last Sealed, ok bool) {
 	for _, e := range slices.Backward(h.events) {

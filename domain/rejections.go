@@ -127,6 +127,7 @@ const (
 	CollaborationUnknown  Code = "COLLABORATION_UNKNOWN"
 	ImportBlocked         Code = "IMPORT_BLOCKED"
 	VaultOther            Code = "VAULT_OTHER"
+	IssueCited            Code = "ISSUE_CITED"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -491,6 +492,9 @@ var rejections = map[Code]rejection{
 	ImportBlocked: reason(
 		"{received} fakta dari impor itu tidak dapat dibalik, jadi tidak ada yang dibalik: {facts}.", "{received} facts of that import cannot be reversed, so none was: {facts}.",
 		"Balikkan dahulu yang bertumpu padanya, lalu ulangi.", "Reverse what rests on them first, and repeat."),
+	IssueCited: reason(
+		"Barang pengeluaran “{received}” sudah diserahkan: {aid}.", "The goods of issue “{received}” were handed over: {aid}.",
+		"Balikkan dahulu penyerahannya, lalu ulangi.", "Reverse the handover first, then repeat."),
 	VaultOther: reason(
 		"Buku ini memakai brankas {vault}, bukan {received}.", "This ledger uses the vault {vault}, and not {received}.",
 		"Kembalikan brankas buku ini, atau pulihkan dari cadangannya (jejak vault restore).", "Put the vault of this ledger back, or restore its backup (jejak vault restore)."),

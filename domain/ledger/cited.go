@@ -2,6 +2,10 @@ package ledger
 
 import (
 	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"jejak/domain"
 )
@@ -9,7 +13,8 @@ import (
 // What a fact cites on other streams must bear it: the commitment was made, the programme was open on the day, the
 // activity was not cancelled. There is no transaction over two streams. What is cited may be taken back at the same
 // moment; a commitment without its handover and a handover without its commitment are then listed by the reconciliation.
-
+// So it is with an issue of stock: it is not taken back while aid stands on it, nor given from when it was taken back, and
+// where both happen at one moment, the stock lists the aid without its issue.
 //
 // A refusal by what is cited is knowledge of the decision, not a check before it: a command that was answered keeps its
 // answer, whatever has become since of what it cites.
@@ -53,8 +58,42 @@ func (l *Ledger) checkCited(ctx context.Context, cmd domain.Command, body domain
 		return l.checkProgramme(ctx, b.Programme, on)
 	case *domain.ActivityHeld:
 		return l.checkProgramme(ctx, b.Programme, on)
+	case *domain.FactReversed:
+		return l.checkIssue(ctx, cmd.Stream, b.Target)
 	}
 	return nil
+}
+
+// checkIssue refuses to take an issue of stock back while aid stands that gives its goods: they are no longer there.
+func (l *Ledger) checkIssue(ctx context.Context, agency domain.Ref, target uuid.UUID) error {
+	aid, issue, err := l.givenFrom(ctx, agency, target)
+	if err != nil || len(aid) == 0 {
+		return err
+	}
+	var places []string
+	for _, e := range aid {
+		places = append(places, fmt.Sprintf("%s@%d", e.Stream, e.Revision))
+	}
+	return domain.Reject(domain.IssueCited, "target", issue.Issue, "aid", strings.Join(places, ", "))
+}
+
+// givenFrom lists the aid that gives the goods of an issue. An issue is to one actor, so that no other has any.
+func (l *Ledger) givenFrom(ctx context.Context, agency domain.Ref, target uuid.UUID) (aid []domain.Recorded, issue *domain.StockIssued, err error) {
+	if agency.Category() != domain.CategoryAgency {
+		return nil, nil, nil
+	}
+	err = l.look(ctx, agency, func(h *domain.History) {
+		e, _, _ := h.Event(target)
+		issue, _ = e.Body.(*domain.StockIssued)
+	})
+	if err != nil || issue == nil {
+		return nil, nil, err
+	}
+	ref := domain.NewIssueRef(agency, issue.Issue)
+	err = l.look(ctx, issue.To, func(h *domain.History) {
+		aid = h.Standing(func(e domain.Recorded) bool { return e.Draws(ref) })
+	})
+	return aid, issue, err
 }
 
 func (l *Ledger) checkAid(ctx context.Context, cmd domain.Command, b domain.Intervention) error {

@@ -145,3 +145,76 @@ func TestTwoWritersDoNotGrantTheSameIssue(t *testing.T) {
 	_, err := writer(store).Do(t.Context(), on("2024-05-05", command("slow", weaver, handover("SBBK-1", 1000))))
 	require.Equal(t, domain.OverStock, domain.RejectionCode(err), "%v", err)
 }
+
+// issued is an office whose agency has issued an oven to the weaver; the receipt is of the issue.
+func issued(t *testing.T) (*office, ledger.Receipt) {
+	o := stocked(t, 2000)
+	return o, o.must(command("issue", dinas, issue("SBBK-7", 1000)))
+}
+
+func takenBack(name string, r ledger.Receipt) domain.Command {
+	return command(name, r.Stream, &domain.FactReversed{Target: r.Events[0].ID, Reason: "salah catat"})
+}
+
+func TestAnIssueIsNotTakenBackWhileAidStandsOnIt(t *testing.T) {
+	o, slip := issued(t)
+	other := o.must(command("another", dinas, issue("SBBK-8", 1000)))
+	aid := o.must(command("grant", weaver, handover(" sbbk-7 ", 1000)))
+	o.refused(takenBack("back", slip), domain.IssueCited)
+	_, err := o.ledger.Do(t.Context(), takenBack("back", slip))
+	assert.ErrorContains(t, err, string(weaver)+"@1", "the aid is named")
+	_, err = o.ledger.Try(t.Context(), takenBack("back", slip))
+	assert.Equal(t, domain.IssueCited, domain.RejectionCode(err))
+	o.must(takenBack("another back", other))
+	o.must(takenBack("aid back", aid))
+	o.must(takenBack("back", slip))
+	assert.True(t, o.must(takenBack("back", slip)).Duplicate)
+}
+
+func TestNothingIsGivenFromAnIssueThatWasTakenBack(t *testing.T) {
+	o, slip := issued(t)
+	o.must(takenBack("back", slip))
+	o.refused(command("grant", weaver, handover("SBBK-7", 1000)), domain.IssueUnknown)
+	again := o.must(command("issue again", dinas, issue("SBBK-7", 1000)))
+	o.must(command("grant", weaver, handover("SBBK-7", 1000)))
+	o.refused(takenBack("again back", again), domain.IssueCited)
+	assert.True(t, o.must(takenBack("back", slip)).Duplicate, "what was answered keeps its answer")
+}
+
+func TestAPlanHoldsNoIssue(t *testing.T) {
+	o, slip := issued(t)
+	plan := command("plan", weaver, handover("SBBK-7", 1000))
+	plan.Meta.Mode = domain.Planned
+	o.must(plan)
+	o.must(takenBack("back", slip))
+}
+
+// Where an issue is taken back and given from at one moment, each decision was right on what it saw: both are recorded, and
+// from then on neither is repeated.
+func TestAnIssueThatIsTakenBackWhileItIsGivenFromStaysVisible(t *testing.T) {
+	o, slip := issued(t)
+	store := &overtaken{Store: o.store}
+	store.first = func() { o.must(command("grant", weaver, handover("SBBK-7", 1000))) }
+	_, err := writer(store).Do(t.Context(), takenBack("back", slip))
+	require.NoError(t, err)
+	o.refused(on("2024-05-05", command("more", weaver, handover("SBBK-7", 1000))), domain.IssueUnknown)
+}
+
+func TestAnImportWhoseIssueWasGivenFromStays(t *testing.T) {
+	o := stocked(t, 2000)
+	o.must(command("start", domain.ImportRef(sum), &domain.ImportStarted{File: "penerima.xlsx"}))
+	o.must(read(1, command("issue", dinas, issue("SBBK-7", 1000))))
+	o.must(read(2, command("both", dinas, issue("SBBK-8", 1000))))
+	o.must(read(3, command("grant both", weaver, handover("SBBK-8", 1000))))
+	aid := o.must(on("2024-05-05", command("grant", weaver, handover("SBBK-7", 1000))))
+	before := log(t, o.store)
+	_, err := o.ledger.ReverseImport(t.Context(), takeBack())
+	require.Equal(t, domain.ImportBlocked, domain.RejectionCode(err), "%v", err)
+	assert.Contains(t, err.Error(), "1 facts")
+	assert.Contains(t, err.Error(), "ISSUE_CITED")
+	assert.Equal(t, before, log(t, o.store), "nothing of it is taken back")
+	o.must(takenBack("aid back", aid))
+	done, err := o.ledger.ReverseImport(t.Context(), takeBack())
+	require.NoError(t, err)
+	assert.Equal(t, 3, done.Now)
+}

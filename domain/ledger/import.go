@@ -214,6 +214,14 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 		if err != nil {
 			return nil, err
 		}
+		aid, _, err := l.givenFrom(ctx, stream, f.id)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(aid, func(e domain.Recorded) bool { return e.Meta.Import.SHA256 != r.SHA256 }) {
+			blocked = append(blocked, f.named(domain.IssueCited))
+			continue
+		}
 		for i, body := range decision.Bodies {
 			next := domain.Recorded{Event: domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body},
 				Stream: stream, Revision: history.Revision() + 1}
