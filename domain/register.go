@@ -121,9 +121,11 @@ func OrdersOf(cmd Command) (list []string) {
 }
 
 // KeptByLedger reports whether a fact is one that the ledger alone writes, as it is half of something that has its other
-// half on another stream.
+// half on another stream, or beside the log.
 func KeptByLedger(body Body) bool {
-	switch body.(type) {
+	switch b := body.(type) {
+	case *VaultAdopted:
+		return b.Reason == "" // a vault that is there; a new one is somebody's decision
 	case *IdentityClaimed, *IdentityReleased, *PaymentRegisterOpened, *PaymentOrderEntered, *PaymentOrderStruck:
 		return true
 	}

@@ -92,6 +92,12 @@ func TestALedgerThatWasOpenedWithItsVaultNamesItOnce(t *testing.T) {
 	assert.Equal(t, []string{"ActorRegistered", "PersonalIdentifierAdded"}, types(t, o.store))
 }
 
+// Whoever named another vault by hand would lock the ledger out of its own.
+func TestNobodyNamesAVaultByHand(t *testing.T) {
+	o, _ := nextTo(t)
+	o.refused(command("name", domain.LedgerRef, &domain.VaultAdopted{Vault: "00112233445566778899aabbccddeeff"}), domain.LedgersOwn)
+}
+
 func TestWithoutItsVaultALedgerTakesNoPersonalDataAndAllElse(t *testing.T) {
 	o, _ := nextTo(t)
 	receipt := o.must(registers("first", first, personal(identifier.NIK, nik)))
