@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"sync"
 	"time"
 
 	"jejak/domain"
@@ -116,36 +114,49 @@ func (s Source) Stream(ctx context.Context, stream domain.Ref, upTo eventstore.P
 	return facts, nil
 }
 
-// batch is how many records are decoded side by side: enough to outweigh the hand-over, few enough to be visited soon.
-const batch = 512
+// errBeyond ends a scan at the first record that the view does not know. It never leaves the package.
+var errBeyond = errors.New("recorded after the view")
 
-// All calls visit with every fact of the log that is in the view, in the order of recording, after a position.
+// All calls visit with every fact of the log that is in the view, in the order of recording, after a position. Facts are
+// decoded side by side; visit is called for one after the other, though not always by the same goroutine.
 func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*Fact) error) error {
-	records := make([]eventstore.Record, 0, batch)
-	for r, err := range s.Store.All(ctx, after, eventstore.Forward) {
-		if err != nil {
-			return errors.Join(s.visit(ctx, records, visit), fmt.Errorf("projections: read the log: %w", err))
-		}
-		if !s.View.known(r.Recorded) {
-			break
-		}
-		if records = append(records, r); len(records) == batch {
-			if err := s.visit(ctx, records, visit); err != nil {
-				return err
+	var ended error // by a fact, not by the store
+	err := eventstore.Scan(ctx, s.Store, after, func(row []eventstore.Record) func() error {
+		facts, fault := s.decodeRow(ctx, row)
+		return func() error {
+			if ended = s.visit(ctx, facts, visit); ended == nil {
+				ended = fault
 			}
-			records = records[:0]
+			return ended
 		}
+	})
+	switch {
+	case errors.Is(ended, errBeyond):
+		return nil
+	case err != nil && ended == nil:
+		return fmt.Errorf("projections: read the log: %w", err)
 	}
-	return s.visit(ctx, records, visit)
+	return ended
 }
 
-// visit decodes records side by side and visits them one after the other.
-func (s Source) visit(ctx context.Context, records []eventstore.Record, visit func(*Fact) error) error {
-	facts, errs := s.decodeAll(ctx, records)
-	for i, f := range facts {
-		if errs[i] != nil {
-			return errs[i]
+// decodeRow decodes records up to the end or a fault.
+func (s Source) decodeRow(ctx context.Context, row []eventstore.Record) ([]*Fact, error) {
+	facts := make([]*Fact, 0, len(row))
+	for _, r := range row {
+		if !s.View.known(r.Recorded) {
+			return facts, errBeyond
 		}
+		f, err := s.decode(ctx, r)
+		if err != nil {
+			return facts, err
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
+}
+
+func (s Source) visit(ctx context.Context, facts []*Fact, visit func(*Fact) error) error {
+	for _, f := range facts {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("projections: %s@%d: %w", f.Stream, f.Revision, err)
 		}
@@ -157,29 +168,4 @@ func (s Source) visit(ctx context.Context, records []eventstore.Record, visit fu
 		}
 	}
 	return nil
-}
-
-// least is how many records a goroutine is started for: fewer are decoded sooner without it.
-const least = 64
-
-// decodeAll decodes records on all processors. For each there is a fact or an error.
-func (s Source) decodeAll(ctx context.Context, records []eventstore.Record) ([]*Fact, []error) {
-	facts, errs := make([]*Fact, len(records)), make([]error, len(records))
-	part := max(least, (len(records)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for from := 0; from < len(records); from += part {
-		to := min(from+part, len(records))
-		decode := func() {
-			for i := from; i < to; i++ {
-				facts[i], errs[i] = s.decode(ctx, records[i])
-			}
-		}
-		if to == len(records) {
-			decode()
-		} else {
-			wg.Go(decode)
-		}
-	}
-	wg.Wait()
-	return facts, errs
 }

@@ -259,13 +259,23 @@ func (s *session) load(ctx context.Context) error {
 // in a view of a day before.
 func (s *session) findErasures(ctx context.Context) error {
 	erasure := domain.TypeName(&domain.PersonalDataErased{})
-	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {
-		if err != nil {
-			return fmt.Errorf("read the log: %w", err)
+	err := eventstore.Scan(ctx, s.store, eventstore.Start, func(row []eventstore.Record) func() error {
+		var erasures []eventstore.Record
+		for _, r := range row {
+			if r.Type == erasure {
+				erasures = append(erasures, r)
+			}
 		}
-		if r.Type != erasure {
-			continue
-		}
+		return func() error { return s.forget(erasures) }
+	})
+	if err != nil {
+		return fmt.Errorf("read the log: %w", err)
+	}
+	return nil
+}
+
+func (s *session) forget(erasures []eventstore.Record) error {
+	for _, r := range erasures {
 		fact, err := projections.Decode(r)
 		if err != nil {
 			return err

@@ -63,14 +63,16 @@ func (l localEngine) scan(see func([]byte)) error {
 	return nil
 }
 
+// scanBorrowed sees every event in its order, and keeps nothing.
 func (l localEngine) scanBorrowed(see func([]byte)) error {
-	for r, err := range l.Scan(context.Background(), eventstore.Start) {
-		if err != nil {
-			return err
+	return l.Scan(context.Background(), eventstore.Start, func(row []eventstore.Record) func() error {
+		return func() error {
+			for i := range row {
+				see(row[i].Data)
+			}
+			return nil
 		}
-		see(r.Data)
-	}
-	return nil
+	})
 }
 
 func (l localEngine) readStream(stream string, see func([]byte)) error {

@@ -133,6 +133,9 @@ func TestEveryOperationMayFail(t *testing.T) {
 			}
 		}
 	}
+	if testing.Short() {
+		return // too few operations for every kind
+	}
 	for _, op := range []string{"crea", "writ", "sync", "rena", "trun"} {
 		assert.Positive(t, hits[op], "faults of %s", op)
 	}

@@ -33,7 +33,8 @@ func FuzzRecord(f *testing.F) {
 		}
 		for range 2 {
 			if why := decodeRecord(b, s, 1000, &r); why == "" {
-				out := r.export(&names{})
+				var out eventstore.Record
+				r.export(&out, &names{})
 				again := appendRecord(nil, s, out.Stream, &out.Event, coordinates{
 					address: 1000, group: 1000 - int64(r.group), position: r.position, ticks: toTicks(out.Recorded),
 					revision: r.revision, previous: r.previous, more: r.more(),

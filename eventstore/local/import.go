@@ -109,8 +109,10 @@ func (s *Store) readAt(address int64) (eventstore.Record, error) {
 	for i := len(s.segments) - 1; i >= 0; i-- {
 		if g := s.segments[i]; g.base() <= address {
 			var r record
+			var out eventstore.Record
 			_, err := g.readRecord(address-g.base(), s.sums, &r, nil)
-			return r.export(&names{}), err
+			r.export(&out, &names{})
+			return out, err
 		}
 	}
 	return eventstore.Record{}, fmt.Errorf("no segment has the address %#x", address)

@@ -38,7 +38,7 @@ func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstor
 		if dir == eventstore.Backward {
 			err = s.backward(ctx, from, yield)
 		} else {
-			_, err = s.forward(ctx, from, true, yield)
+			_, err = s.forward(ctx, from, yield)
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(eventstore.Record{}, fmt.Errorf("local: read all %s %d: %w", preposition(dir), from, err))
@@ -64,7 +64,7 @@ func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2
 			s.mu.RLock()
 			grown := s.grown // taken before the read, so that nothing is missed between its end and the wait
 			s.mu.RUnlock()
-			last, err := s.forward(ctx, at, true, yield)
+			last, err := s.forward(ctx, at, yield)
 			at = max(at, last)
 			if err == nil {
 				err = s.wait(ctx, grown)
@@ -99,41 +99,27 @@ func (s *Store) wait(ctx context.Context, grown <-chan struct{}) error {
 	return nil
 }
 
-// Scan reads like All, forward, for readers that keep nothing: the bytes of a record's Data and Metadata are good until
-// the next record is asked for, and are overwritten then. It makes no work for the garbage collector, and so is about
-// twice as fast. The strings of a record may be kept.
-func (s *Store) Scan(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
-	return func(yield func(eventstore.Record, error) bool) {
-		_, err := s.forward(ctx, after, false, yield)
-		if err != nil && !errors.Is(err, errStopped) {
-			yield(eventstore.Record{}, fmt.Errorf("local: scan after %d: %w", after, err))
-		}
-	}
-}
-
 // forward yields the records after a position up to the end of the log, and returns the position of the last.
-func (s *Store) forward(ctx context.Context, after eventstore.Position, keep bool, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
+func (s *Store) forward(ctx context.Context, after eventstore.Position, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
 	if err := s.begin(ctx); err != nil {
 		return after, err
 	}
-	types := &names{}
+	known := &names{}
 	last := after
 	for {
 		part, from, ok, err := s.spanAfter(last)
 		if err != nil || !ok {
 			return last, err
 		}
-		c := newScanner(part.segment, s.sums, from, part.limit, keep)
-		if last, err = c.yieldAfter(ctx, last, types, yield); err != nil {
+		c := newScanner(part.segment, s.sums, from, part.limit, true)
+		if last, err = c.yieldAfter(ctx, last, known, yield); err != nil {
 			return last, err
 		}
 	}
 }
 
-// yieldAfter yields a scan's records after a position, and ends the scan.
-func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, types *names, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
-	c.readAhead()
-	defer c.close()
+// yieldAfter yields a scan's records after a position.
+func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, known *names, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
 	for {
 		ok, err := c.next()
 		if err != nil || !ok {
@@ -146,7 +132,9 @@ func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, type
 			return last, err
 		}
 		last = c.record.position
-		if !yield(c.record.export(types), nil) {
+		var out eventstore.Record
+		c.record.export(&out, known)
+		if !yield(out, nil) {
 			return last, errStopped
 		}
 	}
@@ -216,7 +204,7 @@ func (s *Store) backward(ctx context.Context, before eventstore.Position, yield 
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	types := &names{}
+	known := &names{}
 	for {
 		records, err := s.blockEndingBefore(before)
 		if err != nil || len(records) == 0 {
@@ -226,7 +214,9 @@ func (s *Store) backward(ctx context.Context, before eventstore.Position, yield 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if !yield(records[i].export(types), nil) {
+			var out eventstore.Record
+			records[i].export(&out, known)
+			if !yield(out, nil) {
 				return errStopped
 			}
 			before = records[i].position
@@ -331,7 +321,7 @@ func (s *Store) readStream(ctx context.Context, stream string, from eventstore.R
 	if err != nil {
 		return err
 	}
-	types := &names{}
+	known := &names{}
 	visit := func(p postings, offset uint32) (eventstore.Revision, error) {
 		var r record
 		if _, err := p.part.segment.readRecord(int64(offset), s.sums, &r, nil); err != nil {
@@ -347,8 +337,8 @@ func (s *Store) readStream(ctx context.Context, stream string, from eventstore.R
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		out := r.export(types)
-		out.Stream = stream
+		var out eventstore.Record
+		r.export(&out, known)
 		if !yield(out, nil) {
 			return 0, errStopped
 		}

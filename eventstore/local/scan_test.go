@@ -14,7 +14,7 @@ import (
 	"jejak/eventstore/storetest"
 )
 
-// large is a store whose scans read ahead, with events from nothing up to the limit, whose borders fall everywhere.
+// large is a store of many pieces, with events from nothing up to the limit, whose borders fall everywhere.
 func large(t *testing.T) (*Store, []eventstore.Record) {
 	t.Helper()
 	s, err := Open(filepath.Join(t.TempDir(), "store"), Options{SegmentBytes: 7 << 20})
@@ -42,41 +42,67 @@ func requireRecord(t *testing.T, want, got eventstore.Record) {
 	require.Equal(t, want, got)
 }
 
-func TestReadAheadReadsTheSame(t *testing.T) {
+func TestPiecesAreReadAsTheyWereWritten(t *testing.T) {
 	s, want := large(t)
 	defer s.Close()
 	require.Greater(t, len(s.segments), 1)
 	for _, from := range []int{0, 1, 50, 399} {
-		i := from
-		for r, err := range s.Scan(t.Context(), eventstore.Position(from)) {
-			require.NoError(t, err)
-			requireRecord(t, want[i], r)
-			i++
-		}
-		assert.Equal(t, len(want), i)
+		scanned, err := storetest.Scanned(t, t.Context(), s, eventstore.Position(from))
+		require.NoError(t, err)
 		kept := storetest.Collect(t, s.All(t.Context(), eventstore.Position(from), eventstore.Forward))
-		require.Len(t, kept, len(want)-from)
-		for i, r := range kept {
-			requireRecord(t, want[from+i], r)
-		}
-	}
-}
-
-func TestReadAheadEndsWithItsReader(t *testing.T) {
-	s, _ := large(t)
-	defer s.Close()
-	for stop := range 40 { // goleak finds goroutines that stay
-		n := 0
-		for _, err := range s.Scan(t.Context(), eventstore.Start) {
-			require.NoError(t, err)
-			if n++; n > stop*10 {
-				break
+		for _, got := range [][]eventstore.Record{scanned, kept} {
+			require.Len(t, got, len(want)-from)
+			for i, r := range got {
+				requireRecord(t, want[from+i], r)
 			}
 		}
 	}
 }
 
-func TestReadAheadNamesDamage(t *testing.T) {
+func TestPiecesFollowEachOtherWithoutAGap(t *testing.T) {
+	s, _ := large(t)
+	defer s.Close()
+	c, err := s.piecesAfter(t.Context(), eventstore.Start)
+	require.NoError(t, err)
+	var p piece
+	var n int
+	ends := map[*segment]int64{}
+	for {
+		ok, err := c.take(&p)
+		require.NoError(t, err)
+		if !ok {
+			break
+		}
+		n++
+		require.Equal(t, max(segmentHeader, ends[p.segment]), p.offset)
+		require.Positive(t, p.length)
+		require.Less(t, p.length, pieceBytes+blockBytes+maxRecord)
+		ends[p.segment] = p.offset + int64(p.length)
+	}
+	require.Greater(t, n, 3*len(s.segments), "the log is one of many pieces")
+	for _, g := range s.segments {
+		assert.Equal(t, g.size, ends[g])
+	}
+}
+
+func TestScansUseWhatMemoryOnePieceNeeds(t *testing.T) {
+	s, _ := large(t)
+	defer s.Close()
+	c, err := s.piecesAfter(t.Context(), eventstore.Start)
+	require.NoError(t, err)
+	var p piece
+	for {
+		ok, err := c.take(&p)
+		require.NoError(t, err)
+		if !ok {
+			break
+		}
+		require.NoError(t, p.read(s.sums, eventstore.Start))
+	}
+	assert.LessOrEqual(t, cap(p.room), pieceBytes+2*blockBytes+maxRecord, "the largest, not all of them")
+}
+
+func TestAScanNamesDamage(t *testing.T) {
 	s, want := large(t)
 	dir := s.dir
 	require.NoError(t, s.Close())
@@ -90,22 +116,25 @@ func TestReadAheadNamesDamage(t *testing.T) {
 	s, err = Open(dir, Options{ReadOnly: true})
 	require.NoError(t, err)
 	defer s.Close()
-	for _, read := range []func(func(eventstore.Record, error) bool){
-		s.Scan(t.Context(), eventstore.Start),
-		s.All(t.Context(), eventstore.Start, eventstore.Forward),
-	} {
-		n := 0
-		var end error
-		for r, err := range read {
-			if end = err; err == nil {
-				requireRecord(t, want[n], r)
-				n++
-			}
+	scanned, fault := storetest.Scanned(t, t.Context(), s, eventstore.Start)
+	var kept []eventstore.Record
+	var end error
+	for r, err := range s.All(t.Context(), eventstore.Start, eventstore.Forward) {
+		if end = err; err == nil {
+			kept = append(kept, r)
 		}
+	}
+	for _, read := range []struct {
+		records []eventstore.Record
+		err     error
+	}{{scanned, fault}, {kept, end}} {
 		var damage *CorruptError
-		require.ErrorAs(t, end, &damage)
+		require.ErrorAs(t, read.err, &damage)
 		assert.Equal(t, int64(c.offset), damage.Offset)
 		assert.Equal(t, name, damage.File)
-		assert.EqualValues(t, c.first-1, n, "everything before the damage was read")
+		require.EqualValues(t, c.first-1, len(read.records), "everything before the damage was read")
+		for i, r := range read.records {
+			requireRecord(t, want[i], r)
+		}
 	}
 }

@@ -58,6 +58,13 @@ func Run(t *testing.T, open Open) {
 		{"ReadersMayStopAnywhere", readersMayStop},
 		{"ReadersMayRunAgain", readersMayRunAgain},
 		{"ReadersMayAppendWhileTheyRead", readersMayAppend},
+		{"ScanReadsWhatAllReads", scanReadsWhatAllReads},
+		{"AnEmptyLogIsNotVisited", anEmptyLogIsNotVisited},
+		{"ScannersMayPassRowsOver", scanFilters},
+		{"ScanEndsWithAnErrorOfItsReader", scanEndsWithItsReader},
+		{"ScanEndsWithTheContext", scanEndsWithTheContext},
+		{"ScanOfAClosedStoreIsRefused", scanOfAClosedStore},
+		{"ScannersMayReadAndAppend", scannersMayAppend},
 		{"ACancelledContextIsAnError", cancelled},
 		{"FollowEndsWithTheContext", followEndsWithContext},
 		{"ClosedStoreRefuses", closedRefuses},
@@ -131,6 +138,9 @@ func CheckLog(t testing.TB, ctx context.Context, s eventstore.Store) []eventstor
 	backward := Collect(t, s.All(ctx, eventstore.End, eventstore.Backward))
 	slices.Reverse(backward)
 	sameRecords(t, all, backward, "the log read backward")
+	scanned, err := Scanned(t, ctx, s, eventstore.Start)
+	require.NoError(t, err)
+	sameRecords(t, all, scanned, "the log scanned")
 	for name, records := range streams {
 		sameRecords(t, records, Collect(t, s.Stream(ctx, name, eventstore.First, eventstore.Forward)), name)
 		backward := Collect(t, s.Stream(ctx, name, eventstore.Last, eventstore.Backward))

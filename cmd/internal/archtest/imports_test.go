@@ -32,7 +32,8 @@ var whoImportsWhom = []row{
 	{"domain/privacy", []string{"domain", "domain/region", "domain/identifier"}, nil, "keeps keys and seals fields; what the log does with them is not its business"},
 	{"domain/*", []string{"domain", "domain/region"}, nil, "everything else under the language is as pure as it"},
 
-	{"eventstore", nil, nil, "the contract of the log, for any bytes"},
+	{"eventstore", []string{"eventstore/internal/relay"}, nil, "the contract of the log, for any bytes"},
+	{"eventstore/internal/relay", nil, nil, "a leaf: how processors share a sequence, whatever is in it"},
 	{"eventstore/internal/*", []string{"eventstore"}, nil, "the rule of expected revisions, once for every store"},
 	{"eventstore/mirror", []string{"eventstore"}, []string{"eventstore/*"},
 		"copies any store to any other through the contract alone, so it names no store"},
