@@ -248,7 +248,7 @@ func (b *bench) round(all []*contender) error {
 				b.note(taskBatch, floor, rate)
 			}
 			if task.name == taskBorrow {
-				rate, err := rawRead(filepath.Join(c.dir, "local"), n)
+				rate, err := rawRead(filepath.Join(c.dir, "local"), c.next)
 				if err != nil {
 					return err
 				}
@@ -264,17 +264,26 @@ func (b *bench) round(all []*contender) error {
 type task struct {
 	name    string
 	prepare func(*contender) (do func() error, n int)
+	atLeast time.Duration // it is done again until so much time has gone; 0: once
 }
 
-var tasks = []task{{taskSingle, single}, {taskMany, many}, {taskBatch, batch}, {taskStream, streams}, {taskScan, scanAll}, {taskBorrow, scanBorrowed}}
+var tasks = []task{
+	{taskSingle, single, 0}, {taskMany, many, 0}, {taskBatch, batch, 0}, {taskStream, streams, 0},
+	{taskScan, scanAll, 0}, {taskBorrow, scanBorrowed, rawReadFor},
+}
 
-// measure does a task once, with a heap that the tasks before left clean.
+// measure does a task, with a heap that the tasks before left clean.
 func (c *contender) measure(t task) (n int, took time.Duration, err error) {
-	do, n := t.prepare(c)
+	do, each := t.prepare(c)
 	runtime.GC()
 	start := time.Now()
-	err = do()
-	return n, time.Since(start), err
+	for n == 0 || took < t.atLeast {
+		if err := do(); err != nil {
+			return 0, 0, err
+		}
+		n, took = n+each, time.Since(start)
+	}
+	return n, took, nil
 }
 
 func single(c *contender) (func() error, int) {

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"jejak/eventstore"
 )
 
 // The events: as long as those of a ledger of aid, ten to an actor, the actors in no order.
@@ -15,13 +17,6 @@ const (
 	metadataBytes  = 132
 	eventsPerActor = 10
 )
-
-type event struct {
-	id   uuid.UUID
-	typ  string
-	data []byte
-	meta []byte
-}
 
 var types = []string{"ActorRegistered", "TrainingCompleted", "EquipmentDelivered", "FundCommitted", "LicenceGranted"}
 
@@ -51,17 +46,17 @@ var (
 )
 
 // bodies are made before anything is measured: more of them than a compressor can remember.
-var bodies = func() (b [1 << 12]event) {
+var bodies = func() (b [1 << 12]eventstore.Event) {
 	for n := range b {
-		b[n] = event{typ: types[n%len(types)], data: filler(n, make([]byte, 0, dataBytes), dataBytes), meta: filler(n/7, make([]byte, 0, metadataBytes), metadataBytes)}
+		b[n] = eventstore.Event{Type: types[n%len(types)], Data: filler(n, make([]byte, 0, dataBytes), dataBytes), Metadata: filler(n/7, make([]byte, 0, metadataBytes), metadataBytes)}
 	}
 	return b
 }()
 
-func newEvent(n int) event {
+func newEvent(n int) eventstore.Event {
 	e := bodies[n%len(bodies)]
-	binary.BigEndian.PutUint64(e.id[:], uint64(n)*0x9E3779B97F4A7C15+7)
-	binary.BigEndian.PutUint64(e.id[8:], uint64(n)+1)
+	binary.BigEndian.PutUint64(e.ID[:], uint64(n)*0x9E3779B97F4A7C15+7)
+	binary.BigEndian.PutUint64(e.ID[8:], uint64(n)+1)
 	return e
 }
 
@@ -79,7 +74,7 @@ func actorOf(n, actors int) int { return int(uint64(n) * 2654435761 % uint64(act
 type appendRequest struct {
 	stream string
 	expect int64 // last revision, -1: none
-	events []event
+	events []eventstore.Event
 }
 
 // engine is a log of events in streams, with the checks of an audit.

@@ -26,16 +26,8 @@ func openLocal(dir string) (engine, error) {
 }
 
 func (l localEngine) append(req *appendRequest) error {
-	_, err := l.Append(context.Background(), req.stream, eventstore.Expect(req.expect), convert(req.events)...)
+	_, err := l.Append(context.Background(), req.stream, eventstore.Expect(req.expect), req.events...)
 	return err
-}
-
-func convert(events []event) []eventstore.Event {
-	out := make([]eventstore.Event, len(events))
-	for i, e := range events {
-		out[i] = eventstore.Event{ID: e.id, Type: e.typ, Data: e.data, Metadata: e.meta}
-	}
-	return out
 }
 
 func (l localEngine) appendAll(reqs []*appendRequest) []error {
@@ -155,13 +147,13 @@ func (e *sqliteEngine) appendOne(head, known, insert *sql.Stmt, req *appendReque
 		ev := &req.events[i]
 		if cur >= 0 {
 			var one int
-			if err := known.QueryRow(req.stream, ev.id[:]).Scan(&one); err == nil {
+			if err := known.QueryRow(req.stream, ev.ID[:]).Scan(&one); err == nil {
 				return errDuplicate
 			} else if !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}
 		}
-		if _, err := insert.Exec(req.stream, cur+1+int64(i), ev.id[:], ev.typ, int64(1), ev.data, ev.meta); err != nil {
+		if _, err := insert.Exec(req.stream, cur+1+int64(i), ev.ID[:], ev.Type, int64(1), ev.Data, ev.Metadata); err != nil {
 			return err
 		}
 	}
@@ -215,11 +207,11 @@ func streamKey(stream string, revision int64) []byte {
 func idKey(stream string, id [16]byte) []byte { return append(append([]byte("i"+stream), 0), id[:]...) }
 func headKey(stream string) []byte            { return []byte("h" + stream) }
 
-func value(req *appendRequest, revision int64, ev *event) []byte {
+func value(req *appendRequest, revision int64, ev *eventstore.Event) []byte {
 	b := make([]byte, 0, 700)
 	b = binary.AppendUvarint(b, uint64(revision))
-	b = append(b, ev.id[:]...)
-	for _, f := range [][]byte{[]byte(req.stream), []byte(ev.typ), ev.data, ev.meta} {
+	b = append(b, ev.ID[:]...)
+	for _, f := range [][]byte{[]byte(req.stream), []byte(ev.Type), ev.Data, ev.Metadata} {
 		b = append(binary.AppendUvarint(b, uint64(len(f))), f...)
 	}
 	return b
@@ -259,7 +251,7 @@ func appendTo(kv keyValue, req *appendRequest, position uint64) (uint64, error) 
 	for i := range req.events {
 		ev := &req.events[i]
 		if cur >= 0 {
-			if _, ok, err := kv.get(idKey(req.stream, ev.id)); ok || err != nil {
+			if _, ok, err := kv.get(idKey(req.stream, ev.ID)); ok || err != nil {
 				return position, errors.Join(errDuplicate, err)
 			}
 		}
@@ -268,7 +260,7 @@ func appendTo(kv keyValue, req *appendRequest, position uint64) (uint64, error) 
 		for _, p := range [][2][]byte{
 			{eventKey(position), value(req, revision, ev)},
 			{streamKey(req.stream, revision), at},
-			{idKey(req.stream, ev.id), at},
+			{idKey(req.stream, ev.ID), at},
 		} {
 			if err := kv.put(p[0], p[1]); err != nil {
 				return position, err

@@ -78,7 +78,7 @@ func (c *contender) importAll(s *local.Store, events int) error {
 		n := c.next
 		req := c.request(actor, 1)
 		records = append(records, eventstore.Record{
-			Event: convert(req.events)[0], Stream: req.stream, Revision: eventstore.Revision(req.expect + 1),
+			Event: req.events[0], Stream: req.stream, Revision: eventstore.Revision(req.expect + 1),
 			Position: eventstore.Position(n+1) * 700, Recorded: at,
 		})
 		if len(records) == 5000 || c.next == events {

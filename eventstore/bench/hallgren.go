@@ -53,7 +53,7 @@ func (e *hallgrenEngine) convert(req *appendRequest) []core.Event {
 	for i, ev := range req.events {
 		out[i] = core.Event{
 			AggregateID: req.stream, AggregateType: hallgrenType, Version: core.Version(req.expect + 2 + int64(i)),
-			Timestamp: time.Unix(1, 0), Reason: ev.typ, Data: ev.data, Metadata: ev.meta,
+			Timestamp: time.Unix(1, 0), Reason: ev.Type, Data: ev.Data, Metadata: ev.Metadata,
 		}
 	}
 	return out

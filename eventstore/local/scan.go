@@ -81,17 +81,18 @@ const whyFileEnds = "the file ends before its records do"
 // names gives types and streams as strings without making one for every event: there are few types, and events of one
 // stream often follow each other. A string never points into a piece of the file, which it would keep in memory.
 type names struct {
-	types      map[string]string
-	lastType   string
-	lastStream string
+	types  map[string]string
+	recent [16]string // types, by their length: a look into the map costs more than all else that is done with a type
+	last   string     // stream
 }
 
 // maxNames bounds the memory of one read for types.
 const maxNames = 1024
 
 func (n *names) typ(b []byte) string {
-	if string(b) == n.lastType {
-		return n.lastType
+	recent := &n.recent[len(b)%len(n.recent)]
+	if string(b) == *recent {
+		return *recent
 	}
 	s, ok := n.types[string(b)]
 	if !ok {
@@ -103,15 +104,15 @@ func (n *names) typ(b []byte) string {
 			n.types[s] = s
 		}
 	}
-	n.lastType = s
+	*recent = s
 	return s
 }
 
 func (n *names) stream(b []byte) string {
-	if string(b) != n.lastStream {
-		n.lastStream = string(b)
+	if string(b) != n.last {
+		n.last = string(b)
 	}
-	return n.lastStream
+	return n.last
 }
 
 // export fills a record of the contract, in its place: there are many, and each is of some size.
