@@ -222,10 +222,10 @@ func (a *Actor) knowWho(e Recorded) {
 // undoneOtherwise says by which command a fact is taken back that has effects outside of its stream: a claim, or a key
 // that is gone.
 func undoneOtherwise(body Body) (command string, so bool) {
-	switch body.(type) {
-	case *ActorIdentifierAdded, *PersonalIdentifierAdded:
+	if GivesNumber(body) {
 		return "jejak actor identify --revoke", true
-	case *ActorIdentifierRevoked:
+	}
+	if _, revokes := body.(*ActorIdentifierRevoked); revokes {
 		return "jejak actor identify", true
 	}
 	return "", false

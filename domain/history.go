@@ -304,6 +304,17 @@ func consequence(e Recorded) bool {
 	return false
 }
 
+// TakesBack says which fact a body takes back, by a reversal or, of a number, by revoking it.
+func TakesBack(body Body) (target uuid.UUID, takes bool) {
+	switch b := body.(type) {
+	case *FactReversed:
+		return b.Target, true
+	case *ActorIdentifierRevoked:
+		return b.Added, true
+	}
+	return uuid.Nil, false
+}
+
 // StandsByItself reports whether an event was asked for, and can be taken back by itself: not a consequence, not the claim
 // of a number that another event gives or pays under, and no remark of an import about itself.
 func StandsByItself(e Recorded) bool {

@@ -209,14 +209,15 @@ func (c *check) flags(list *[]string, found []string) {
 }
 
 // GivesNumbers reports whether a command gives an actor a number, which is claimed before it is recorded.
-func GivesNumbers(cmd Command) bool {
-	return slices.ContainsFunc(cmd.Bodies(), func(body Body) bool {
-		switch body.(type) {
-		case *ActorIdentifierAdded, *PersonalIdentifierAdded:
-			return true
-		}
-		return false
-	})
+func GivesNumbers(cmd Command) bool { return slices.ContainsFunc(cmd.Bodies(), GivesNumber) }
+
+// GivesNumber reports it of one fact. Such a fact is not reversed: the number is revoked.
+func GivesNumber(body Body) bool {
+	switch body.(type) {
+	case *ActorIdentifierAdded, *PersonalIdentifierAdded:
+		return true
+	}
+	return false
 }
 
 // oldNPWP is how many digits a tax number had before it got a zero in front.

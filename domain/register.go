@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,9 @@ func (r *PaymentRegister) Decide(cmd Command) (Decision, error) {
 			return accept()
 		}
 	case *PaymentOrderEntered:
+		if b.Recorded && r.opened { // what is older than the register is on it
+			return accept()
+		}
 		for _, e := range r.Entries(b.SP2D) {
 			switch {
 			case e.Fund == b.Fund && e.Until >= b.Until:
@@ -75,6 +79,11 @@ func (r *PaymentRegister) Broken() string { return "" }
 
 // Opened reports whether the register has all numbers that were used before.
 func (r *PaymentRegister) Opened() bool { return r.opened }
+
+// Orders lists the numbers on the register, normalised.
+func (r *PaymentRegister) Orders() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(r.entries)), func(number string) bool { return len(r.entries[number]) == 0 })
+}
 
 // Entries is what the register has under a number. Treat it as read-only.
 func (r *PaymentRegister) Entries(sp2d string) []OrderEntry { return r.entries[Normalise(sp2d)] }

@@ -27,6 +27,9 @@ func TestANumberOnTheRegisterIsOneFundLines(t *testing.T) {
 	assert.Empty(t, s.answer.Bodies, "the entry is good for that too")
 	s.when(entered("SP2D 71", dak, 6)).then(entered("SP2D 71", dak, 6))
 	s.when(entered("SP2D 72", apbd, 2)).then()
+	assert.Equal(t, []string{"sp2d 71", "sp2d 72"}, s.history.State().(*PaymentRegister).Orders())
+	s.when(struck("SP2D 72", apbd, 2)).then()
+	assert.Equal(t, []string{"sp2d 71"}, s.history.State().(*PaymentRegister).Orders())
 	assert.Equal(t, []OrderEntry{{"SP2D 71", dak, 6}}, s.history.State().(*PaymentRegister).Entries("sp2d 71"))
 }
 
@@ -64,6 +67,8 @@ func TestARegisterIsOpenedOnceForItsOfficeAndYear(t *testing.T) {
 	assert.Empty(t, s.answer.Bodies)
 	assert.True(t, s.history.State().(*PaymentRegister).Opened())
 	s.when(entered("71", dak, 0)).rejected(FieldInvalid)
+	s.when(&PaymentOrderEntered{SP2D: "71", Fund: dak, Until: 4, Recorded: true}).then()
+	assert.Empty(t, s.answer.Bodies, "what is older than the register is on it by now")
 }
 
 func TestTheStreamOfARegisterNamesTheYear(t *testing.T) {

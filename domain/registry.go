@@ -56,7 +56,8 @@ func define[B any, P interface {
 }
 
 // everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers and the registers,
-// on which a number is given back, those of approvals and findings, whose steps are final, and those of imports, which are reversed as a whole.
+// on which a number is given back, those of approvals and findings, whose steps are final, and those of imports, which are
+// reversed as a whole.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 	CategoryProposal, CategoryAgency, CategoryRegion}
 

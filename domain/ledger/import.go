@@ -39,14 +39,17 @@ type fact struct {
 	stream   domain.Ref
 	kind     string
 	revision int64
-	reversed bool
+	number   bool // it gave an actor a number, which is revoked
+	reversed bool // or revoked
 }
 
 // ReverseImport takes back every standing fact of an import, the newest first, and says so on the stream of the import.
+// A number that an actor was given is revoked, as one person would do it, and is free for others.
 //
 // First all of it is tried: if a fact cannot be taken back, as others rest on it that did not come from the import, the
 // ledger says which, and nothing is written. The ids of the reversals follow from what they reverse, so a second call, or
-// one after an interruption, goes on where the first one ended and writes nothing twice.
+// one after an interruption, goes on where the first one ended and writes nothing twice; what a fact that was taken back
+// had outside of its stream is given back then, too.
 func (l *Ledger) ReverseImport(ctx context.Context, r Reversal) (Reversed, error) {
 	return l.reverseImport(ctx, r, true)
 }
@@ -78,16 +81,23 @@ func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, wr
 	if err != nil {
 		return Reversed{}, err
 	}
-	done := Reversed{Import: stream, Facts: len(facts)}
-	facts = slices.DeleteFunc(facts, func(f fact) bool { return f.reversed })
-	done.Before, done.Now = done.Facts-len(facts), len(facts)
+	var standing []fact
+	for _, f := range slices.Backward(facts) {
+		if !f.reversed {
+			standing = append(standing, f)
+		}
+	}
+	done := Reversed{Import: stream, Facts: len(facts), Before: len(facts) - len(standing), Now: len(standing)}
 	done.Duplicate = before.Reversed() && done.Now == 0
-	slices.Reverse(facts)
-	if err := l.tryAll(ctx, facts, r); err != nil || !write || done.Duplicate {
+	if err := l.tryAll(ctx, standing, r); err != nil || !write || done.Duplicate {
 		return done, err
 	}
-	for _, f := range facts {
-		if err := l.reverse(ctx, f, r); err != nil {
+	for _, f := range slices.Backward(facts) {
+		reverse := l.reverse
+		if f.reversed {
+			reverse = l.finish
+		}
+		if err := reverse(ctx, f, r); err != nil {
 			return done, err
 		}
 	}
@@ -117,8 +127,13 @@ func (l *Ledger) importing(ctx context.Context, stream domain.Ref) (*domain.Impo
 
 // reversal is the command that takes one fact of an import back.
 func (f fact) reversal(r Reversal) domain.Command {
-	return domain.Command{ID: uuid.NewSHA1(importSpace, f.id[:]), Stream: f.stream, Meta: r.Meta,
-		Body: &domain.FactReversed{Target: f.id, Reason: r.Reason}}
+	cmd := domain.Command{ID: uuid.NewSHA1(importSpace, f.id[:]), Stream: f.stream, Meta: r.Meta}
+	if f.number {
+		cmd.Body = &domain.ActorIdentifierRevoked{Added: f.id, Reason: r.Reason}
+	} else {
+		cmd.Body = &domain.FactReversed{Target: f.id, Reason: r.Reason}
+	}
+	return cmd
 }
 
 // reverse takes one fact back, unless somebody else has done so in the meantime.
@@ -130,33 +145,42 @@ func (l *Ledger) reverse(ctx context.Context, f fact, r Reversal) error {
 	return err
 }
 
+// finish gives back what a fact had outside of its stream that was taken back by now: the program may have ended in between.
+func (l *Ledger) finish(ctx context.Context, f fact, r Reversal) error {
+	if f.number {
+		return l.giveUp(ctx, f.reversal(r), f.id, r.Reason)
+	}
+	return l.strikePaid(ctx, f.reversal(r), f.id, r.Reason)
+}
+
 // factsOf reads the log once for the facts of an import, the oldest first, and for which of them were taken back. It keeps
 // no more than these. What the ledger wrote as a consequence goes with what it follows from: flags with the aid, claims of
 // numbers with the numbers.
 func (l *Ledger) factsOf(ctx context.Context, sha256 string) ([]fact, error) {
 	var facts []fact
 	at := map[uuid.UUID]int{}
-	reversal := domain.TypeName(&domain.FactReversed{})
+	taken := []string{domain.TypeName(&domain.FactReversed{}), domain.TypeName(&domain.ActorIdentifierRevoked{})}
 	for record, err := range l.Store.All(ctx, eventstore.Start, eventstore.Forward) {
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}
 		imported := bytes.Contains(record.Metadata, []byte(sha256))
-		if !imported && record.Type != reversal {
+		if !imported && !slices.Contains(taken, record.Type) {
 			continue
 		}
 		e, err := decode(record)
 		if err != nil {
 			return nil, err
 		}
-		if b, ok := e.Body.(*domain.FactReversed); ok {
-			if i, known := at[b.Target]; known {
+		if target, takes := domain.TakesBack(e.Body); takes {
+			if i, known := at[target]; known {
 				facts[i].reversed = true
+				continue // and with its fact, it is undone
 			}
 		}
 		if e.Meta.Import.SHA256 == sha256 && domain.StandsByItself(e) {
 			at[e.ID] = len(facts)
-			facts = append(facts, fact{id: e.ID, stream: e.Stream, kind: record.Type, revision: e.Revision})
+			facts = append(facts, fact{id: e.ID, stream: e.Stream, kind: record.Type, revision: e.Revision, number: domain.GivesNumber(e.Body)})
 		}
 	}
 	return facts, nil
@@ -198,6 +222,9 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 	}
 	for _, f := range facts {
 		cmd := f.reversal(r)
+		if err := l.opens(ctx, history, f); err != nil {
+			return nil, err // before anything is written
+		}
 		if err := cmd.Check(l.today()); err != nil {
 			var refusal *domain.Rejection
 			if !errors.As(err, &refusal) || refusal.Code != domain.WrongStream {
@@ -231,6 +258,23 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 		}
 	}
 	return blocked, nil
+}
+
+// opens reports whether the number of a fact can be read, as it must be to be given back.
+func (l *Ledger) opens(ctx context.Context, history *domain.History, f fact) error {
+	added, _, _ := history.Event(f.id)
+	actor, ok := history.State().(*domain.Actor)
+	if !f.number || !ok || forgotten(actor, added) {
+		return nil
+	}
+	if lost, err := l.lost(ctx, added); err != nil || lost {
+		return err
+	}
+	id, err := l.number(ctx, added)
+	if err == nil && id.Personal() && l.Claims == nil {
+		return errNoClaims
+	}
+	return err
 }
 
 // named is a fact that stands in the way, and why.

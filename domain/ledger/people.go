@@ -17,32 +17,42 @@ func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.Actor
 	if err != nil || !write {
 		return receipt, err
 	}
+	return receipt, l.giveUp(ctx, cmd, b.Added, b.Reason)
+}
+
+// giveUp gives back the number of an event that was revoked, unless the actor was given it again.
+func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID, reason string) error {
 	var added domain.Recorded
 	var actor *domain.Actor
-	err = l.look(ctx, cmd.Stream, func(h *domain.History) {
-		added, _, _ = h.Event(b.Added)
+	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+		added, _, _ = h.Event(event)
 		actor, _ = h.State().(*domain.Actor)
 	})
-	if err != nil || actor.Forgotten(domain.KeyID(cmd.Stream)) && domain.PersonalFields(cmd.Stream, added.Body) != nil {
-		return receipt, err // what was forgotten has no claims
+	if err != nil || forgotten(actor, added) {
+		return err
 	}
 	if lost, err := l.lost(ctx, added); err != nil || lost {
-		return receipt, err
+		return err
 	}
 	id, err := l.number(ctx, added)
 	if err != nil {
-		return Receipt{}, err
+		return err
 	}
 	for event := range actor.Numbers(id.Scheme()) { // given again since
 		var again domain.Recorded
 		if err := l.look(ctx, cmd.Stream, func(h *domain.History) { again, _, _ = h.Event(event) }); err != nil {
-			return Receipt{}, err
+			return err
 		}
 		if same, err := l.number(ctx, again); err != nil || same == id {
-			return receipt, err
+			return err
 		}
 	}
-	return receipt, l.release(ctx, cmd, cmd.Stream, id, b.Reason)
+	return l.release(ctx, cmd, cmd.Stream, id, reason)
+}
+
+// forgotten reports whether an event gave a personal number to somebody who was forgotten, who has no claims.
+func forgotten(actor *domain.Actor, added domain.Recorded) bool {
+	return actor.Forgotten(domain.KeyID(added.Stream)) && domain.PersonalFields(added.Stream, added.Body) != nil
 }
 
 // lost reports whether the key of a sealed number is gone: nobody can say which number it was, and none is claimed, as a
@@ -120,12 +130,13 @@ func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.Fact
 	if err := l.look(ctx, cmd.Stream, func(h *domain.History) { target, _, _ = h.Event(b.Target) }); err != nil {
 		return Receipt{}, err
 	}
-	if paid, ok := target.Body.(*domain.Disbursed); ok {
-		return l.takeOutPaid(ctx, cmd, b, paid, write)
-	}
 	merger, ok := target.Body.(*domain.ActorsMerged)
 	if !ok {
-		return l.decide(ctx, cmd, write)
+		receipt, err := l.decide(ctx, cmd, write)
+		if err != nil || !write {
+			return receipt, err
+		}
+		return receipt, l.strikePaid(ctx, cmd, b.Target, b.Reason)
 	}
 	if cmd.Stream == merger.Merged {
 		receipt, err := l.decide(ctx, cmd, write)

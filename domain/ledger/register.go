@@ -131,18 +131,38 @@ func (p *paying) open(ctx context.Context, opening *domain.PaymentRegisterOpened
 	if !p.write {
 		return nil
 	}
-	return p.onRegister(ctx, p.register, opening)
+	return p.begin(ctx, opening)
+}
+
+// begin settles what the register has and opens it as it was then: what was carried over may have been reversed since it
+// was looked up, by somebody who found no entry to strike.
+func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpened) error {
+	for range maxAttempts {
+		var revision int64
+		var numbers []string
+		err := p.ledger.look(ctx, p.register, func(h *domain.History) {
+			revision, numbers = h.Revision(), h.State().(*domain.PaymentRegister).Orders()
+		})
+		for _, number := range numbers {
+			if err == nil {
+				err = p.settle(ctx, number, struckUnused)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if came, err := p.at(ctx, p.register, revision+1, opening); came || err != nil {
+			return err
+		}
+	}
+	return domain.Reject(domain.Conflict, "stream", string(p.register))
 }
 
 // carryOver enters a number that a line has used. When nothing is to be written, there will be no entry to find, and so it
 // is held against the command at once.
 func (p *paying) carryOver(ctx context.Context, e domain.OrderEntry) error {
 	if p.write {
-		entry := &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true}
-		if err := p.onRegister(ctx, p.register, entry); err != nil {
-			return err
-		}
-		return p.settle(ctx, e.SP2D, struckUnused) // it may have been reversed since, when there was no entry to strike
+		return p.onRegister(ctx, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true})
 	}
 	for _, number := range domain.OrdersOf(p.cmd) {
 		if e.Fund != p.cmd.Stream && domain.SameText(number, e.SP2D) {
@@ -241,23 +261,32 @@ func (p *paying) free(ctx context.Context, number string, there domain.OrderEntr
 // passBy takes the place that an entry is good for with a note, unless the line has moved by itself.
 func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
 	note := &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: struckForLine}
-	cmd, err := p.following(e.Fund, note, "pass by")
-	if err != nil {
-		return err
-	}
-	receipt, err := p.ledger.decide(ctx, cmd, false)
+	_, err := p.at(ctx, e.Fund, e.Until, note)
 	if domain.RejectionCode(err) != "" { // the line has the disbursement by now
 		return nil
 	}
-	if err != nil || receipt.Duplicate || receipt.Events[0].Revision != e.Until {
-		return err
+	return err
+}
+
+// at records at one revision of a stream and at no other; came is false when something else is there.
+func (p *paying) at(ctx context.Context, stream domain.Ref, revision int64, body domain.Body) (came bool, err error) {
+	cmd, err := p.following(stream, body, fmt.Sprint("at ", revision))
+	if err != nil {
+		return false, err
 	}
-	_, err = p.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(e.Until-1)))
+	receipt, err := p.ledger.decide(ctx, cmd, false)
+	if err != nil || receipt.Duplicate {
+		return receipt.Duplicate, err
+	}
+	if receipt.Events[0].Revision != revision {
+		return false, nil
+	}
+	_, err = p.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(revision-1)))
 	var moved *eventstore.WrongRevisionError
 	if errors.As(err, &moved) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // taken is the refusal of a number that a line has.
@@ -339,19 +368,22 @@ func (p *paying) tidy(ctx context.Context) error {
 	return nil
 }
 
-// takeOutPaid reverses a disbursement, and then its number is free. Should the program end in between, repeating the command
-// strikes the entry, and so does the next one that asks for the number.
-func (l *Ledger) takeOutPaid(ctx context.Context, cmd domain.Command, b *domain.FactReversed, paid *domain.Disbursed, write bool) (Receipt, error) {
-	receipt, err := l.decide(ctx, cmd, write)
-	if err != nil || !write {
-		return receipt, err
+// strikePaid frees the number of a disbursement that was reversed; what was anything else had none. Should the program end
+// before that, repeating the reversal strikes the entry, and so does the next command that asks for the number.
+func (l *Ledger) strikePaid(ctx context.Context, cmd domain.Command, event uuid.UUID, reason string) error {
+	var paid *domain.Disbursed
+	var register domain.Ref
+	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+		reversed, _, _ := h.Event(event)
+		if b, ok := reversed.Body.(*domain.Disbursed); ok {
+			paid, register = b, h.State().(*domain.Fund).Register().Stream()
+		}
+	})
+	if err != nil || register == "" {
+		return err
 	}
-	opening, err := l.registerOf(ctx, cmd.Stream)
-	if err != nil || opening.Stream() == "" {
-		return receipt, err
-	}
-	p := &paying{ledger: l, cmd: cmd, register: opening.Stream(), write: true}
-	return receipt, p.settle(ctx, paid.SP2D, b.Reason)
+	p := &paying{ledger: l, cmd: cmd, register: register, write: true}
+	return p.settle(ctx, paid.SP2D, reason)
 }
 
 func (p *paying) strike(ctx context.Context, e domain.OrderEntry, reason string) error {
