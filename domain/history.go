@@ -84,7 +84,7 @@ type History struct {
 	byID      map[uuid.UUID]int
 	reversed  map[uuid.UUID]bool
 	approvals map[Ref]int64 // that an event cited, with its revision; a reversal of the event does not give them back
-	state     Aggregate
+	state     Aggregate     // nil when it is to be folded anew
 }
 
 // NewHistory returns the history of a stream without events.
@@ -102,13 +102,19 @@ func (h *History) Stream() Ref { return h.stream }
 // Revision is the revision of the last event, −1 when there is none.
 func (h *History) Revision() int64 { return int64(len(h.events)) - 1 }
 
-// State is the current state. Treat it as read-only.
-func (h *History) State() Aggregate { return h.state }
+// State is the current state. Treat it as read-only. After a reversal it is folded anew when somebody asks, so that a stream
+// of many reversals is read in one go.
+func (h *History) State() Aggregate {
+	if h.state == nil {
+		h.state = h.without()
+	}
+	return h.state
+}
 
 // Stands reports whether there is something to refer to: a stream of which all was taken back is as if it had never been,
 // and so is an actor without its registration, whatever is left of numbers that it had.
 func (h *History) Stands() bool {
-	if actor, ok := h.state.(*Actor); ok {
+	if actor, ok := h.State().(*Actor); ok {
 		return actor.registered
 	}
 	return slices.ContainsFunc(h.events, func(e Recorded) bool {
@@ -161,10 +167,11 @@ func (h *History) Add(e Recorded) error {
 	}
 	if r, ok := e.Body.(*FactReversed); ok {
 		h.reversed[r.Target] = true
-		h.state = h.without()
-		return nil
+		h.state = nil
 	}
-	h.state.Evolve(e)
+	if h.state != nil {
+		h.state.Evolve(e)
+	}
 	return nil
 }
 
@@ -228,7 +235,7 @@ func (h *History) decide(cmd Command) (Decision, error) {
 	if r, ok := cmd.Body.(*FactReversed); ok {
 		return h.decideReversal(*r)
 	}
-	return h.state.Decide(cmd)
+	return h.State().Decide(cmd)
 }
 
 // decideAll decides on facts that are recorded together or not at all, each on what the ones before it lead to.

@@ -262,9 +262,11 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 
 // opens reports whether the number of a fact can be read, as it must be to be given back.
 func (l *Ledger) opens(ctx context.Context, history *domain.History, f fact) error {
+	if !f.number {
+		return nil
+	}
 	added, _, _ := history.Event(f.id)
-	actor, ok := history.State().(*domain.Actor)
-	if !f.number || !ok || forgotten(actor, added) {
+	if actor, ok := history.State().(*domain.Actor); !ok || forgotten(actor, added) {
 		return nil
 	}
 	if lost, err := l.lost(ctx, added); err != nil || lost {
