@@ -16,9 +16,10 @@ func hashStream(stream []byte) uint32 {
 }
 
 func hashID(stream uint32, id uuid.UUID) uint32 {
-	var s [4]byte
-	binary.LittleEndian.PutUint32(s[:], stream)
-	return crc32.Update(crc32.Checksum(s[:], castagnoli), castagnoli, id[:]) * hashSpread
+	var b [4 + len(id)]byte
+	binary.LittleEndian.PutUint32(b[:], stream)
+	copy(b[4:], id[:])
+	return crc32.Checksum(b[:], castagnoli) * hashSpread
 }
 
 // hashSpread is odd, so that multiplying by it loses nothing, and near the golden ratio of 2^32.
