@@ -26,29 +26,6 @@ type request struct {
 	leads  bool          // turn is closed; guarded by the writer's mu
 }
 
-// group is the appends that share one write and one sync.
-type group struct {
-	start    int64 // address of the first record
-	buf      []byte
-	pending  []pendingRecord
-	requests []*request // that are written with it
-	heads    map[string]head
-	ids      chains // finds the places in pending
-	end      int64
-	position eventstore.Position
-	ticks    int64
-	now      int64 // the clock, read once a group
-}
-
-// pendingRecord is a record in a group that is not durable yet.
-type pendingRecord struct {
-	offset int64
-	length int
-	stream uint32
-	id     uint32
-	c      coordinates
-}
-
 // head is the last event of a stream.
 type head struct {
 	revision eventstore.Revision // -1 for a stream without events
@@ -215,17 +192,6 @@ func (w *writer) commit(batch []*request) {
 	}
 }
 
-func (g *group) begin(s *Store) {
-	g.start, g.end, g.position, g.ticks = s.end, s.end, s.position, s.ticks
-	g.buf, g.pending, g.requests = g.buf[:0], g.pending[:0], g.requests[:0]
-	if g.heads == nil {
-		g.heads = map[string]head{}
-	}
-	clear(g.heads)
-	g.ids.reset()
-	g.now = toTicks(s.options.Now())
-}
-
 // take decides a request and, if it is in order, adds it to the group. It returns false if the group has to be written,
 // or the segment sealed, before the request can have its turn.
 func (w *writer) take(r *request) bool {
@@ -253,17 +219,17 @@ func (w *writer) take(r *request) bool {
 	if !w.fits(size, len(r.events)) {
 		return false
 	}
+	g.grow(size)
 	hash := hashStream([]byte(r.stream))
 	h := g.heads[r.stream] // decide has put it there
 	for i := range r.events {
 		e := &r.events[i]
-		c := coordinates{
+		h = g.put(w.store.sums, r.stream, hash, h, e, coordinates{
 			position: g.position + eventstore.Position(recordSize(r.stream, e)),
 			ticks:    max(g.now, g.ticks),
 			revision: v.First + eventstore.Revision(i),
 			more:     i < len(r.events)-1,
-		}
-		h = w.put(r.stream, hash, h, e, c)
+		})
 	}
 	g.heads[r.stream] = h
 	r.result = eventstore.Appended{
@@ -288,29 +254,6 @@ func (w *writer) fits(size, events int) bool {
 	}
 	count := last.events() + len(w.group.pending)
 	return used+int64(size) <= w.store.options.SegmentBytes && count+events <= MaxSegmentEvents
-}
-
-// put encodes one record at the end of the group. It is given the stream's head, and returns the new one.
-func (w *writer) put(stream string, hash uint32, h head, e *eventstore.Event, c coordinates) head {
-	g := &w.group
-	c.address, c.group = g.end, g.start
-	if h.revision >= 0 {
-		c.previous = h.address
-	}
-	before := len(g.buf)
-	g.buf = appendRecord(g.buf, w.store.sums, stream, e, c)
-	length := len(g.buf) - before
-	g.pending = append(g.pending, pendingRecord{
-		offset: g.end - w.last().base(),
-		length: length,
-		stream: hash,
-		id:     hashID(hash, e.ID),
-		c:      c,
-	})
-	g.ids.add(g.pending[len(g.pending)-1].id)
-	g.end += int64(length)
-	g.position, g.ticks = c.position, c.ticks
-	return head{c.revision, c.address}
 }
 
 // decide holds a request against the log and the group before it.
@@ -380,27 +323,6 @@ func (w *writer) answerDuplicate(r *request) error {
 	return nil
 }
 
-// coordinates returns those of an event in the group.
-func (g *group) coordinates(stream string, id uuid.UUID) (coordinates, bool) {
-	i, ok := g.find(stream, id)
-	if !ok {
-		return coordinates{}, false
-	}
-	return g.pending[i].c, true
-}
-
-// find returns the place of an event in pending.
-func (g *group) find(stream string, id uuid.UUID) (int, bool) {
-	g.ids.link()
-	for i := g.ids.newest(hashID(hashStream([]byte(stream)), id)); i >= 0; i = g.ids.before[i] {
-		b := g.buf[g.pending[i].c.address-g.start:]
-		if uuid.UUID(b[48:64]) == id && string(b[recordHeader:][:b[5]]) == stream {
-			return int(i), true
-		}
-	}
-	return 0, false
-}
-
 // flush writes and syncs the group, makes it visible, and answers its requests.
 func (w *writer) flush() {
 	g := &w.group
@@ -461,16 +383,33 @@ func (w *writer) write() error {
 	if err := w.reserve(f, offset, offset+int64(len(g.buf))); err != nil {
 		return fmt.Errorf("reserve space in %s: %w", last.name, err)
 	}
-	if _, err := f.WriteAt(g.buf, offset); err != nil {
-		return w.takeBack(f, offset, fmt.Errorf("write %d bytes to %s: %w", len(g.buf), last.name, err))
+	piece, at, err := w.piece(f, offset)
+	if err != nil {
+		w.fail(err)
+		return err
+	}
+	if _, err := f.WriteAt(piece, at); err != nil {
+		return w.takeBack(f, offset, fmt.Errorf("write %d bytes to %s: %w", len(piece), last.name, err))
 	}
 	if err := f.Sync(); err != nil {
 		err = fmt.Errorf("sync %s: %w", last.name, err)
 		w.fail(err)
 		return err
 	}
-	w.cut, w.reserved = false, max(w.reserved, offset+int64(len(g.buf)))
+	w.tail.wrote(g.buf, offset)
+	w.cut, w.reserved = false, max(w.reserved, at+int64(len(piece)))
 	return nil
+}
+
+// piece is what is written of a group that belongs at an offset: the group, or if it is large the blocks that hold it.
+func (w *writer) piece(f File, offset int64) (b []byte, at int64, err error) {
+	g := &w.group
+	if len(g.buf) < directFrom {
+		return g.buf, offset, nil
+	}
+	b = g.memory.whole(offset, len(g.buf))
+	before := offset % directBlock
+	return b, offset - before, w.tail.fill(b[:before], f, offset)
 }
 
 // reserve fills the file with zeros ahead of the log, which ends at one offset and will end at another. A disk without a megabyte to spare may still have room for the

@@ -54,7 +54,7 @@ func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return diskFile{f}, nil
+	return &diskFile{File: f}, nil
 }
 
 func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
@@ -80,7 +80,7 @@ func (disk) Lock(name string) (File, error) {
 	if err := flock(f, unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return diskFile{f}, nil
+	return &diskFile{File: f}, nil
 }
 
 // Locked asks with a shared lock, which two askers can hold at once: they never take each other for a writer.
@@ -115,9 +115,12 @@ func flock(f *os.File, how int) error {
 	}
 }
 
-type diskFile struct{ *os.File }
+type diskFile struct {
+	*os.File
+	direct direct
+}
 
-func (f diskFile) Size() (int64, error) {
+func (f *diskFile) Size() (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
@@ -125,7 +128,7 @@ func (f diskFile) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-func (f diskFile) Map(n int) ([]byte, error) {
+func (f *diskFile) Map(n int) ([]byte, error) {
 	b, err := unix.Mmap(int(f.Fd()), 0, n, unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
 		return nil, &fs.PathError{Op: "mmap", Path: f.Name(), Err: err}
@@ -133,7 +136,7 @@ func (f diskFile) Map(n int) ([]byte, error) {
 	return b, nil
 }
 
-func (f diskFile) Unmap(b []byte) error { return unix.Munmap(b) }
+func (f *diskFile) Unmap(b []byte) error { return unix.Munmap(b) }
 
 // Permissions of what a store creates: the owner writes, the group may read, others see nothing. The log holds
 // personal data.

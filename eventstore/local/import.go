@@ -47,6 +47,7 @@ func (w *writer) takeImport(r *request) bool {
 	if !w.fits(size, len(r.records)) {
 		return false
 	}
+	w.group.grow(size)
 	var placed []int // for each pending record its place in the import
 	for i := range r.records {
 		written, err := w.importOne(r, i, placed)
@@ -81,7 +82,8 @@ func (w *writer) importOne(r *request, i int, placed []int) (written bool, err e
 		return false, err
 	}
 	c := coordinates{position: rec.Position, ticks: toTicks(rec.Recorded), revision: rec.Revision}
-	w.group.heads[rec.Stream] = w.put(rec.Stream, hashStream([]byte(rec.Stream)), h, &rec.Event, c)
+	g := &w.group
+	g.heads[rec.Stream] = g.put(w.store.sums, rec.Stream, hashStream([]byte(rec.Stream)), h, &rec.Event, c)
 	return true, nil
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Sync is fdatasync: like fsync it makes the length durable, but it leaves out the time stamps.
-func (f diskFile) Sync() error {
+func (f *diskFile) Sync() error {
 	raw, err := f.SyscallConn()
 	if err != nil {
 		return err

@@ -35,10 +35,11 @@ type writer struct {
 	cache    headCache
 	reserved int64 // bytes of the last segment's file that are allocated
 	zeros    []byte
-	cut      bool  // the last segment's file was made shorter, and not synced since
-	sealing  bool  // the last segment takes no more appends
-	clean    bool  // the end mark on disk says that the store is closed
-	broken   error // why nothing can be written any more, until the store is opened again
+	tail     lastBlock // of the last segment's file
+	cut      bool      // the last segment's file was made shorter, and not synced since
+	sealing  bool      // the last segment takes no more appends
+	clean    bool      // the end mark on disk says that the store is closed
+	broken   error     // why nothing can be written any more, until the store is opened again
 }
 
 // openWriter takes the directory, creates what is missing, and makes the log ready for appends.
@@ -215,7 +216,7 @@ func (w *writer) newSegment() error {
 	defer s.mu.Unlock()
 	s.segments = append(s.segments, g)
 	s.end += segmentHeader
-	w.reserved, w.sealing = segmentHeader, false
+	w.reserved, w.sealing, w.tail.end = segmentHeader, false, 0
 	return nil
 }
 
