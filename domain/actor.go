@@ -31,6 +31,7 @@ type Actor struct {
 	from     sources            // activities and issues of stock, see aid_source.go
 	growth   growth             // classes of size and of business, see actor_growth.go
 	voice    voice              // what it said itself, see actor_voice.go
+	others   []otherLife        // of other records, while a decision is made; see actor_records.go
 	flags    map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
 }
 
@@ -79,7 +80,7 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	case *MemberJoined, *MemberLeft:
 		return a.changeMembers(cmd)
 	case *ActorSuspended, *ActorReactivated, *ActorClosed:
-		return a.change(cmd)
+		return a.with(cmd.Known.Records).change(cmd)
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		return a.answer(cmd)
 	case *ClassUpgraded:
@@ -91,20 +92,20 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	case *GrievanceAnswered, *ConsentRecorded, *ConsentWithdrawn, *ActorPersonUnlinked:
 		return a.hear(cmd)
 	case *EligibilityDetermined:
-		return a.determine(cmd, b)
+		return a.with(cmd.Known.Records).determine(cmd, b)
 	case *BusinessScaleMeasured:
 		if before(cmd.Meta.OccurredOn, b.AsOf) {
 			return refuse(DateOrder, "occurredOn", cmd.Meta.OccurredOn.String(), "earlier", b.AsOf.String())
 		}
-		return a.reveal(cmd)
+		return a.with(cmd.Known.Records).reveal(cmd)
 	case *ProductionCapabilityVerified, *OwnerOccupationDeclared:
-		return a.reveal(cmd)
+		return a.with(cmd.Known.Records).reveal(cmd)
 	case *DuplicateAidFlagged, *IneligibleAidFlagged:
 		return refuse(FieldInvalid, "type", TypeName(b), "allowed", "fakta lain; penandanya ditulis oleh buku besar")
 	case *DuplicateAidCleared:
 		return a.clear(b)
 	case Intervention:
-		return a.give(cmd, b)
+		return a.with(cmd.Known.Records).give(cmd, b)
 	}
 	return accept(cmd.Body)
 }

@@ -94,7 +94,7 @@ func microOrSmall(a *Actor, on Period) verdict {
 func noKUR(a *Actor, on Period) verdict {
 	found := verdict{known: true, met: true}
 	for _, c := range a.capital {
-		if c.form == "KUR" && c.openOn(on) && !a.held.over(c.contract, on) {
+		if c.form == "KUR" && c.openOn(on) && !a.settled(c, on) {
 			found.met, found.on = false, append(found.on, c.event)
 		}
 	}
@@ -274,7 +274,7 @@ func (a *Actor) learn(e Recorded) {
 	case *EligibilityDetermined:
 		if set, ok := CriteriaOf(b.Criteria); ok {
 			again := a.qualification(set, e.Meta.OccurredOn).determined(b.Programme)
-			a.expect(again.Result == b.Result && slices.Equal(again.Failed, b.Failed) && slices.Equal(again.Unknown, b.Unknown), e)
+			a.expect(a.standsOn(again.Result == b.Result && slices.Equal(again.Failed, b.Failed) && slices.Equal(again.Unknown, b.Unknown)), e)
 		}
 	}
 }

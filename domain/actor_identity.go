@@ -64,6 +64,8 @@ func (a *Actor) gone(cmd Command) *Rejection {
 		return nil // a person can be forgotten wherever their record is, and whatever else was
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		return nil // equipment is given back, and a loan repaid, where it was received
+	case *ActorReactivated:
+		return nil // a suspension ends where it began
 	case *ActorsMerged:
 		if b.Merged == cmd.Stream && a.who.survivor == b.Survivor {
 			return nil // said again

@@ -19,7 +19,7 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	if cmd.Meta.Mode == Planned {
 		return accept(b)
 	}
-	if refusal := a.inactive(cmd.Meta.OccurredOn); refusal != nil {
+	if refusal := a.barred(cmd.Meta.OccurredOn); refusal != nil {
 		return Decision{}, refusal
 	}
 	if refusal := a.orderly(cmd); refusal != nil {
@@ -83,7 +83,7 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	if e.Meta.Mode == Planned {
 		return
 	}
-	a.expect(a.inactive(e.Meta.OccurredOn) == nil && a.qualified(e), e)
+	a.expect(a.inactive(e.Meta.OccurredOn) == nil && a.standsOn(a.qualified(e)), e)
 	a.given = append(a.given, e)
 	a.remember(e)
 	a.hold(e, b)

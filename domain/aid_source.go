@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Where aid comes from: the activity at which it was received, and the stock out of which it was given.
 
@@ -13,6 +16,9 @@ type sources struct {
 func newSources() sources {
 	return sources{map[Ref]bool{}, map[IssueRef]Quantity{}}
 }
+
+// clone is a copy that does not change with the original.
+func (s sources) clone() sources { return sources{maps.Clone(s.attended), maps.Clone(s.drawn)} }
 
 // IssueRef names an issue of an agency's stock, with its number as NewIssueRef spells it.
 type IssueRef struct {
@@ -68,7 +74,7 @@ func (a *Actor) draw(cmd Command, b Intervention) error {
 		}
 		ref, g := issueRef(it), goodsOf(it.Name, it.Unit)
 		issue, known := cmd.Known.Issues[ref]
-		if !known || issue.To != cmd.Stream || goodsOf(issue.Item, issue.Unit) != g {
+		if !known || !cmd.isOne(issue.To) || goodsOf(issue.Item, issue.Unit) != g {
 			return Reject(IssueUnknown, "items", it.Issue, "item", it.Name, "unit", it.Unit, "agency", string(it.Agency))
 		}
 		if left := issue.Quantity - a.from.drawn[ref] - taken[ref]; it.Quantity > left {

@@ -20,6 +20,7 @@ type Knowledge struct {
 	Issues           map[IssueRef]StockIssued // those that its goods come from, where they are known
 	Refusal          error                    // by a stream that the command cites, such as that of a closed programme
 	Adopted          map[Ref][]Adoption       // criteria of the programmes that the command names, and of those that pay
+	Records          []Record                 // other records of the actor, which were merged into this one
 	Pays             map[MoneyRef]Ref         // the programmes whose money the aid is, where they are known
 }
 

@@ -170,8 +170,8 @@ func (b *PersonalDataErased) check(c *check) {
 }
 
 // ActorsMerged: two records are one actor. It stands on both streams, first on the survivor's; the merged one takes no
-// more facts, and whoever brings one is sent to the survivor. What stands on either stays where it is. A reversal of one
-// of the two reverses both.
+// more facts, and whoever brings one is sent to the survivor. What stands on either stays where it is, and the survivor is
+// judged by all of it. A reversal of one of the two reverses both.
 type ActorsMerged struct {
 	Survivor Ref    `json:"survivor"`
 	Merged   Ref    `json:"merged"`

@@ -166,7 +166,7 @@ func whileLoanOpen(a *Actor, _ *Rule, o offer) (*met, bool) {
 		return nil, false
 	}
 	for _, earlier := range a.capital {
-		if (earlier.openOn(o.on) && !a.held.over(earlier.contract, o.on)) || c.openOn(earlier.on) {
+		if (earlier.openOn(o.on) && !a.settled(earlier, o.on)) || c.openOn(earlier.on) {
 			return &met{what: c.form, earlier: []Recorded{earlier.event}}, true
 		}
 	}
@@ -190,7 +190,8 @@ type capital struct {
 	until Date // the end of a loan's tenor; zero when that is not known
 	event Recorded
 
-	contract string
+	contract  string
+	elsewhere *holdings // of the record that owes it, where that is another one
 }
 
 // capitalOf reads capital aid. A subsidy of interest is no capital beside the loan: it is paid because of it.

@@ -168,10 +168,12 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 		if err != nil {
 			return err
 		}
-		state, _ := s.models.Actors.State(ref)
-		actor := models.ActorLine{Ref: ref, Actor: state}
+		actor, records := s.whole(ref)
 		if a.json {
-			return writeJSON(s, actor)
+			return writeJSON(s, struct {
+				models.ActorLine
+				Records []domain.Ref `json:"records,omitempty"` // that were merged into it, and are counted in
+			}{actor, records})
 		}
 		p := s.text(s.Name(ref))
 		if err := p.actor(ctx, actor, reveal); err != nil {
@@ -179,6 +181,20 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 		}
 		return p.flush()
 	})
+}
+
+// whole is an actor with what the records received that were merged into it, and which those are. Of a record that was
+// merged itself it is what stands there.
+func (s *session) whole(ref domain.Ref) (actor models.ActorLine, records []domain.Ref) {
+	state, _ := s.models.Actors.State(ref)
+	if of := s.models.Identities.Records(ref); of[0] == ref {
+		records = of[1:]
+	}
+	for _, record := range records {
+		other, _ := s.models.Actors.State(record)
+		state = state.With(other)
+	}
+	return models.ActorLine{Ref: ref, Actor: state}, records
 }
 
 func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error {
@@ -189,6 +205,11 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	identity, _ := p.models.Identities.State(a.Ref)
 	if identity.Survivor != "" {
 		p.field(w.T("actor.survivor"), string(p.models.Identities.Survivor(a.Ref)))
+	}
+	if records := p.models.Identities.Records(a.Ref); records[0] == a.Ref {
+		for _, record := range records[1:] {
+			p.field(w.T("check.record"), string(record))
+		}
 	}
 	if !a.Registered.IsZero() {
 		p.field(w.T("actor.registered"), w.Period(a.Registered)+" ["+w.Confidence(a.Confidence)+"]")
@@ -292,20 +313,24 @@ func (a *app) showTimeline(ctx context.Context, text string, reveal bool) error 
 		if err != nil {
 			return err
 		}
-		facts, err := s.source().Stream(ctx, ref, eventstore.End)
-		if err != nil {
-			return err
+		actor, records := s.whole(ref)
+		var facts []*projections.Fact
+		for _, record := range append([]domain.Ref{ref}, records...) {
+			more, err := s.source().Stream(ctx, record, eventstore.End)
+			if err != nil {
+				return err
+			}
+			facts = append(facts, more...)
 		}
 		if a.json {
 			return s.timelineJSON(facts)
 		}
 		p := s.text(a.t("actor.timeline", "name", s.Name(ref), "id", string(ref)))
-		p.timeline(facts)
-		state, _ := s.models.Actors.State(ref)
-		p.printf("\n  %s: %s · %s: %s\n", a.t("measure.interventions"), a.words.Number(state.Interventions),
-			a.t("measure.rupiah"), state.Rupiah.String())
+		p.timeline(ref, facts)
+		p.printf("\n  %s: %s · %s: %s\n", a.t("measure.interventions"), a.words.Number(actor.Interventions),
+			a.t("measure.rupiah"), actor.Rupiah.String())
 		if reveal {
-			if err := p.people(ctx, models.ActorLine{Ref: ref, Actor: state}, true); err != nil {
+			if err := p.people(ctx, actor, true); err != nil {
 				return err
 			}
 		}
@@ -313,8 +338,9 @@ func (a *app) showTimeline(ctx context.Context, text string, reveal bool) error 
 	})
 }
 
-// timeline prints facts in the order in which they happened. What was reversed stays, marked.
-func (p *page) timeline(facts []*projections.Fact) {
+// timeline prints facts of an actor in the order in which they happened. What was reversed stays, marked, and what stands
+// on another record names it.
+func (p *page) timeline(actor domain.Ref, facts []*projections.Fact) {
 	w := p.app.words
 	reversed := reversedBy(facts)
 	t := p.table()
@@ -325,6 +351,9 @@ func (p *page) timeline(facts []*projections.Fact) {
 		text := w.Describe(f.Body, p.session)
 		if by, ok := reversed[f.ID]; ok {
 			text = w.T("timeline.reversed", "text", text, "revision", fmt.Sprint(by))
+		}
+		if f.Stream != actor {
+			text += " [" + shortRef(f.Stream) + "]"
 		}
 		t.Row(w.Period(f.Meta.OccurredOn), w.Date(dateOf(f)), text, w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence), p.cite(f.Meta.Evidence))
 	}

@@ -28,6 +28,9 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 			return known, err
 		}
 	}
+	if known.Records, err = l.records(ctx, cmd); err != nil {
+		return known, err
+	}
 	if known.Pays, err = l.pays(ctx, cmd); err != nil {
 		return known, err
 	}
@@ -45,6 +48,9 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 		if known.SameContact, err = l.Contacts.SameContact(ctx, cmd.Stream); err != nil {
 			return known, fmt.Errorf("contacts of %s: %w", cmd.Stream, err)
 		}
+		known.SameContact = slices.DeleteFunc(known.SameContact, func(other domain.Ref) bool { // which is the same actor
+			return slices.ContainsFunc(known.Records, func(r domain.Record) bool { return r.Ref == other })
+		})
 	}
 	return known, nil
 }

@@ -77,7 +77,8 @@ func (l *Ledger) checkIssue(ctx context.Context, agency domain.Ref, target uuid.
 	return domain.Reject(domain.IssueCited, "target", issue.Issue, "aid", strings.Join(places, ", "))
 }
 
-// givenFrom lists the aid that gives the goods of an issue. An issue is to one actor, so that no other has any.
+// givenFrom lists the aid that gives the goods of an issue. An issue is to one actor, so that no other has any, unless that
+// one was merged into another, who then has them.
 func (l *Ledger) givenFrom(ctx context.Context, agency domain.Ref, target uuid.UUID) (aid []domain.Recorded, issue *domain.StockIssued, err error) {
 	if agency.Category() != domain.CategoryAgency {
 		return nil, nil, nil
@@ -90,9 +91,12 @@ func (l *Ledger) givenFrom(ctx context.Context, agency domain.Ref, target uuid.U
 		return nil, nil, err
 	}
 	ref := domain.NewIssueRef(agency, issue.Issue)
-	err = l.look(ctx, issue.To, func(h *domain.History) {
-		aid = h.Standing(func(e domain.Recorded) bool { return e.Draws(ref) })
-	})
+	for to, n := issue.To, 0; to != "" && n < maxAttempts && err == nil; n++ {
+		err = l.look(ctx, to, func(h *domain.History) {
+			aid = append(aid, h.Standing(func(e domain.Recorded) bool { return e.Draws(ref) })...)
+			to = h.State().(*domain.Actor).Survivor()
+		})
+	}
 	return aid, issue, err
 }
 

@@ -139,11 +139,18 @@ func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.Fact
 		return receipt, l.strikePaid(ctx, cmd, b.Target, b.Reason)
 	}
 	if cmd.Stream == merger.Merged {
+		half := domain.EventID(survivorsHalf(target.Meta.Command), 0)
+		if err := l.takeOutHalf(ctx, cmd, b, merger.Survivor, half, false); err != nil { // aid may stand on the merger
+			return Receipt{}, err
+		}
 		receipt, err := l.decide(ctx, cmd, write)
 		if err != nil {
 			return receipt, err
 		}
-		return receipt, l.takeOutHalf(ctx, cmd, b, merger.Survivor, domain.EventID(survivorsHalf(target.Meta.Command), 0), write)
+		return receipt, l.takeOutHalf(ctx, cmd, b, merger.Survivor, half, write)
+	}
+	if receipt, err := l.decide(ctx, cmd, false); err != nil {
+		return receipt, err
 	}
 	if err := l.takeOutHalf(ctx, cmd, b, merger.Merged, target.Meta.Causation, write); err != nil {
 		return Receipt{}, err
