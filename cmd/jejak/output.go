@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +12,9 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"jejak/domain"
+	"jejak/domain/ledger"
+	"jejak/eventstore"
+	"jejak/eventstore/esdb"
 )
 
 // self is how the program is called, so that a hint can be copied as it stands.
@@ -48,10 +53,44 @@ func (a *app) writeJSON(v any) error {
 }
 
 // plain starts a text about files, which belong to no open ledger.
-func (a *app) plain(title string) *page {
-	p := &page{session: &session{app: a}}
+func (a *app) plain(title string) *page { return (&session{app: a}).plain(title) }
+
+// plain starts a text without a view: the notice of a synthetic ledger and the title.
+func (s *session) plain(title string) *page {
+	p := &page{session: s}
+	if n := s.notice(); n != "" {
+		p.printf("%s — %s\n", n, s.origin.Title)
+	}
 	p.printf("%s\n", title)
 	return p
+}
+
+// labelled is what is known of a ledger whose files are told about: what its origin says, where that can be read. Files are
+// told about also when it cannot, since that is when people ask; the second result says so.
+func (a *app) labelled(ctx context.Context) (s *session, why error) {
+	s = &session{app: a}
+	name := a.storeName()
+	var store eventstore.Store
+	if remote(name) {
+		store, why = esdb.Open(ctx, name, esdb.Options{})
+	} else {
+		store, why = a.openLocal(ctx, name, toRead)
+	}
+	if why == nil {
+		s.origin, _, why = ledger.Origin(ctx, store)
+		why = errors.Join(why, store.Close())
+	}
+	if why != nil {
+		why = &unreachableError{name, why} // which shows no password
+	}
+	return s, why
+}
+
+// unlabelled says that nobody can tell whether a ledger is synthetic, and why.
+func (p *page) unlabelled(why error) {
+	if why != nil {
+		p.field(p.app.t("origin"), p.app.t("origin.unreadable", "why", why.Error()))
+	}
 }
 
 // notice is what every output of a synthetic ledger carries.
@@ -71,11 +110,7 @@ type page struct {
 
 // text starts a page: the notice of a synthetic ledger, the title, and the point on the two clocks.
 func (s *session) text(title string) *page {
-	p := &page{session: s}
-	if n := s.notice(); n != "" {
-		p.printf("%s — %s\n", n, s.origin.Title)
-	}
-	p.printf("%s\n", title)
+	p := s.plain(title)
 	p.printf("%s\n", s.clocks())
 	return p
 }

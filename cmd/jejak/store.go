@@ -52,11 +52,13 @@ func (a *app) storeInfo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s, why := a.labelled(ctx)
 	if a.json {
-		return a.writeJSON(d)
+		return writeJSON(s, d)
 	}
 	w := a.words
-	p := a.plain(a.t("store.info", "dir", d.Dir))
+	p := s.plain(a.t("store.info", "dir", d.Dir))
+	p.unlabelled(why)
 	p.field(w.T("store.id"), d.ID.String())
 	p.field(w.T("store.version"), fmt.Sprint(d.Version))
 	p.field(w.T("store.events"), w.Number(d.Events))

@@ -72,10 +72,12 @@ func (a *app) vaultInfo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s, why := a.labelled(ctx)
 		if a.json {
-			return a.writeJSON(info)
+			return writeJSON(s, info)
 		}
-		p := a.plain(a.t("vault.info"))
+		p := s.plain(a.t("vault.info"))
+		p.unlabelled(why)
 		p.vault(info)
 		return p.flush()
 	})
