@@ -54,6 +54,7 @@ type Ledger struct {
 	mu      sync.Mutex
 	opened  bool                     // the origin has been seen
 	checked bool                     // the vault is the right one
+	named   bool                     // and the log says so, as far as there is one
 	cached  map[domain.Ref]*cachedAt // folded streams, see cache.go
 }
 

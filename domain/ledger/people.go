@@ -43,6 +43,11 @@ func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID
 		if err := l.look(ctx, cmd.Stream, func(h *domain.History) { again, _, _ = h.Event(event) }); err != nil {
 			return err
 		}
+		if lost, err := l.lost(ctx, again); err != nil {
+			return err
+		} else if lost {
+			continue
+		}
 		if same, err := l.number(ctx, again); err != nil || same == id {
 			return err
 		}

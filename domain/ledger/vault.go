@@ -180,6 +180,23 @@ func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) 
 	if err := l.keepsKeys(ctx, cmd); err != nil || !write {
 		return err
 	}
+	l.mu.Lock()
+	named := l.named
+	l.mu.Unlock()
+	if named {
+		return nil
+	}
+	if err := l.nameVault(ctx, cmd); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.named = true
+	l.mu.Unlock()
+	return nil
+}
+
+// nameVault records which vault is there, unless the log says so already.
+func (l *Ledger) nameVault(ctx context.Context, cmd domain.Command) error {
 	vault, mark, exists := l.Vault.Name()
 	origin, err := l.origin(ctx)
 	if err != nil || !exists {
