@@ -9,6 +9,7 @@ import (
 //
 //	0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated − lapsed    and    budget lines ≤ allocated
 //
+// and nothing is committed beyond the budget lines that are open, if there are any.
 // Only what is actual counts: a planned allocation or budget line is a promise, and a promise is not spent.
 type Fund struct {
 	declared    bool
@@ -27,6 +28,7 @@ type Fund struct {
 	lines       []Ref             // the programmes of the budget lines, "" for a line of none
 	sp2d        map[string]string // by the normalised number, as it was written
 	orphan      string            // a commitment that is spent from without having been made
+	papers      papers            // see fund_papers.go
 }
 
 // commitment is what was bound by one act and what became of it.
@@ -39,7 +41,9 @@ type commitment struct {
 // open is what the commitment still binds or has spent for good.
 func (c *commitment) open() Rupiah { return c.made - c.released - c.returned }
 
-func newFund() *Fund { return &Fund{commitments: map[string]*commitment{}, sp2d: map[string]string{}} }
+func newFund() *Fund {
+	return &Fund{commitments: map[string]*commitment{}, sp2d: map[string]string{}, papers: newPapers()}
+}
 
 func (f *Fund) Decide(cmd Command) (Decision, error) {
 	if b, ok := cmd.Body.(*FundDeclared); ok {
@@ -56,6 +60,9 @@ func (f *Fund) Decide(cmd Command) (Decision, error) {
 	}
 	if cmd.Meta.Mode == Planned {
 		return accept(cmd.Body)
+	}
+	if err := f.inOrder(cmd); err != nil {
+		return Decision{}, err
 	}
 	return f.post(cmd)
 }
@@ -115,13 +122,26 @@ func (f *Fund) commit(b *CommitmentMade) (Decision, error) {
 	if f.allocations == 0 {
 		return refuse(AllocationUnknown, "stream", "")
 	}
-	if f.commitments[b.Commitment] != nil {
+	if f.spelt(b.Commitment) {
 		return refuse(CommitmentTaken, "commitment", b.Commitment)
 	}
 	if balance := f.remainder(); *b.AmountRp > balance {
 		return refuse(OverCommit, "amountRp", b.AmountRp.String(), "balance", balance.String())
 	}
+	if !f.withinLines(*b.AmountRp) {
+		return refuse(OverLines, "amountRp", b.AmountRp.String(), "balance", max(0, f.budgeted-f.committed()).String())
+	}
 	return accept(b)
+}
+
+// spelt reports whether there is a commitment of a name, however it is spelt: nobody should have to tell K-1 from k-1.
+func (f *Fund) spelt(id string) bool {
+	for other := range f.commitments {
+		if spelling(other) == spelling(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // against accepts an amount up to what a commitment has left.
@@ -149,6 +169,7 @@ func (f *Fund) remainder() Rupiah { return f.allocated - f.lapsed - f.committed(
 func (f *Fund) Evolve(e Recorded) {
 	if b, ok := e.Body.(*FundDeclared); ok {
 		f.declared, f.name, f.holder, f.fiscalYear = true, b.Name, b.Holder, b.FiscalYear
+		f.papers.public = b.Source.public()
 		return
 	}
 	if _, note := e.Body.(*PaymentOrderStruck); note {
@@ -165,6 +186,7 @@ func (f *Fund) Evolve(e Recorded) {
 
 // move takes in money that moved.
 func (f *Fund) move(e Recorded) {
+	f.file(e)
 	switch b := e.Body.(type) {
 	case *FiscalYearClosed:
 		f.closing = &closing{b.FiscalYear, e.Meta.OccurredOn}
@@ -181,7 +203,11 @@ func (f *Fund) move(e Recorded) {
 		if b.AmountRp != nil {
 			f.budgeted += *b.AmountRp
 		}
+		f.papers.unpriced = f.papers.unpriced || b.AmountRp == nil
 	case *CommitmentMade:
+		if !f.withinLines(*b.AmountRp) {
+			f.papers.beyond = b.Commitment
+		}
 		f.commitments[b.Commitment] = &commitment{made: *b.AmountRp, programme: b.Programme}
 	case *CommitmentReleased:
 		f.of(b.Commitment).released += *b.AmountRp
@@ -221,6 +247,8 @@ func (f *Fund) Broken() string {
 		return "FiscalYearClosed"
 	case f.allocations > 0 && f.budgeted > f.allocated:
 		return "FundAllocated < BudgetLineOpened"
+	case f.papers.beyond != "":
+		return "BudgetLineOpened < CommitmentMade " + f.papers.beyond
 	}
 	for id, c := range f.commitments {
 		if c.disbursed > c.made-c.released || c.delivered+c.returned > c.disbursed {

@@ -173,7 +173,11 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 				b.FromStock = rapid.Bool().Draw(t, "stock")
 				return b
 			},
-			"FundsReturned":     func() Body { return returned(act(), amount()) },
+			"FundsReturned": func() Body {
+				b := returned(act(), amount())
+				b.STS = order()
+				return b
+			},
 			"AllocationRevised": func() Body { return revised(amount() - 30) },
 			"FundLapsed":        func() Body { return lapsed(amount()) },
 			"FiscalYearClosed":  func() Body { return &FiscalYearClosed{} },
@@ -223,6 +227,13 @@ func moneyHolds(t *rapid.T, facts []Recorded) {
 		case *CommitmentMade:
 			require.NotContains(t, acts, b.Commitment)
 			acts[b.Commitment] = &sums{made: *b.AmountRp}
+			if budgeted > 0 {
+				open := Rupiah(0)
+				for _, s := range acts {
+					open += s.made - s.released - s.returned
+				}
+				require.LessOrEqual(t, open, budgeted, "committed within the lines that were open")
+			}
 		case *CommitmentReleased:
 			act(b.Commitment).released += *b.AmountRp
 		case *Disbursed:

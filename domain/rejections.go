@@ -73,6 +73,7 @@ const (
 	AllocationUnknown   Code = "ALLOCATION_UNKNOWN"
 	OverBudget          Code = "OVER_BUDGET"
 	OverCommit          Code = "OVER_COMMIT"
+	OverLines           Code = "OVER_BUDGET_LINES"
 	OverRelease         Code = "OVER_RELEASE"
 	OverDisburse        Code = "OVER_DISBURSE"
 	OverDeliver         Code = "OVER_DELIVER"
@@ -84,6 +85,8 @@ const (
 	CommitmentUnknown   Code = "COMMITMENT_UNKNOWN"
 	CommitmentTaken     Code = "COMMITMENT_TAKEN"
 	SP2DTaken           Code = "SP2D_TAKEN"
+	DocumentPosted      Code = "DOCUMENT_POSTED"
+	YearOther           Code = "FISCAL_YEAR_OTHER"
 	AlreadyReversed     Code = "ALREADY_REVERSED"
 	ReverseMissing      Code = "REVERSE_TARGET_MISSING"
 	ReverseReversal     Code = "REVERSE_OF_REVERSAL"
@@ -468,6 +471,15 @@ var rejections = map[Code]rejection{
 	IssueUnknown: reason(
 		"Pengeluaran barang “{received}” untuk {item} ({unit}) kepada pelaku ini tidak ada pada {agency}.", "There is no issue “{received}” of {item} ({unit}) to this actor at {agency}.",
 		"Catat dahulu pengeluarannya dari persediaan (StockIssued), atau perbaiki nomor, nama dan satuannya.", "Record the issue from the stock first (StockIssued), or correct its number, name and unit."),
+	OverLines: reason(
+		"Komitmen {received} melampaui pagu yang dibuka; sisa {balance}.", "The commitment of {received} exceeds the budget lines that are open; {balance} is left.",
+		"Kurangi komitmen, lepaskan komitmen lain, atau buka pagu dari alokasi yang masih ada.", "Lower it, release another commitment, or open a budget line out of what is left of the allocation."),
+	DocumentPosted: reason(
+		"{received} sudah dibukukan pada dana ini: {earlier} ({event}).", "{received} was posted in this fund already: {earlier} ({event}).",
+		"Lihat peristiwa itu. Setoran, kontrak, keputusan, atau penyerahan yang lain mempunyai nomor sendiri.", "See that event. Another deposit, contract, decree or handover has a number of its own."),
+	YearOther: reason(
+		"{received} di luar tahun anggaran {year} dana ini.", "{received} is not in the fiscal year {year} of this fund.",
+		"Periksa tanggalnya; yang dibayar dari anggaran tahun lain dicatat pada dana tahun itu.", "Check the date; what is paid out of another year's budget is recorded in the fund of that year."),
 	TargetExists: reason(
 		"Sasaran {received} untuk masa, wilayah dan satuan itu sudah ada.", "There is a target {received} for that period, region and unit already.",
 		"Ubah dengan TargetRevised, agar janji yang pertama tetap terlihat.", "Change it by TargetRevised, so that the first promise stays visible."),

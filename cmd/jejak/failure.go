@@ -161,7 +161,7 @@ func (a *app) dated(r domain.Rejection) domain.Rejection {
 			r.Details[name] = a.words.Dated(text)
 		}
 	}
-	if slices.Contains([]domain.Code{domain.FutureFact, domain.TooOld, domain.DateOrder}, r.Code) {
+	if slices.Contains([]domain.Code{domain.FutureFact, domain.TooOld, domain.DateOrder, domain.YearOther}, r.Code) {
 		r.Received = a.words.Dated(r.Received)
 	}
 	return r
