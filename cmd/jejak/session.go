@@ -197,7 +197,7 @@ func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access) (
 	if err != nil {
 		return nil, fmt.Errorf("open the vault: %w", err)
 	}
-	l.Sealer, l.Claims, l.Keys, l.Vault = vault, vault, vault, vault
+	l.Sealer, l.Claims, l.Keys, l.Vault, l.Contacts = vault, vault, vault, vault, vault
 	return vault, nil
 }
 

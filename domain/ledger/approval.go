@@ -10,12 +10,6 @@ import (
 	"jejak/domain"
 )
 
-// Contacts tells which other actors share an address or a telephone number with one. Only a vault can: neither stands in
-// the log in a form that could be compared.
-type Contacts interface {
-	SameContact(ctx context.Context, actor domain.Ref) ([]domain.Ref, error)
-}
-
 // know gathers what a decision has to know besides its own stream.
 //
 // What it reads of other streams may have moved on before the decision is appended, and that is harmless: an approval
@@ -45,8 +39,8 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 	}
 	if l.Contacts != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
 		known.ContactsCompared = true
-		if known.SameContact, err = l.Contacts.SameContact(ctx, cmd.Stream); err != nil {
-			return known, fmt.Errorf("contacts of %s: %w", cmd.Stream, err)
+		if known.SameContact, err = l.neighbours(ctx, cmd.Stream); err != nil {
+			return known, err
 		}
 		known.SameContact = slices.DeleteFunc(known.SameContact, func(other domain.Ref) bool { // which is the same actor
 			return slices.ContainsFunc(known.Records, func(r domain.Record) bool { return r.Ref == other })

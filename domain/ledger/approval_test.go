@@ -143,7 +143,9 @@ func (n neighbours) SameContact(context.Context, domain.Ref) ([]domain.Ref, erro
 func TestASharedAddressIsFlaggedInTheSameAppend(t *testing.T) {
 	o := opened(t)
 	o.must(command("register", weaver, registration()))
-	o.ledger.Contacts = neighbours{[]domain.Ref{group}}
+	o.must(command("neighbour", group, registration()))
+	nobody := domain.NamedRef(domain.CategoryActor, "whose registration was interrupted")
+	o.ledger.Contacts = neighbours{[]domain.Ref{group, nobody}}
 	receipt := o.must(command("train", weaver, training("kemasan")))
 	require.Len(t, receipt.Events, 2)
 	assert.Equal(t, &domain.DuplicateAidFlagged{Rule: "D6.v1", Actors: []domain.Ref{group}}, receipt.Events[1].Body)

@@ -218,6 +218,9 @@ func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.
 }
 
 func (l *Ledger) seal(ctx context.Context, e domain.Recorded) error {
+	if err := l.share(ctx, e); err != nil {
+		return err
+	}
 	for _, f := range domain.PersonalFields(e.Stream, e.Body) {
 		if f.Value.Clear() == "" {
 			continue

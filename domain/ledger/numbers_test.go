@@ -371,6 +371,7 @@ func TestTwoRecordsOfOneActorAreMerged(t *testing.T) {
 	r := registering(t)
 	r.must(registers("first", first, personal(identifier.NIK, nik)))
 	r.must(registers("second", second))
+	r.refused(command("survivor's", second, &domain.ActorsMerged{Survivor: second, Merged: first, Reason: "dicatat dua kali"}), domain.FieldInvalid)
 	merger := command("merge", first, &domain.ActorsMerged{Survivor: second, Merged: first, Reason: "dicatat dua kali"})
 	for _, done := range []bool{true, false} { // after the survivor's event, before the merged one's
 		_, err := r.over(&crashing{r.store, domain.CategoryActor, 1, done}).Do(t.Context(), merger)

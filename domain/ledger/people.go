@@ -110,8 +110,11 @@ func (l *Ledger) erase(ctx context.Context, cmd domain.Command, b *domain.Person
 // program end in between, repeating the command goes on.
 func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.ActorsMerged, write bool) (Receipt, error) {
 	receipt, err := l.decide(ctx, cmd, false)
-	if err != nil || receipt.Duplicate || cmd.Stream != b.Merged {
+	switch {
+	case err != nil || receipt.Duplicate:
 		return receipt, err
+	case cmd.Stream != b.Merged: // the survivor's half is written with the other, and never alone
+		return Receipt{}, domain.Reject(domain.FieldInvalid, "stream", string(cmd.Stream), "allowed", string(b.Merged))
 	}
 	other := cmd
 	other.Stream = b.Survivor
