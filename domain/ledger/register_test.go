@@ -18,7 +18,7 @@ var apbd = domain.NamedRef(domain.CategoryFund, "apbd")
 // lineOf declares a fund line with money that is bound by one act, A.
 func (o *office) lineOf(ref domain.Ref, name, holder string, year int) {
 	o.t.Helper()
-	o.must(command("declare "+string(ref), ref, &domain.FundDeclared{Name: name, Source: "APBD-Kota", FiscalYear: year, Holder: holder, Region: city()}))
+	o.must(command("declare "+string(ref), ref, &domain.FundDeclared{Name: name, Source: "CSR", FiscalYear: year, Holder: holder, Region: city()}))
 	o.must(command("fund "+string(ref), ref, allocation(1000)))
 	o.must(command("commit "+string(ref), ref, commitment("A", 500)))
 }
