@@ -255,7 +255,7 @@ var rejections = map[Code]rejection{
 		"Petugas lain memintanya dahulu: jejak actor erase --request.", "Another officer requests it first: jejak actor erase --request."),
 	NIKShape: reason(
 		"NIK harus 16 angka; diterima {digits} angka ({received}).", "A NIK has 16 digits; {digits} were received ({received}).",
-		"Periksa NIK pada KTP.", "Check the NIK on the identity card."),
+		"Periksa NIK pada KTP; tulis angkanya saja.", "Check the NIK on the identity card; write the digits alone."),
 	NIKDate: reason(
 		"Tanggal lahir dalam NIK {received} (angka ke-7 sampai ke-12) tidak mungkin.", "The birth date in the NIK {received} (digits 7 to 12) is impossible.",
 		"Periksa NIK pada KTP; bagi perempuan tanggalnya ditambah 40.", "Check the NIK on the identity card; for a woman 40 is added to the day."),
@@ -267,7 +267,7 @@ var rejections = map[Code]rejection{
 		"Catat pada pelaku itu; bila keduanya orang yang sama, gabungkan: jejak actor merge.", "Record it on that actor; if both are one person, merge them: jejak actor merge."),
 	NIBShape: reason(
 		"NIB harus 13 angka; diterima {digits} angka ({received}).", "A NIB has 13 digits; {digits} were received ({received}).",
-		"Periksa NIB pada dokumen OSS; angka nol di depan ikut ditulis.", "Check the NIB on the document of OSS; zeros in front are written too."),
+		"Periksa NIB pada dokumen OSS; tulis angkanya saja, juga nol di depan.", "Check the NIB on the document of OSS; write the digits alone, zeros in front too."),
 	NIBTaken: reason(
 		"NIB {received} sudah tercatat pada pelaku {holder}.", "The NIB {received} is recorded for the actor {holder} already.",
 		"Catat pada pelaku itu; bila keduanya usaha yang sama, gabungkan: jejak actor merge.", "Record it on that actor; if both are one business, merge them: jejak actor merge."),

@@ -33,9 +33,9 @@ func (a *app) reclassifyCommand() *cobra.Command {
 			field, text string
 			to          *domain.KBLI
 		}{{"from", from, &b.From}, {"to", to, &b.To}} {
-			code, err := domain.ParseKBLI(k.text)
+			code, err := domain.ReadKBLI(k.field, k.text)
 			if err != nil {
-				return nil, domain.Reject(domain.KBLIUnknown, k.field, k.text)
+				return nil, err
 			}
 			*k.to = code
 		}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,7 +114,7 @@ var recordFlags = map[string]string{
 	"annualSalesRp": "sales", "production": "production", "productionUnit": "unit", "criteria": "criteria", "rule": "rule",
 	"version": "edition", "aid": "aid", "before": "scheme", "after": "scheme",
 	"from": "from", "to": "to", "basis": "basis", "metric": "metric", "period": "of", "unit": "unit-of-value", "stage": "stage", "text": "text",
-	"answer": "answer", "purpose": "purpose", "person": "person",
+	"answer": "answer", "purpose": "purpose", "person": "person", "city": "city", "NIK": "nik", "NPWP": "npwp", "telepon": "phone", "NIB": "nib",
 }
 
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.
@@ -133,7 +134,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		}
 		shown := *rejection
 		if !a.json {
-			shown = a.dated(shown)
+			shown = a.told(shown)
 		}
 		if name, ok := recordFlags[shown.Field]; ok {
 			shown.Field = "--" + name
@@ -153,7 +154,36 @@ func (a *app) problem(ctx context.Context, err error) problem {
 	return a.storeProblem(err)
 }
 
-// dated is a rejection whose dates are in words, as people read them; JSON keeps those of the log.
+// typeWord finds what may be the name of a type of event.
+var typeWord = regexp.MustCompile(`[A-Z][A-Za-z]+`)
+
+// told is a rejection in words that people know: dates, states, and what events are called. JSON keeps those of the log.
+func (a *app) told(r domain.Rejection) domain.Rejection {
+	r = a.dated(r)
+	called := func(text string) string {
+		return typeWord.ReplaceAllStringFunc(text, func(word string) string {
+			if slices.Contains(domain.TypeNames(), word) {
+				return a.words.EventType(word)
+			}
+			return word
+		})
+	}
+	switch r.Code {
+	case domain.StateOrder, domain.ApprovalDecided:
+		r.Details["state"] = a.words.State(r.Details["state"])
+		r.Received = called(r.Received)
+	case domain.ReverseBreaks:
+		r.Details["why"] = called(r.Details["why"])
+		r.Received = called(r.Received)
+	case domain.ReverseOtherwise, domain.ReverseConsequence, domain.WrongStream:
+		r.Received = called(r.Received)
+	case domain.ActorClosedCode:
+		r.Received = a.words.ClosingReason(domain.ClosingReason(r.Received))
+	}
+	return r
+}
+
+// dated is a rejection whose dates are in words.
 func (a *app) dated(r domain.Rejection) domain.Rejection {
 	r.Details = maps.Clone(r.Details)
 	for _, name := range []string{"earlier", "since", "limit", "expires", "met"} {

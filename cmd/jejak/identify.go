@@ -42,28 +42,35 @@ func (a *app) line(text string) (string, error) {
 const maxInput = 4 << 10
 
 // numberFlags are the flags of numbers that an actor is registered with.
-type numberFlags struct{ nik, npwp, phone, nib string }
+type numberFlags struct {
+	nik, npwp, phone, nib string
+	given                 func(flag string) bool
+}
 
 func (k *kind) numbers(n *numberFlags) {
 	k.text(&n.nik, "nik")
 	k.text(&n.npwp, "npwp")
 	k.text(&n.phone, "phone")
 	k.text(&n.nib, "nib")
+	n.given = k.Flags().Changed
 }
 
 // bodies makes the facts that give the numbers. Those that stand for lines of standard input are read in this order.
 func (n *numberFlags) bodies(a *app) ([]domain.Body, error) {
 	var bodies []domain.Body
 	for _, f := range []struct {
-		scheme identifier.Scheme
-		text   string
-	}{{identifier.NIK, n.nik}, {identifier.NPWP, n.npwp}, {identifier.Phone, n.phone}, {identifier.NIB, n.nib}} {
-		if f.text == "" {
+		scheme     identifier.Scheme
+		flag, text string
+	}{{identifier.NIK, "nik", n.nik}, {identifier.NPWP, "npwp", n.npwp}, {identifier.Phone, "phone", n.phone}, {identifier.NIB, "nib", n.nib}} {
+		if !n.given(f.flag) {
 			continue
 		}
 		text, err := a.line(f.text)
 		if err != nil {
 			return nil, err
+		}
+		if text == "" { // a script whose variable is empty would register the person without the number
+			return nil, domain.Reject(domain.FieldMissing, string(f.scheme), "")
 		}
 		bodies = append(bodies, gives(f.scheme, text))
 	}

@@ -109,9 +109,9 @@ func (a *app) recordActor() *cobra.Command {
 			return domain.Reject(domain.FieldMissing, "city", "")
 		}
 		if kbli != "" {
-			code, err := domain.ParseKBLI(kbli)
+			code, err := domain.ReadKBLI("kbli", kbli)
 			if err != nil {
-				return domain.Reject(domain.KBLIUnknown, "kbli", kbli)
+				return err
 			}
 			b.KBLI = []domain.KBLI{code}
 		}

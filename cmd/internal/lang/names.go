@@ -27,6 +27,9 @@ func (w *Words) ClosingReason(r domain.ClosingReason) string { return w.T("closi
 func (w *Words) Class(c scale.Class) string                  { return w.T("class." + string(c)) }
 func (w *Words) Scheme(s scale.Scheme) string                { return w.T("scheme." + string(s)) }
 
+// State is where something stands that takes steps, as a refusal says it.
+func (w *Words) State(s string) string { return w.word("state.", s) }
+
 // EventType is a short noun phrase for an event type: Pelatihan diikuti.
 func (w *Words) EventType(name string) string { return w.T("type." + name) }
 
