@@ -17,6 +17,8 @@ type Knowledge struct {
 	Approval         ApprovalAnswer           // of the approval that the command cites
 	SameContact      []Ref                    // other actors with the address or telephone number of this one, as the vault tells
 	ContactsCompared bool                     // the vault was asked for them
+	Circle           []Elsewhere              // aid that counts for the same people: of members, and of groups
+	CircleKnown      bool                     // the groups were asked for
 	Issues           map[IssueRef]StockIssued // those that its goods come from, where they are known
 	Refusal          error                    // by a stream that the command cites, such as that of a closed programme
 	Adopted          map[Ref][]Adoption       // criteria of the programmes that the command names, and of those that pay

@@ -186,7 +186,11 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 		r.do(Command{Body: fundOf("CSR"), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
 		r.do(Command{Body: allocated(100), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
-			r.do(r.draw(bodies))
+			cmd := r.draw(bodies)
+			if rapid.IntRange(0, 3).Draw(t, "vague") > 0 { // most days are in an order that money cannot have
+				cmd.Meta.OccurredOn = span("2021")
+			}
+			r.do(cmd)
 		}
 		total += r.accepted
 	})

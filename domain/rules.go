@@ -81,6 +81,8 @@ var aidRules = []*Rule{
 			"the same aid on the same day, with no number of a document to tell the two apart")},
 	{ID: "D6", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: sameContact,
 		About: says("alamat atau telepon yang sama dengan pelaku lain", "the same address or telephone as another actor")},
+	{ID: "D9", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: inCircle,
+		About: says("bantuan yang sama, sendiri dan melalui kelompok", "the same aid, by oneself and through a group")},
 }
 
 // clearing is the rule that a flag is taken off by two people: whoever set it aside alone could hide what it shows.

@@ -238,6 +238,9 @@ func (a *app) reading(ctx context.Context, do func(*session) error) (err error) 
 // load brings the read models to the view: from what is saved for the whole log, by a replay for any other view.
 func (s *session) load(ctx context.Context) error {
 	s.models = models.New()
+	s.ledger.Groups = func(actor domain.Ref) []domain.Ref {
+		return s.models.Identities.Groups(s.models.Identities.Records(actor)...)
+	}
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
 	runner := &projections.Runner{Store: s.store, Projections: s.models.Projections(), Progress: bar.projections}

@@ -46,6 +46,12 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 			return slices.ContainsFunc(known.Records, func(r domain.Record) bool { return r.Ref == other })
 		})
 	}
+	if l.Groups != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
+		known.CircleKnown = true
+		if known.Circle, err = l.circle(ctx, cmd); err != nil {
+			return known, err
+		}
+	}
 	return known, nil
 }
 

@@ -48,6 +48,7 @@ type Ledger struct {
 	Vault    Vault            // asked whether it is the right one; nil: nobody asks
 	Keys     Keys             // needed to revoke a personal number and to forget a person
 	Contacts Contacts         // nil: actors with the same address or telephone number are not looked for
+	Groups   Groups           // nil: what is received through a group is not held against what is received alone
 	Now      func() time.Time // default time.Now
 	Zone     *time.Location   // in which today is counted; default WIB
 
