@@ -185,6 +185,11 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 		}
 		r.do(Command{Body: fundOf("CSR"), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
 		r.do(Command{Body: allocated(100), Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
+		if rapid.Bool().Draw(t, "spent") { // far enough on for what comes last to be asked often
+			for _, body := range []Body{budget(Rp(70)), committed("A", 60), disbursed("A", "1", 50)} {
+				r.do(Command{Body: body, Meta: Meta{OccurredOn: span("2020"), Mode: Actual}})
+			}
+		}
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
 			cmd := r.draw(bodies)
 			if rapid.IntRange(0, 3).Draw(t, "vague") > 0 { // most days are in an order that money cannot have
