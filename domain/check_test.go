@@ -146,7 +146,7 @@ func TestEveryEventStandsOnItsStreamsOnly(t *testing.T) {
 	streams := map[string]Ref{CategoryLedger: LedgerRef, CategoryActor: weaver, CategoryProgramme: sipadu, CategoryActivity: class, CategoryFund: dak,
 		CategorySentra: sentra, CategoryProposal: request, CategoryAgency: dinas, CategoryRegion: cityFacts,
 		CategoryIdentity: nib, CategoryRegister: orders, CategoryApproval: consent, CategoryFinding: audit, CategoryImport: intake}
-	require.Len(t, streams, len(categories()))
+	require.Len(t, streams, len(Categories()))
 	for _, et := range eventTypes {
 		for category, stream := range streams {
 			cmd := exampleOf(t, et.name).command()

@@ -310,7 +310,7 @@ func TestReferencesFindEveryFieldThatIsOne(t *testing.T) {
 		text, err := EncodeBody(e.body)
 		require.NoError(t, err)
 		want := 0
-		for _, category := range categories() {
+		for _, category := range Categories() {
 			want += strings.Count(string(text), `"`+category+`-`)
 		}
 		keys := strings.Count(string(text), `"k":"`) - strings.Count(string(text), `"k":"person-`) + strings.Count(string(text), `"keyId":"`)

@@ -58,7 +58,7 @@ func TestThePageOfEventsIsUpToDate(t *testing.T) {
 		"left out when it is absent, and never null. One example of each stands in [testdata](../domain/testdata/events).\n" +
 		"Who recorded an event, when it happened and on what it rests is in the [envelope](#envelope).\n")
 	everywhereToo := func(et *eventType) bool { return slices.Equal(et.categories, everywhere) }
-	for _, category := range categories() {
+	for _, category := range Categories() {
 		contents(&b, "`"+category+"-`", func(et *eventType) bool { return et.on(category) && !everywhereToo(et) })
 	}
 	contents(&b, "all but `ledger-`, `identity-`, `sp2d-`, `approval-`, `finding-` and `import-`", everywhereToo)

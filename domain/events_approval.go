@@ -17,7 +17,7 @@ func (b *ApprovalRequested) check(c *check) {
 	if !sha256Hex.MatchString(b.CommandHash) {
 		c.reject(FieldInvalid, "commandHash", b.CommandHash, "allowed", "64 0-9a-f")
 	}
-	c.ref("concerns", b.Concerns, required, categories()...)
+	c.ref("concerns", b.Concerns, required, Categories()...)
 	c.text("what", &b.What, required)
 	c.texts("rules", b.Rules, required)
 	c.computed("requester", b.Requester)

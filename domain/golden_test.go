@@ -211,7 +211,7 @@ func TestTheRegistryIsOneToOne(t *testing.T) {
 		assert.Len(t, et.upcasters, et.schema-1, et.name)
 		assert.NotEmpty(t, et.categories, et.name)
 		for _, c := range et.categories {
-			assert.Contains(t, categories(), c, et.name)
+			assert.Contains(t, Categories(), c, et.name)
 		}
 	}
 	assert.Len(t, examples(), len(eventTypes), "one example of each type")

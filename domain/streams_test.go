@@ -148,7 +148,7 @@ func TestStreamsOfNoCategoryHaveNoHistory(t *testing.T) {
 }
 
 func TestEveryCategoryHasAnAggregate(t *testing.T) {
-	for _, c := range categories() {
+	for _, c := range Categories() {
 		_, err := newAggregate(c)
 		require.NoError(t, err)
 	}

@@ -65,7 +65,8 @@ const (
 	CategoryFinding   = "finding" // of an auditor
 )
 
-func categories() []string {
+// Categories lists the kinds of streams, which their names begin with.
+func Categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
 		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryApproval, CategoryFinding, CategoryImport}
 }
@@ -97,7 +98,7 @@ const LedgerRef Ref = "ledger-origin"
 // valid reports whether the reference has a known category and an id of the category's shape.
 func (r Ref) valid() bool {
 	category, id, ok := strings.Cut(string(r), "-")
-	if !ok || !slices.Contains(categories(), category) {
+	if !ok || !slices.Contains(Categories(), category) {
 		return false
 	}
 	switch category {

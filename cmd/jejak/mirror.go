@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
@@ -57,9 +58,18 @@ func notReplica(dir string) error {
 // openStore opens a store by its name, without asking what is in it.
 func openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
 	if remote(name) {
-		return esdb.Open(ctx, name, esdb.Options{})
+		return openCluster(ctx, name)
 	}
 	return local.Open(filepath.Join(name, logDir), local.Options{ReadOnly: readOnly})
+}
+
+// openCluster opens the ledger's streams on a cluster, which may hold others.
+func openCluster(ctx context.Context, name string) (eventstore.Store, error) {
+	var o esdb.Options
+	for _, category := range domain.Categories() {
+		o.Prefixes = append(o.Prefixes, category+"-")
+	}
+	return esdb.Open(ctx, name, o)
 }
 
 // between opens a source to read and a target to write, and calls do.

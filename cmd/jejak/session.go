@@ -16,7 +16,6 @@ import (
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
-	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/projections"
 )
@@ -85,7 +84,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		if home, err = a.remoteHome(name); err != nil {
 			return nil, err
 		}
-		s.store, err = esdb.Open(ctx, name, esdb.Options{})
+		s.store, err = openCluster(ctx, name)
 	} else {
 		s.store, err = a.openLocal(ctx, name, for_)
 	}

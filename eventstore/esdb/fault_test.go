@@ -48,7 +48,7 @@ func TestNoAcknowledgedEventIsLostOrTwiceThroughCuts(t *testing.T) {
 	backing := memory.New()
 	p, url := newProxy(t, serve(t, backing))
 	var retries atomic.Int64
-	s := open(t, url, esdb.Options{AllStreams: true, OnRetry: func(error, time.Duration) { retries.Add(1) }})
+	s := open(t, url, esdb.Options{OnRetry: func(error, time.Duration) { retries.Add(1) }})
 	truth := &oracle{acked: map[string]string{}}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -324,7 +324,7 @@ func TestReadThatCannotGoOnIsAnErrorAndNotTheEnd(t *testing.T) {
 func TestCloseRacesWithNothing(t *testing.T) {
 	p, url := newProxy(t, serve(t, memory.New()))
 	for round := range 20 {
-		s := open(t, url, esdb.Options{AllStreams: true})
+		s := open(t, url, esdb.Options{})
 		var calls sync.WaitGroup
 		begun := make(chan struct{}, 100)
 		for w := range 4 {

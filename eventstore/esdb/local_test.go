@@ -13,7 +13,7 @@ import (
 
 func TestStoreOverOurServerOverLocal(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) eventstore.Store {
-		return open(t, serve(t, openLocal(t)), esdb.Options{AllStreams: true})
+		return open(t, serve(t, openLocal(t)), esdb.Options{})
 	})
 }
 

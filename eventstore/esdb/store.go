@@ -17,20 +17,11 @@ import (
 // The election of a new leader takes a few seconds.
 const DefaultPatience = 15 * time.Second
 
-// DefaultPrefixes are the beginnings of the ledger's stream names, one for each kind of aggregate.
-func DefaultPrefixes() []string {
-	return []string{
-		"ikm-", "programme-", "activity-", "fund-", "sentra-", "proposal-", "agency-",
-		"region-", "finding-", "approval-", "import-", "identity-", "sp2d-", "ledger-",
-	}
-}
-
 // Options of a Store. The zero value is good.
 type Options struct {
-	// Prefixes are the beginnings of the names of this ledger's streams. Empty means DefaultPrefixes.
+	// Prefixes are the beginnings of the names of the streams that are this store's, such as "fund-": a server may hold
+	// others. Empty means that every stream is, system streams apart.
 	Prefixes []string
-	// AllStreams makes every stream the ledger's, system streams apart. For a server that holds nothing else.
-	AllStreams bool
 	// Patience bounds the pauses between the attempts of one call. Zero means DefaultPatience, negative: one attempt.
 	// A Store that has never reached its server does not wait: the address is more likely wrong than the server away.
 	Patience time.Duration
@@ -73,13 +64,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Patience == 0 {
 		o.Patience = DefaultPatience
 	}
-	if len(o.Prefixes) == 0 {
-		o.Prefixes = DefaultPrefixes()
-	}
 	s := &Store{opts: o, clients: &clients{config: *config}}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.filter = &client.SubscriptionFilter{Type: client.StreamFilterType, Prefixes: o.Prefixes}
-	if o.AllStreams {
+	if len(o.Prefixes) == 0 {
 		s.filter = &client.SubscriptionFilter{Type: client.StreamFilterType, Regex: `^[^\$]`}
 	}
 	return s, nil
@@ -87,7 +75,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 // ours says whether a stream belongs to the ledger, in the words of the server's filter.
 func (s *Store) ours(stream string) bool {
-	if s.opts.AllStreams {
+	if len(s.opts.Prefixes) == 0 {
 		return !strings.HasPrefix(stream, "$")
 	}
 	for _, p := range s.opts.Prefixes {

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestStoreOverOurServerOverMemory(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) eventstore.Store {
-		return open(t, serve(t, memory.New()), esdb.Options{AllStreams: true})
+		return open(t, serve(t, memory.New()), esdb.Options{})
 	})
 }
 

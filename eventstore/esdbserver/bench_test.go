@@ -195,7 +195,7 @@ func openLocal(b *testing.B) *local.Store {
 //	go test ./eventstore/esdbserver -run xxx -bench Append -benchtime 3s
 func BenchmarkAppend(b *testing.B) {
 	over := func(b *testing.B, store eventstore.Store) eventstore.Store {
-		s, err := esdb.Open(b.Context(), "esdb://"+serve(b, store, esdbserver.Options{})+"?tls=false", esdb.Options{AllStreams: true})
+		s, err := esdb.Open(b.Context(), "esdb://"+serve(b, store, esdbserver.Options{})+"?tls=false", esdb.Options{})
 		require.NoError(b, err)
 		b.Cleanup(func() { require.NoError(b, s.Close()) })
 		return s
