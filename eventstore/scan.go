@@ -1,12 +1,43 @@
 package eventstore
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"runtime"
+	"time"
+
+	"github.com/google/uuid"
 
 	"jejak/eventstore/internal/relay"
 )
+
+// Borrowed is a record that still belongs to the store: all its bytes, the name of its stream among them, are overwritten
+// with the next records. So a scan leaves nothing behind for the garbage collector.
+type Borrowed struct {
+	ID       uuid.UUID
+	Type     string // the only thing that may be kept
+	Binary   bool
+	Data     []byte
+	Metadata []byte
+	Stream   []byte
+	Revision Revision
+	Position Position
+	Recorded time.Time
+}
+
+// Record is a copy to keep.
+func (b *Borrowed) Record() Record {
+	r := b.Lend()
+	r.Data, r.Metadata = bytes.Clone(b.Data), bytes.Clone(b.Metadata)
+	return r
+}
+
+// Lend is a record whose data and metadata still belong to the store, for those who decode it at once.
+func (b *Borrowed) Lend() Record {
+	e := Event{ID: b.ID, Type: b.Type, Binary: b.Binary, Data: b.Data, Metadata: b.Metadata}
+	return Record{Event: e, Stream: string(b.Stream), Revision: b.Revision, Position: b.Position, Recorded: b.Recorded}
+}
 
 // Visit looks at a row of consecutive records, and returns what is to be done when their turn has come; nil for nothing.
 //
@@ -14,9 +45,8 @@ import (
 // the order of the log and by one goroutine at a time; not necessarily always the same. So what each record needs by
 // itself, such as decoding, belongs into Visit, and what depends on those before, such as a fold, into what it returns.
 //
-// The records, and the bytes in them, are the store's again when the returned function returns, or Visit if it returned
-// nil: keep copies. Strings may be kept.
-type Visit func(row []Record) (then func() error)
+// The records are the store's again when the returned function returns, or Visit if it returned nil.
+type Visit func(row []Borrowed) (then func() error)
 
 // Scanner is a Store with a way of its own to read the log on all processors.
 type Scanner interface {
@@ -41,7 +71,7 @@ func Scan(ctx context.Context, s Store, after Position, visit Visit) error {
 
 // row is what a worker looks at at once.
 type row struct {
-	records []Record
+	records []Borrowed
 	then    func() error
 	fault   error // behind the records
 }
@@ -61,7 +91,8 @@ func (r *row) take(next func() (Record, error, bool)) (bool, error) {
 			r.fault = err
 			break
 		}
-		r.records = append(r.records, record)
+		r.records = append(r.records, Borrowed{ID: record.ID, Type: record.Type, Binary: record.Binary, Data: record.Data, Metadata: record.Metadata,
+			Stream: []byte(record.Stream), Revision: record.Revision, Position: record.Position, Recorded: record.Recorded})
 	}
 	return len(r.records) > 0 || r.fault != nil, nil
 }

@@ -121,7 +121,7 @@ var errBeyond = errors.New("recorded after the view")
 // decoded side by side; visit is called for one after the other, though not always by the same goroutine.
 func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*Fact) error) error {
 	var ended error // by a fact, not by the store
-	err := eventstore.Scan(ctx, s.Store, after, func(row []eventstore.Record) func() error {
+	err := eventstore.Scan(ctx, s.Store, after, func(row []eventstore.Borrowed) func() error {
 		facts, fault := s.decodeRow(ctx, row)
 		return func() error {
 			if ended = s.visit(ctx, facts, visit); ended == nil {
@@ -140,13 +140,13 @@ func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*
 }
 
 // decodeRow decodes records up to the end or a fault.
-func (s Source) decodeRow(ctx context.Context, row []eventstore.Record) ([]*Fact, error) {
+func (s Source) decodeRow(ctx context.Context, row []eventstore.Borrowed) ([]*Fact, error) {
 	facts := make([]*Fact, 0, len(row))
-	for _, r := range row {
-		if !s.View.known(r.Recorded) {
+	for i := range row {
+		if !s.View.known(row[i].Recorded) {
 			return facts, errBeyond
 		}
-		f, err := s.decode(ctx, r)
+		f, err := s.decode(ctx, row[i].Lend())
 		if err != nil {
 			return facts, err
 		}

@@ -261,11 +261,11 @@ func (s *session) load(ctx context.Context) error {
 // in a view of a day before.
 func (s *session) findErasures(ctx context.Context) error {
 	erasure := domain.TypeName(&domain.PersonalDataErased{})
-	err := eventstore.Scan(ctx, s.store, eventstore.Start, func(row []eventstore.Record) func() error {
+	err := eventstore.Scan(ctx, s.store, eventstore.Start, func(row []eventstore.Borrowed) func() error {
 		var erasures []eventstore.Record
-		for _, r := range row {
-			if r.Type == erasure {
-				erasures = append(erasures, r)
+		for i := range row {
+			if row[i].Type == erasure {
+				erasures = append(erasures, row[i].Record())
 			}
 		}
 		return func() error { return s.forget(erasures) }

@@ -57,7 +57,7 @@ func (l localEngine) scan(see func([]byte)) error {
 
 // scanBorrowed sees every event in its order, and keeps nothing.
 func (l localEngine) scanBorrowed(see func([]byte)) error {
-	return l.Scan(context.Background(), eventstore.Start, func(row []eventstore.Record) func() error {
+	return l.Scan(context.Background(), eventstore.Start, func(row []eventstore.Borrowed) func() error {
 		return func() error {
 			for i := range row {
 				see(row[i].Data)

@@ -50,7 +50,7 @@ func BenchmarkScan(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for n := 0; n < b.N; {
-		require.NoError(b, s.Scan(b.Context(), eventstore.Start, func(row []eventstore.Record) func() error {
+		require.NoError(b, s.Scan(b.Context(), eventstore.Start, func(row []eventstore.Borrowed) func() error {
 			return func() error {
 				n += len(row)
 				return nil

@@ -33,8 +33,7 @@ func FuzzRecord(f *testing.F) {
 		}
 		for range 2 {
 			if why := decodeRecord(b, s, 1000, &r); why == "" {
-				var out eventstore.Record
-				r.export(&out, &names{})
+				out := r.export(&names{})
 				again := appendRecord(nil, s, out.Stream, &out.Event, coordinates{
 					address: 1000, group: 1000 - int64(r.group), position: r.position, ticks: toTicks(out.Recorded),
 					revision: r.revision, previous: r.previous, more: r.more(),

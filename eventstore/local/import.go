@@ -111,10 +111,10 @@ func (s *Store) readAt(address int64) (eventstore.Record, error) {
 	for i := len(s.segments) - 1; i >= 0; i-- {
 		if g := s.segments[i]; g.base() <= address {
 			var r record
-			var out eventstore.Record
-			_, err := g.readRecord(address-g.base(), s.sums, &r, nil)
-			r.export(&out, &names{})
-			return out, err
+			if _, err := g.readRecord(address-g.base(), s.sums, &r, nil); err != nil {
+				return eventstore.Record{}, err
+			}
+			return r.export(&names{}), nil
 		}
 	}
 	return eventstore.Record{}, fmt.Errorf("no segment has the address %#x", address)

@@ -26,7 +26,7 @@ type piece struct {
 	offset  int64
 	length  int
 	room    []byte
-	records []eventstore.Record
+	records []eventstore.Borrowed
 	known   names
 	then    func() error
 	fault   error // behind the records
@@ -153,17 +153,17 @@ func (p *piece) read(s sums, after eventstore.Position) error {
 			return p.segment.damage(offset, why, b[at:])
 		}
 		if r.position > after {
-			r.export(p.record(), &p.known)
+			r.lend(p.record(), &p.known)
 		}
 	}
 	return nil
 }
 
 // record makes room for one more.
-func (p *piece) record() *eventstore.Record {
+func (p *piece) record() *eventstore.Borrowed {
 	n := len(p.records)
 	if n == cap(p.records) {
-		p.records = append(p.records, eventstore.Record{})
+		p.records = append(p.records, eventstore.Borrowed{})
 	}
 	p.records = p.records[:n+1]
 	return &p.records[n]

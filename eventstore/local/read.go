@@ -132,9 +132,7 @@ func (c *scanner) yieldAfter(ctx context.Context, last eventstore.Position, know
 			return last, err
 		}
 		last = c.record.position
-		var out eventstore.Record
-		c.record.export(&out, known)
-		if !yield(out, nil) {
+		if !yield(c.record.export(known), nil) {
 			return last, errStopped
 		}
 	}
@@ -214,9 +212,7 @@ func (s *Store) backward(ctx context.Context, before eventstore.Position, yield 
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			var out eventstore.Record
-			records[i].export(&out, known)
-			if !yield(out, nil) {
+			if !yield(records[i].export(known), nil) {
 				return errStopped
 			}
 			before = records[i].position
@@ -337,9 +333,7 @@ func (s *Store) readStream(ctx context.Context, stream string, from eventstore.R
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		var out eventstore.Record
-		r.export(&out, known)
-		if !yield(out, nil) {
+		if !yield(r.export(known), nil) {
 			return 0, errStopped
 		}
 		return r.revision, nil

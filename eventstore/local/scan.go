@@ -78,12 +78,11 @@ func (c *scanner) fill() error {
 
 const whyFileEnds = "the file ends before its records do"
 
-// names gives types and streams as strings without making one for every event: there are few types, and events of one
-// stream often follow each other. A string never points into a piece of the file, which it would keep in memory.
+// names gives event types as strings without making one for every event: there are few types and many events.
+// Streams are many, and get strings of their own: one that pointed into a piece of the file would keep it all in memory.
 type names struct {
 	types  map[string]string
-	recent [16]string // types, by their length: a look into the map costs more than all else that is done with a type
-	last   string     // stream
+	recent [16]string // by their length: a look into the map costs more than all else that is done with a type
 }
 
 // maxNames bounds the memory of one read for types.
@@ -108,24 +107,23 @@ func (n *names) typ(b []byte) string {
 	return s
 }
 
-func (n *names) stream(b []byte) string {
-	if string(b) != n.last {
-		n.last = string(b)
-	}
-	return n.last
-}
-
-// export fills a record of the contract, in its place: there are many, and each is of some size.
-func (r *record) export(out *eventstore.Record, names *names) {
+// lend fills a record of the contract, in its place: there are many, and each is of some size.
+func (r *record) lend(out *eventstore.Borrowed, names *names) {
 	out.ID = r.id
 	out.Type = names.typ(r.typ)
 	out.Binary = r.flags&flagBinary != 0
-	out.Data, out.Metadata = r.data, r.metadata
+	out.Data, out.Metadata, out.Stream = r.data, r.metadata, r.stream
 	if len(r.metadata) == 0 {
 		out.Metadata = nil
 	}
-	out.Stream = names.stream(r.stream)
 	out.Revision = r.revision
 	out.Position = r.position
 	out.Recorded = fromTicks(r.ticks)
+}
+
+// export makes a record of the contract. Its data and metadata are those of the record.
+func (r *record) export(names *names) eventstore.Record {
+	var b eventstore.Borrowed
+	r.lend(&b, names)
+	return b.Lend()
 }

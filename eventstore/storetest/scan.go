@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,19 +17,23 @@ import (
 func Scanned(t testing.TB, ctx context.Context, s eventstore.Store, after eventstore.Position) ([]eventstore.Record, error) {
 	t.Helper()
 	var records []eventstore.Record
-	err := eventstore.Scan(ctx, s, after, func(row []eventstore.Record) func() error {
-		seen := make([]eventstore.Record, len(row))
-		for i, r := range row {
-			r.Data, r.Metadata = bytes.Clone(r.Data), bytes.Clone(r.Metadata)
-			seen[i] = r
-		}
+	err := eventstore.Scan(ctx, s, after, func(row []eventstore.Borrowed) func() error {
+		seen := copies(row)
 		return func() error {
-			sameRecords(t, seen, row, "the row when its turn has come")
+			sameRecords(t, seen, copies(row), "the row when its turn has come")
 			records = append(records, seen...)
 			return nil
 		}
 	})
 	return records, err
+}
+
+func copies(row []eventstore.Borrowed) []eventstore.Record {
+	records := make([]eventstore.Record, len(row))
+	for i := range row {
+		records[i] = row[i].Record()
+	}
+	return records
 }
 
 // aLog appends events until there is enough for several rows of a scan.
@@ -59,7 +62,7 @@ func scanReadsWhatAllReads(t *testing.T, ctx context.Context, s eventstore.Store
 }
 
 func anEmptyLogIsNotVisited(t *testing.T, ctx context.Context, s eventstore.Store) {
-	require.NoError(t, eventstore.Scan(ctx, s, eventstore.Start, func([]eventstore.Record) func() error {
+	require.NoError(t, eventstore.Scan(ctx, s, eventstore.Start, func([]eventstore.Borrowed) func() error {
 		t.Error("a row of nothing")
 		return nil
 	}))
@@ -70,7 +73,7 @@ func scanFilters(t *testing.T, ctx context.Context, s eventstore.Store) {
 	whole := aLog(t, ctx, s)
 	wanted := whole[len(whole)*2/3]
 	found, seen := 0, atomic.Int64{}
-	require.NoError(t, eventstore.Scan(ctx, s, eventstore.Start, func(row []eventstore.Record) func() error {
+	require.NoError(t, eventstore.Scan(ctx, s, eventstore.Start, func(row []eventstore.Borrowed) func() error {
 		seen.Add(int64(len(row)))
 		for _, r := range row {
 			if r.ID == wanted.ID {
@@ -88,7 +91,7 @@ func scanEndsWithItsReader(t *testing.T, ctx context.Context, s eventstore.Store
 	enough := errors.New("enough")
 	for _, stop := range []int{0, 1, len(whole) / 2, len(whole) - 1} {
 		n := 0
-		err := eventstore.Scan(ctx, s, eventstore.Start, func(row []eventstore.Record) func() error {
+		err := eventstore.Scan(ctx, s, eventstore.Start, func(row []eventstore.Borrowed) func() error {
 			return func() error {
 				for range row {
 					if n == stop {
@@ -122,8 +125,8 @@ func scanOfAClosedStore(t *testing.T, ctx context.Context, s eventstore.Store) {
 // scannersMayAppend reads and writes the store that is scanned, from where rows are looked at and from where their turn is.
 func scannersMayAppend(t *testing.T, ctx context.Context, s eventstore.Store) {
 	whole := aLog(t, ctx, s)
-	require.NoError(t, eventstore.Scan(ctx, s, whole[len(whole)-3].Position, func(row []eventstore.Record) func() error {
-		for r, err := range s.Stream(ctx, row[0].Stream, row[0].Revision, eventstore.Forward) {
+	require.NoError(t, eventstore.Scan(ctx, s, whole[len(whole)-3].Position, func(row []eventstore.Borrowed) func() error {
+		for r, err := range s.Stream(ctx, string(row[0].Stream), row[0].Revision, eventstore.Forward) {
 			assert.NoError(t, err)
 			assert.Equal(t, row[0].ID, r.ID)
 			break
