@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"jejak/eventstore/local"
 )
 
@@ -272,10 +274,11 @@ var tasks = []task{
 	{taskScan, scanAll, 0}, {taskBorrow, scanBorrowed, rawReadFor},
 }
 
-// measure does a task, with a heap that the tasks before left clean.
+// measure does a task, with a heap and a disk that the tasks before left clean.
 func (c *contender) measure(t task) (n int, took time.Duration, err error) {
 	do, each := t.prepare(c)
 	runtime.GC()
+	unix.Sync()
 	start := time.Now()
 	for n == 0 || took < t.atLeast {
 		if err := do(); err != nil {

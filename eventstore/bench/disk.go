@@ -48,6 +48,7 @@ func rawBatches(dir string) (rate float64, err error) {
 	}
 	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
 	b := make([]byte, batchSize*recordBytes)
+	unix.Sync()
 	start := time.Now()
 	for range batches {
 		if _, err := f.Write(b); err != nil {
