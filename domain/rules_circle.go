@@ -17,7 +17,7 @@ func (a *Actor) SharedWith(member Ref) []Recorded {
 }
 
 // Given is the aid that an actor has received, in the order recorded.
-func (a *Actor) Given() []Recorded { return slices.Clip(a.given) }
+func (a *Actor) Given() []Recorded { return slices.Clone(a.given) }
 
 // MembersOn lists who were members when something happened.
 func (a *Actor) MembersOn(on Period) []Ref { return a.membersOn(on) }

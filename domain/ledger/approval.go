@@ -18,7 +18,7 @@ import (
 func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known domain.Knowledge, err error) {
 	known.Today = today
 	if cmd.Meta.Approval != "" {
-		if known.Approval, err = l.approval(ctx, cmd.Meta.Approval); err != nil {
+		if known.Approval, err = ask(ctx, l, cmd.Meta.Approval, (*domain.Approval).Answer); err != nil {
 			return known, err
 		}
 	}
@@ -69,11 +69,11 @@ func (l *Ledger) pays(ctx context.Context, cmd domain.Command) (map[domain.Money
 			continue
 		}
 		money := domain.MoneyOf(aid)
-		state, err := l.state(ctx, money.Fund)
+		programme, err := ask(ctx, l, money.Fund, func(f *domain.Fund) domain.Ref { return f.ProgrammeOf(money.Commitment) })
 		if err != nil {
 			return nil, fmt.Errorf("programme of the money of %s: %w", money.Fund, err)
 		}
-		if programme := state.(*domain.Fund).ProgrammeOf(money.Commitment); programme != "" {
+		if programme != "" {
 			if found == nil {
 				found = map[domain.MoneyRef]domain.Ref{}
 			}
@@ -99,36 +99,32 @@ func (l *Ledger) adopted(ctx context.Context, cmd domain.Command, pays map[domai
 		if _, known := found[programme]; programme == "" || known {
 			continue
 		}
-		state, err := l.state(ctx, programme)
+		criteria, err := ask(ctx, l, programme, (*domain.Programme).Adopted)
 		if err != nil {
 			return nil, fmt.Errorf("criteria of %s: %w", programme, err)
 		}
 		if found == nil {
 			found = map[domain.Ref][]domain.Adoption{}
 		}
-		found[programme] = state.(*domain.Programme).Adopted()
+		found[programme] = criteria
 	}
 	return found, nil
 }
 
-// state reads the state of a stream that a command refers to.
-func (l *Ledger) state(ctx context.Context, ref domain.Ref) (domain.Aggregate, error) {
-	at := l.cache(ref)
-	at.mu.Lock()
-	defer at.mu.Unlock()
-	history, err := at.load(ctx, l.Store, ref)
-	if err != nil {
-		return nil, err
-	}
-	return history.State(), nil
+// ask asks the state of a stream that a command refers to, as it is now. The answer shares no memory with the state, which
+// other goroutines go on changing.
+func ask[A domain.Aggregate, T any](ctx context.Context, l *Ledger, ref domain.Ref, question func(A) T) (answer T, err error) {
+	err = l.look(ctx, ref, func(h *domain.History) { answer = question(h.State().(A)) })
+	return answer, err
 }
 
-func (l *Ledger) approval(ctx context.Context, ref domain.Ref) (domain.ApprovalAnswer, error) {
-	state, err := l.state(ctx, ref)
+// object asks the state of a stream whether it has an objection.
+func object[A domain.Aggregate](ctx context.Context, l *Ledger, ref domain.Ref, objection func(A) error) error {
+	refusal, err := ask(ctx, l, ref, objection)
 	if err != nil {
-		return domain.ApprovalAnswer{}, err
+		return err
 	}
-	return state.(*domain.Approval).Answer(), nil
+	return refusal
 }
 
 // Ask is a request for an approval: what it is called, what the command is in words, and its last day.

@@ -14,30 +14,27 @@ type Groups func(actor domain.Ref) []domain.Ref
 // circle gathers what reached the same people as aid that is asked for: what the members of a group have received by
 // themselves, and what an actor has received with its groups.
 func (l *Ledger) circle(ctx context.Context, cmd domain.Command) (circle []domain.Elsewhere, err error) {
-	actor := func(ref domain.Ref) (*domain.Actor, error) {
-		state, err := l.state(ctx, ref)
-		if err != nil {
-			return nil, fmt.Errorf("aid of %s: %w", ref, err)
-		}
-		return state.(*domain.Actor), nil
-	}
-	self, err := actor(cmd.Stream)
+	members, err := ask(ctx, l, cmd.Stream, func(a *domain.Actor) []domain.Ref { return a.MembersOn(cmd.Meta.OccurredOn) })
 	if err != nil {
 		return nil, err
 	}
-	for _, member := range self.MembersOn(cmd.Meta.OccurredOn) {
-		a, err := actor(member)
+	add := func(ref domain.Ref, aid func(*domain.Actor) []domain.Recorded) error {
+		given, err := ask(ctx, l, ref, aid)
 		if err != nil {
+			return fmt.Errorf("aid of %s: %w", ref, err)
+		}
+		circle = append(circle, domain.Elsewhere{Actor: ref, Aid: given})
+		return nil
+	}
+	for _, member := range members {
+		if err := add(member, (*domain.Actor).Given); err != nil {
 			return nil, err
 		}
-		circle = append(circle, domain.Elsewhere{Actor: member, Aid: a.Given()})
 	}
 	for _, group := range l.Groups(cmd.Stream) {
-		a, err := actor(group)
-		if err != nil {
+		if err := add(group, func(a *domain.Actor) []domain.Recorded { return a.SharedWith(cmd.Stream) }); err != nil {
 			return nil, err
 		}
-		circle = append(circle, domain.Elsewhere{Actor: group, Aid: a.SharedWith(cmd.Stream)})
 	}
 	return circle, nil
 }

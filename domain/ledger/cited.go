@@ -39,11 +39,7 @@ func (l *Ledger) checkImport(ctx context.Context, cmd domain.Command) error {
 		return nil
 	}
 	stream := domain.ImportRef(cmd.Meta.Import.SHA256)
-	state, err := l.state(ctx, stream)
-	if err != nil {
-		return err
-	}
-	return state.(*domain.Importing).Admits(stream)
+	return object(ctx, l, stream, func(i *domain.Importing) error { return i.Admits(stream) })
 }
 
 // checkCited asks the streams that a body cites.
@@ -111,36 +107,25 @@ func (l *Ledger) checkAid(ctx context.Context, cmd domain.Command, b domain.Inte
 	if aid.Activity == "" || cmd.Meta.Mode == domain.Planned {
 		return nil
 	}
-	state, err := l.state(ctx, aid.Activity)
-	if err != nil {
-		return err
-	}
-	return state.(*domain.Activity).Admits(b, cmd.Meta.OccurredOn)
+	return object(ctx, l, aid.Activity, func(a *domain.Activity) error { return a.Admits(b, cmd.Meta.OccurredOn) })
 }
 
 func (l *Ledger) checkCommitment(ctx context.Context, ref domain.Ref, commitment string) error {
 	if ref == "" {
 		return nil
 	}
-	state, err := l.state(ctx, ref)
-	if err != nil {
-		return err
+	made, err := ask(ctx, l, ref, func(f *domain.Fund) bool { return f.HasCommitment(commitment) })
+	if err == nil && !made {
+		err = domain.Reject(domain.CommitmentUnknown, "commitment", commitment)
 	}
-	if !state.(*domain.Fund).HasCommitment(commitment) {
-		return domain.Reject(domain.CommitmentUnknown, "commitment", commitment)
-	}
-	return nil
+	return err
 }
 
 func (l *Ledger) checkProgramme(ctx context.Context, ref domain.Ref, on domain.Period) error {
 	if ref == "" {
 		return nil
 	}
-	state, err := l.state(ctx, ref)
-	if err != nil {
-		return err
-	}
-	return state.(*domain.Programme).OpenOn(on)
+	return object(ctx, l, ref, func(p *domain.Programme) error { return p.OpenOn(on) })
 }
 
 // issues reads the issues of stock that the goods of a command come from.
@@ -148,15 +133,16 @@ func (l *Ledger) issues(ctx context.Context, cmd domain.Command) (map[domain.Iss
 	var known map[domain.IssueRef]domain.StockIssued
 	for _, body := range cmd.Bodies() {
 		for _, ref := range domain.IssuesOf(body) {
-			state, err := l.state(ctx, ref.Agency)
+			err := l.look(ctx, ref.Agency, func(h *domain.History) {
+				if issue, ok := h.State().(*domain.Agency).Issued(ref.Number); ok {
+					if known == nil {
+						known = map[domain.IssueRef]domain.StockIssued{}
+					}
+					known[ref] = issue
+				}
+			})
 			if err != nil {
 				return nil, err
-			}
-			if issue, ok := state.(*domain.Agency).Issued(ref.Number); ok {
-				if known == nil {
-					known = map[domain.IssueRef]domain.StockIssued{}
-				}
-				known[ref] = issue
 			}
 		}
 	}

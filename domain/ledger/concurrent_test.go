@@ -169,3 +169,29 @@ func TestWhateverIsAskedTheLogOnlyGrowsByWhatIsAccepted(test *testing.T) {
 		}
 	})
 }
+
+// Commands cite a fund to which others write at the same time; the race detector looks on.
+func TestStreamsThatOthersWriteToAreReadWhole(t *testing.T) {
+	const each = 60
+	o := opened(t)
+	o.must(command("declare", dak, declaration()))
+	o.must(command("fund", dak, allocation(each)))
+	o.must(command("first", dak, commitment("first", 1)))
+	o.must(command("actor", weaver, registration()))
+	l := writer(o.store)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range each - 1 {
+			name := fmt.Sprint(i)
+			_, err := persist(l, func() domain.Command { return command(name, dak, commitment(name, 1)) })
+			assert.NoError(t, err)
+		}
+	})
+	for i := range 10 * each {
+		aid := &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{{Name: "alat", Quantity: 1000, Unit: "unit"}}}
+		aid.Fund, aid.Commitment = dak, "first"
+		_, err := l.Try(context.Background(), command(fmt.Sprint("asked-", i), weaver, aid))
+		assert.NoError(t, err)
+	}
+	wg.Wait()
+}

@@ -73,7 +73,7 @@ func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, wr
 	if err := last.Check(l.today()); err != nil {
 		return Reversed{}, err
 	}
-	before, err := l.importing(ctx, stream)
+	before, err := l.reversedBefore(ctx, stream)
 	if err != nil {
 		return Reversed{}, err
 	}
@@ -88,7 +88,7 @@ func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, wr
 		}
 	}
 	done := Reversed{Import: stream, Facts: len(facts), Before: len(facts) - len(standing), Now: len(standing)}
-	done.Duplicate = before.Reversed() && done.Now == 0
+	done.Duplicate = before && done.Now == 0
 	if err := l.tryAll(ctx, standing, r); err != nil || !write || done.Duplicate {
 		return done, err
 	}
@@ -101,7 +101,7 @@ func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, wr
 			return done, err
 		}
 	}
-	if before.Reversed() {
+	if before {
 		return done, nil
 	}
 	last.Body.(*domain.ImportReversed).Facts = done.Facts
@@ -112,17 +112,16 @@ func (l *Ledger) takeBack(ctx context.Context, stream domain.Ref, r Reversal, wr
 // importSpace is the namespace of the commands that end an import.
 var importSpace = uuid.MustParse("6a656a61-6b00-5000-8000-696b6d000002")
 
-// importing is the state of an import that exists.
-func (l *Ledger) importing(ctx context.Context, stream domain.Ref) (*domain.Importing, error) {
-	state, err := l.state(ctx, stream)
-	if err != nil {
-		return nil, err
-	}
-	i := state.(*domain.Importing)
-	if !i.Started() {
-		return nil, domain.Reject(domain.ReferenceUnknown, "import", string(stream))
-	}
-	return i, nil
+// reversedBefore says of an import that exists whether it was taken back.
+func (l *Ledger) reversedBefore(ctx context.Context, stream domain.Ref) (reversed bool, err error) {
+	err = object(ctx, l, stream, func(i *domain.Importing) error {
+		if !i.Started() {
+			return domain.Reject(domain.ReferenceUnknown, "import", string(stream))
+		}
+		reversed = i.Reversed()
+		return nil
+	})
+	return reversed, err
 }
 
 // reversal is the command that takes one fact of an import back.

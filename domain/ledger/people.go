@@ -23,12 +23,12 @@ func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.Actor
 // giveUp gives back the number of an event that was revoked, unless the actor was given it again.
 func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID, reason string) error {
 	var added domain.Recorded
-	var actor *domain.Actor
+	gone := true
 	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
 		added, _, _ = h.Event(event)
-		actor, _ = h.State().(*domain.Actor)
+		gone = forgotten(h.State().(*domain.Actor), added)
 	})
-	if err != nil || forgotten(actor, added) {
+	if err != nil || gone {
 		return err
 	}
 	if lost, err := l.lost(ctx, added); err != nil || lost {
@@ -38,7 +38,11 @@ func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID
 	if err != nil {
 		return err
 	}
-	for event := range actor.Numbers(id.Scheme()) { // given again since
+	numbers, err := ask(ctx, l, cmd.Stream, func(a *domain.Actor) map[uuid.UUID]string { return a.Numbers(id.Scheme()) })
+	if err != nil {
+		return err
+	}
+	for event := range numbers { // given again since
 		var again domain.Recorded
 		if err := l.look(ctx, cmd.Stream, func(h *domain.History) { again, _, _ = h.Event(event) }); err != nil {
 			return err

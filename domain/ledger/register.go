@@ -104,8 +104,8 @@ func (p *paying) once(ctx context.Context) (Receipt, error) {
 // no registers is entered first. Whoever opens it at the same time enters the same. A number that several lines had is
 // entered for each of them: it is free when all have reversed it, and until then the reconciliation lists it.
 func (p *paying) open(ctx context.Context, opening *domain.PaymentRegisterOpened) error {
-	register, err := p.ledger.state(ctx, p.register)
-	if err != nil || register.(*domain.PaymentRegister).Opened() {
+	opened, err := ask(ctx, p.ledger, p.register, (*domain.PaymentRegister).Opened)
+	if err != nil || opened {
 		return err
 	}
 	lines, err := p.ledger.lines(ctx, p.register)
@@ -198,11 +198,7 @@ func (l *Ledger) lines(ctx context.Context, register domain.Ref) (lines []domain
 
 // registerOf is the opening of the register that a fund line's numbers are on.
 func (l *Ledger) registerOf(ctx context.Context, line domain.Ref) (*domain.PaymentRegisterOpened, error) {
-	state, err := l.state(ctx, line)
-	if err != nil {
-		return nil, err
-	}
-	return state.(*domain.Fund).Register(), nil
+	return ask(ctx, l, line, (*domain.Fund).Register)
 }
 
 // enter makes an entry, and first frees the number from another line that has it for nothing.
@@ -291,19 +287,16 @@ func (p *paying) at(ctx context.Context, stream domain.Ref, revision int64, body
 
 // taken is the refusal of a number that a line has.
 func (l *Ledger) taken(ctx context.Context, number string, line domain.Ref) error {
-	state, err := l.state(ctx, line)
+	name, err := ask(ctx, l, line, (*domain.Fund).Name)
 	if err != nil {
 		return err
 	}
-	return domain.RejectSP2D(number, line, state.(*domain.Fund).Name())
+	return domain.RejectSP2D(number, line, name)
 }
 
 // entries is what a register has under a number.
-func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string) (list []domain.OrderEntry, err error) {
-	err = l.look(ctx, register, func(h *domain.History) {
-		list = slices.Clone(h.State().(*domain.PaymentRegister).Entries(number))
-	})
-	return list, err
+func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string) ([]domain.OrderEntry, error) {
+	return ask(ctx, l, register, func(r *domain.PaymentRegister) []domain.OrderEntry { return slices.Clone(r.Entries(number)) })
 }
 
 // What became of an entry, by the stream of its line.

@@ -72,9 +72,9 @@ func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed
 // hasSealed reports whether an event may hold personal data, without decoding it.
 func hasSealed(r eventstore.Record) bool { return bytes.Contains(r.Data, []byte(`"$pii"`)) }
 
-func (l *Ledger) origin(ctx context.Context) (origin *domain.Origin, err error) {
-	err = l.look(ctx, domain.LedgerRef, func(h *domain.History) { origin, _ = h.State().(*domain.Origin) })
-	return origin, err
+// origin is a copy of the state of the ledger's own stream.
+func (l *Ledger) origin(ctx context.Context) (origin domain.Origin, err error) {
+	return ask(ctx, l, domain.LedgerRef, func(o *domain.Origin) domain.Origin { return *o })
 }
 
 // CheckVault looks whether the vault is the ledger's, and in its newest state. Without a Vault to ask there is nothing to

@@ -262,6 +262,9 @@ func (w *writer) decide(r *request) (expect.Verdict, error) {
 	if err != nil {
 		return expect.Verdict{}, err
 	}
+	if h.revision < 0 {
+		return expect.Decide(r.stream, r.want, h.revision, nil)
+	}
 	known := make([]eventstore.Revision, len(r.events))
 	for i := range r.events {
 		if known[i], err = w.known(r.stream, h, r.events[i].ID); err != nil {

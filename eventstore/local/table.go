@@ -3,6 +3,7 @@ package local
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -77,7 +78,7 @@ func (t *table) add(offset uint32, stream, id uint32, position eventstore.Positi
 		t.blocks = append(t.blocks, block{first: position, offset: offset})
 		t.nextAt = blockEnd(offset)
 	}
-	t.offsets = append(t.offsets, offset)
+	t.offsets = push(t.offsets, offset)
 	t.streams.add(stream)
 	t.streams.link()
 	t.ids.add(id)
@@ -102,7 +103,7 @@ func (c *chains) place(hash uint32) int {
 }
 
 // add takes in a record, which newest will know when it is linked.
-func (c *chains) add(hash uint32) { c.hashes = append(c.hashes, hash) }
+func (c *chains) add(hash uint32) { c.hashes = push(c.hashes, hash) }
 
 // link brings the records into their chains that were added since the last time.
 func (c *chains) link() {
@@ -114,9 +115,18 @@ func (c *chains) link() {
 		if c.slots[i] == 0 {
 			c.used++
 		}
-		c.before = append(c.before, c.slots[i].newest())
+		c.before = push(c.before, c.slots[i].newest())
 		c.slots[i] = slot(hash)<<32 | slot(len(c.before))
 	}
+}
+
+// push is append with a list that doubles. Lists of this length would grow by quarters otherwise, and new memory costs more
+// than what is written to it.
+func push[T any](list []T, v T) []T {
+	if len(list) == cap(list) {
+		list = slices.Grow(list, max(minSlots, len(list)))
+	}
+	return append(list, v)
 }
 
 func (c *chains) grow() {

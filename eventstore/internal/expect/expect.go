@@ -14,8 +14,9 @@ type Verdict struct {
 	First     eventstore.Revision // of the append: the one it gets, or when Duplicate, the one it has
 }
 
-// Decide judges an append of len(known) events to a stream whose last revision is cur (-1: no events).
-// known holds for each event of the append the revision at which its id stands in the stream, or Unknown.
+// Decide judges an append to a stream whose last revision is cur (-1: no events).
+// known holds for each event of the append the revision at which its id stands in the stream, or Unknown. A stream without
+// events knows none; known may be nil then.
 func Decide(stream string, want eventstore.Expect, cur eventstore.Revision, known []eventstore.Revision) (Verdict, error) {
 	found := 0
 	inOrder := true
