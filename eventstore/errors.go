@@ -96,11 +96,11 @@ func CheckAppend(stream string, expect Expect, events []Event) error {
 		if e.ID == uuid.Nil {
 			return invalid(i, "the id is nil")
 		}
-		if known := &checked[len(e.Type)%len(checked)]; e.Type == "" || *known != e.Type {
+		if at := len(e.Type) % len(checked); e.Type == "" || checked[at] != e.Type {
 			if reason := checkName(e.Type); reason != "" {
 				return invalid(i, "type %s", reason)
 			}
-			*known = e.Type
+			checked[at] = e.Type
 		}
 		bytes += len(e.Data) + len(e.Metadata)
 	}

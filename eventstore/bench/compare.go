@@ -219,7 +219,7 @@ func size(dir string) (n int64, err error) {
 
 const (
 	singles     = 400
-	turn        = 20
+	turns       = 10
 	writers     = 64
 	eachWriter  = 60
 	batches     = 20
@@ -232,7 +232,10 @@ func (b *bench) round(all []*contender) error {
 	if err := b.singles(all); err != nil {
 		return err
 	}
-	for _, task := range tasks[1:] {
+	if err := b.batches(all); err != nil {
+		return err
+	}
+	for _, task := range tasks {
 		for _, c := range all {
 			if task.name == taskBorrow && c.name != ours {
 				continue
@@ -242,13 +245,6 @@ func (b *bench) round(all []*contender) error {
 				return fmt.Errorf("%s, %s: %w", c.name, task.name, err)
 			}
 			b.note(task.name, c.name, float64(n)/took.Seconds())
-			if task.name == taskBatch && c.name == ours {
-				rate, err := rawBatches(b.dir)
-				if err != nil {
-					return err
-				}
-				b.note(taskBatch, floor, rate)
-			}
 			if task.name == taskBorrow {
 				rate, err := rawRead(filepath.Join(c.dir, "local"), c.next)
 				if err != nil {
@@ -270,8 +266,7 @@ type task struct {
 }
 
 var tasks = []task{
-	{taskSingle, single, 0}, {taskMany, many, 0}, {taskBatch, batch, 0}, {taskStream, streams, 0},
-	{taskScan, scanAll, 0}, {taskBorrow, scanBorrowed, rawReadFor},
+	{taskMany, many, 0}, {taskStream, streams, 0}, {taskScan, scanAll, 0}, {taskBorrow, scanBorrowed, rawReadFor},
 }
 
 // measure does a task, with a heap and a disk that the tasks before left clean.
@@ -287,21 +282,6 @@ func (c *contender) measure(t task) (n int, took time.Duration, err error) {
 		n, took = n+each, time.Since(start)
 	}
 	return n, took, nil
-}
-
-func single(c *contender) (func() error, int) {
-	var work []*appendRequest
-	for range singles {
-		work = append(work, c.request(rand.IntN(len(c.revisions)), 1))
-	}
-	return func() error {
-		for _, req := range work {
-			if err := c.append(req); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, singles
 }
 
 // many lets writers append to streams of their own.
@@ -328,27 +308,6 @@ func many(c *contender) (func() error, int) {
 		wait.Wait()
 		return errors.Join(errs...)
 	}, writers * eachWriter
-}
-
-func batch(c *contender) (func() error, int) {
-	var work []*appendRequest
-	for range batches {
-		req := &appendRequest{stream: fmt.Sprintf("import-%d", c.batches), expect: -1}
-		c.batches++
-		for range batchSize {
-			req.events = append(req.events, newEvent(c.next))
-			c.next++
-		}
-		work = append(work, req)
-	}
-	return func() error {
-		for _, req := range work {
-			if err := c.append(req); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, batches * batchSize
 }
 
 func streams(c *contender) (func() error, int) {
@@ -391,28 +350,56 @@ func (c *contender) scanWith(scan func(func([]byte)) error) func() error {
 	}
 }
 
-// singles lets the disk and every engine make one durable append after the other, in short turns: the time of a sync
-// changes from second to second with what else the disk has to do.
+// singles are durable appends one after the other.
 func (b *bench) singles(all []*contender) (err error) {
 	raw, err := newRawFile(b.dir, singles)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, raw.close()) }()
+	return b.inTurns(taskSingle, all, raw.overwrite, singles, 1, func(c *contender) *appendRequest {
+		return c.request(rand.IntN(len(c.revisions)), 1)
+	})
+}
+
+// batches are large appends to new streams one after the other.
+func (b *bench) batches(all []*contender) (err error) {
+	raw, err := newRawFile(b.dir, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raw.close()) }()
+	return b.inTurns(taskBatch, all, raw.extend, batches, batchSize, func(c *contender) *appendRequest {
+		req := &appendRequest{stream: fmt.Sprintf("import-%d", c.batches), expect: -1}
+		c.batches++
+		for range batchSize {
+			req.events = append(req.events, newEvent(c.next))
+			c.next++
+		}
+		return req
+	})
+}
+
+// inTurns lets the disk and every engine make appends in short turns: the time of a sync changes from second to second
+// with what else the disk has to do.
+func (b *bench) inTurns(task string, all []*contender, raw func() error, appends, events int, request func(*contender) *appendRequest) error {
 	took := make([]time.Duration, len(all)+1)
-	for range singles / turn {
+	each := appends / turns
+	for range turns {
+		unix.Sync()
 		start := time.Now()
-		for range turn {
-			if err := raw.append(); err != nil {
+		for range each {
+			if err := raw(); err != nil {
 				return err
 			}
 		}
 		took[len(all)] += time.Since(start)
 		for i, c := range all {
-			var work []*appendRequest
-			for range turn {
-				work = append(work, c.request(rand.IntN(len(c.revisions)), 1))
+			work := make([]*appendRequest, each)
+			for j := range work {
+				work[j] = request(c)
 			}
+			unix.Sync()
 			start := time.Now()
 			for _, req := range work {
 				if err := c.append(req); err != nil {
@@ -422,9 +409,9 @@ func (b *bench) singles(all []*contender) (err error) {
 			took[i] += time.Since(start)
 		}
 	}
-	b.note(taskSingle, floor, singles/took[len(all)].Seconds())
+	b.note(task, floor, float64(appends*events)/took[len(all)].Seconds())
 	for i, c := range all {
-		b.note(taskSingle, c.name, singles/took[i].Seconds())
+		b.note(task, c.name, float64(appends*events)/took[i].Seconds())
 	}
 	return nil
 }

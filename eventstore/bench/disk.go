@@ -9,57 +9,42 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// rawFile is the disk by itself: records of the same size, over bytes that were written before, each with a sync.
+// rawFile is the disk by itself: bytes of the size of records, each time with a sync.
 type rawFile struct {
-	file   *os.File
-	record []byte
-	at     int64
+	file          *os.File
+	record, batch []byte
+	at            int64
 }
 
+// newRawFile makes a file with room for n records.
 func newRawFile(dir string, n int) (*rawFile, error) {
 	f, err := os.Create(filepath.Join(dir, "raw"))
 	if err != nil {
 		return nil, err
 	}
-	r := &rawFile{file: f, record: make([]byte, recordBytes)}
-	_, err = f.Write(make([]byte, n*len(r.record)))
+	r := &rawFile{file: f, record: make([]byte, recordBytes), batch: make([]byte, batchSize*recordBytes)}
+	_, err = f.Write(make([]byte, n*recordBytes))
 	if err := errors.Join(err, f.Sync()); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
 	return r, nil
 }
 
-func (r *rawFile) append() error {
-	if _, err := r.file.WriteAt(r.record, r.at); err != nil {
+// overwrite writes a record over bytes that were written before, the fastest sync that the disk has.
+func (r *rawFile) overwrite() error { return r.write(r.record) }
+
+// extend writes as many bytes as a large append has to the end of the file.
+func (r *rawFile) extend() error { return r.write(r.batch) }
+
+func (r *rawFile) write(b []byte) error {
+	if _, err := r.file.WriteAt(b, r.at); err != nil {
 		return err
 	}
-	r.at += int64(len(r.record))
+	r.at += int64(len(b))
 	return unix.Fdatasync(int(r.file.Fd()))
 }
 
 func (r *rawFile) close() error { return errors.Join(r.file.Close(), os.Remove(r.file.Name())) }
-
-// rawBatches is the rate at which as many bytes as a large append has come to the end of a file, each time with a sync, as
-// events a second.
-func rawBatches(dir string) (rate float64, err error) {
-	f, err := os.Create(filepath.Join(dir, "raw"))
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
-	b := make([]byte, batchSize*recordBytes)
-	unix.Sync()
-	start := time.Now()
-	for range batches {
-		if _, err := f.Write(b); err != nil {
-			return 0, err
-		}
-		if err := unix.Fdatasync(int(f.Fd())); err != nil {
-			return 0, err
-		}
-	}
-	return batches * batchSize / time.Since(start).Seconds(), nil
-}
 
 // recordBytes is about what an event takes in our log.
 const recordBytes = dataBytes + metadataBytes + 110

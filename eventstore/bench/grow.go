@@ -44,14 +44,17 @@ func growTo(dir string, events, rounds int) error {
 		return errors.Join(err, e.close())
 	}
 	loaded := float64(events) / time.Since(start).Seconds()
-	rates := map[string][]float64{}
+	b := &bench{dir: dir, rates: map[string]map[string][]float64{}}
 	for range rounds {
+		if err := b.singles([]*contender{c}); err != nil {
+			return errors.Join(err, e.close())
+		}
 		for _, t := range tasks {
 			n, took, err := c.measure(t)
 			if err != nil {
 				return errors.Join(err, e.close())
 			}
-			rates[t.name] = append(rates[t.name], float64(n)/took.Seconds())
+			b.note(t.name, ours, float64(n)/took.Seconds())
 		}
 	}
 	if err := e.close(); err != nil {
@@ -61,7 +64,7 @@ func growTo(dir string, events, rounds int) error {
 	if err != nil {
 		return fmt.Errorf("probe: %w", err)
 	}
-	fmt.Printf("| %s | %s | %s | %s | %s | %.0f | %s\n", number(float64(events)), number(loaded), number(median(rates[taskSingle])), number(median(rates[taskMany])), number(median(rates[taskStream])), 1e9/median(rates[taskBorrow]), strings.TrimSpace(string(out)))
+	fmt.Printf("| %s | %s | %s | %s | %s | %.0f | %s\n", number(float64(events)), number(loaded), number(b.median(taskSingle)), number(b.median(taskMany)), number(b.median(taskStream)), 1e9/b.median(taskBorrow), strings.TrimSpace(string(out)))
 	return nil
 }
 
@@ -163,3 +166,6 @@ func memory(field string) (int, error) {
 	}
 	return 0, fmt.Errorf("no %s in /proc/self/status", field)
 }
+
+// median is our rate at a task.
+func (b *bench) median(task string) float64 { return median(b.rates[task][ours]) }
