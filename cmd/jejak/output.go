@@ -14,7 +14,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
-	"jejak/eventstore/esdb"
 )
 
 // self is how the program is called, so that a hint can be copied as it stands.
@@ -72,7 +71,7 @@ func (a *app) labelled(ctx context.Context) (s *session, why error) {
 	name := a.storeName()
 	var store eventstore.Store
 	if remote(name) {
-		store, why = esdb.Open(ctx, name, esdb.Options{})
+		store, why = openCluster(ctx, name)
 	} else {
 		store, why = a.openLocal(ctx, name, toRead)
 	}

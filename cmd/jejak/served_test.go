@@ -7,9 +7,14 @@ import (
 	"net"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"jejak/domain"
 	"jejak/eventstore"
-	"jejak/eventstore/esdb"
 	"jejak/eventstore/esdbserver"
+	"jejak/eventstore/memory"
+	"jejak/eventstore/storetest"
 )
 
 // testServed names the environment variable that makes a program in a test reach its store through a server.
@@ -41,7 +46,7 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 	}
 	w := &wire{server: esdbserver.New(store, esdbserver.Options{}), behind: store, ended: make(chan error, 1)}
 	go func() { w.ended <- w.server.Serve(listener) }()
-	if w.Store, err = esdb.Open(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), esdb.Options{}); err != nil {
+	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr())); err != nil {
 		w.server.Stop()
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}
@@ -52,4 +57,24 @@ func (w *wire) Close() error {
 	err := w.Store.Close()
 	w.server.Stop()
 	return errors.Join(err, <-w.ended, w.behind.Close())
+}
+
+func TestAClusterIsReadWithoutTheStreamsOfOthers(t *testing.T) {
+	behind := memory.New()
+	var want []string
+	for i, category := range domain.Categories() {
+		for _, stream := range []string{fmt.Sprint("elsewhere-", i), category + "-1", category + "x"} {
+			_, err := behind.Append(t.Context(), stream, eventstore.NoStream, storetest.Event(stream))
+			require.NoError(t, err)
+		}
+		want = append(want, category+"-1")
+	}
+	s, err := served(t.Context(), behind)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	var got []string
+	for _, r := range storetest.ReadAll(t, t.Context(), s) {
+		got = append(got, r.Stream)
+	}
+	assert.Equal(t, want, got)
 }
