@@ -23,7 +23,7 @@ type Actor struct {
 	given    []Recorded // actual aid
 	received []received
 	capital  []capital
-	serials  map[string]bool
+	pieces   []custody          // equipment that it answers for or did, see custody.go
 	who      who                // numbers, erasure and mergers, see actor_identity.go
 	held     holdings           // loans and licences, see actor_holding.go
 	standing standing           // what criteria ask about, see actor_eligibility.go
@@ -45,7 +45,7 @@ type place struct {
 type membership struct{ from, to Period }
 
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, serials: map[string]bool{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(),
+	return &Actor{members: map[Ref][]membership{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(),
 		from: newSources(), growth: newGrowth(), voice: newVoice()}
 }
 
@@ -272,5 +272,5 @@ func (a *Actor) Broken() string {
 // Normalise makes two spellings of one thing equal: case and space do not count.
 func Normalise(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
 
-// SameText reports whether two spellings are of one serial number or contract.
+// SameText reports whether two spellings are of one contract or number of a document.
 func SameText(a, b string) bool { return Normalise(a) == Normalise(b) }

@@ -3,7 +3,7 @@ package domain
 import "slices"
 
 // holdings is the part of an actor's state that says what it answers for: loans and licences. The equipment in its
-// custody is in Actor.serials.
+// custody is in Actor.pieces.
 type holdings struct {
 	debts    map[string]*debt // by contract
 	licences map[string]*licence
@@ -105,7 +105,7 @@ func (h holdings) over(contract string, when Period) bool {
 // answer decides on what becomes of equipment and loans. It asks for no active actor: what was received is inspected,
 // given back and repaid also after a business has closed.
 func (a *Actor) answer(cmd Command) (Decision, error) {
-	if serial, ok := serialOf(cmd.Body); ok && !a.serials[Normalise(serial)] {
+	if serial, ok := serialOf(cmd.Body); ok && !a.holds(serial) {
 		return refuse(AssetNotHeld, "serial", serial)
 	}
 	if contract, amount, ok := settlement(cmd.Body); ok {
@@ -160,10 +160,10 @@ func (a *Actor) orderly(cmd Command) *Rejection {
 
 // hold takes in what an intervention puts into the actor's hands.
 func (a *Actor) hold(e Recorded, b Intervention) {
-	held := serials(b)
-	a.expect(!slices.ContainsFunc(held, func(s string) bool { return a.serials[Normalise(s)] }), e)
-	for _, serial := range held {
-		a.serials[Normalise(serial)] = true
+	pieces := PiecesOf(b)
+	a.expect(!slices.ContainsFunc(pieces, func(p Piece) bool { return a.holds(p.Serial) }), e)
+	for _, piece := range pieces {
+		a.pieces = append(a.pieces, custody{piece: piece, grant: e})
 	}
 	switch b := b.(type) {
 	case *CapitalProvided:
@@ -186,9 +186,9 @@ func (a *Actor) hold(e Recorded, b Intervention) {
 // answered takes in what became of equipment and loans.
 func (a *Actor) answered(e Recorded) {
 	if serial, ok := serialOf(e.Body); ok {
-		a.expect(a.serials[Normalise(serial)], e)
+		a.expect(a.holds(serial), e)
 		if _, inspected := e.Body.(*EquipmentInspected); !inspected {
-			delete(a.serials, Normalise(serial))
+			a.release(serial, e)
 		}
 	}
 	if contract, amount, ok := settlement(e.Body); ok {

@@ -28,7 +28,7 @@ func (a *Actor) Record(ref Ref) Record {
 	}
 	still.given, still.received, still.capital = slices.Clone(a.given), slices.Clone(a.received), slices.Clone(a.capital)
 	still.helped, still.pauses = slices.Clone(a.helped), slices.Clone(a.pauses)
-	still.serials, still.from = maps.Clone(a.serials), a.from.clone()
+	still.pieces, still.from = slices.Clone(a.pieces), a.from.clone()
 	still.standing = standing{slices.Clone(a.standing.production), slices.Clone(a.standing.sizes), slices.Clone(a.standing.owner)}
 	return Record{ref, &still}
 }
@@ -52,7 +52,7 @@ func (a *Actor) with(records []Record) *Actor {
 			c.elsewhere = &other.held
 			whole.capital = append(whole.capital, c)
 		}
-		maps.Copy(whole.serials, other.serials)
+		whole.pieces = append(whole.pieces, other.pieces...)
 		maps.Copy(whole.from.attended, other.from.attended)
 		for issue, q := range other.from.drawn {
 			whole.from.drawn[issue] += q

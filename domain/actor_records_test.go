@@ -19,15 +19,15 @@ func TestARecordStaysAsItWasHandedOver(t *testing.T) {
 }
 
 func TestADecisionOnSeveralRecordsLeavesThemAsTheyWere(t *testing.T) {
-	other := given(t, group, enterprise, on("2020-05-05", trained("kemasan")))
+	other := given(t, group, enterprise, on("2020-05-05", trained("kemasan")), machine("oven", "SN"))
 	s := given(t, weaver, enterprise)
 	own, theirs := s.history.State().(*Actor), other.history.State().(*Actor).Record(group)
 	whole := own.with([]Record{theirs})
-	whole.from.attended["activity-x"], whole.serials["sn"] = true, true
-	assert.Len(t, whole.received, 1)
+	whole.from.attended["activity-x"], whole.pieces[0].over = true, true
+	assert.Len(t, whole.received, len(theirs.actor.received))
 	assert.Empty(t, own.received)
 	assert.Empty(t, own.from.attended)
-	assert.Empty(t, theirs.actor.serials)
+	assert.True(t, theirs.actor.holds("sn"))
 	assert.Same(t, own, own.with(nil), "without other records nothing is copied")
 }
 

@@ -31,9 +31,9 @@ func (a *Actor) give(cmd Command, b Intervention) (Decision, error) {
 	if err := a.draw(cmd, b); err != nil {
 		return Decision{}, err
 	}
-	for _, serial := range serials(b) {
-		if a.serials[Normalise(serial)] {
-			return refuse(SerialTaken, "items", serial)
+	for _, piece := range PiecesOf(b) {
+		if a.holds(piece.Serial) {
+			return refuse(SerialTaken, "items", piece.Serial)
 		}
 	}
 	d := Decision{Bodies: []Body{b}}
@@ -124,18 +124,4 @@ func (a *Actor) unflag(e Recorded, target uuid.UUID) {
 	if known {
 		a.flags[target] = true
 	}
-}
-
-func serials(b Intervention) []string {
-	e, ok := b.(*EquipmentGranted)
-	if !ok {
-		return nil
-	}
-	var list []string
-	for _, it := range e.Items {
-		if it.Serial != "" {
-			list = append(list, it.Serial)
-		}
-	}
-	return list
 }

@@ -17,6 +17,7 @@ type Knowledge struct {
 	Approval         ApprovalAnswer           // of the approval that the command cites
 	SameContact      []Ref                    // other actors with the address or telephone number of this one, as the vault tells
 	ContactsCompared bool                     // the vault was asked for them
+	Held             map[Ref][]Elsewhere      // who else has the equipment handed over, by its stream; nil: nobody was asked
 	Circle           []Elsewhere              // aid that counts for the same people: of members, and of groups
 	CircleKnown      bool                     // the groups were asked for
 	Issues           map[IssueRef]StockIssued // those that its goods come from, where they are known

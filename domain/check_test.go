@@ -140,7 +140,7 @@ func TestACommandHasAnIdAStreamAndABody(t *testing.T) {
 func TestEveryEventStandsOnItsStreamsOnly(t *testing.T) {
 	streams := map[string]Ref{CategoryLedger: LedgerRef, CategoryActor: weaver, CategoryProgramme: sipadu, CategoryActivity: class, CategoryFund: dak,
 		CategorySentra: sentra, CategoryProposal: request, CategoryAgency: dinas, CategoryRegion: cityFacts,
-		CategoryIdentity: nib, CategoryRegister: orders, CategoryApproval: consent, CategoryFinding: audit, CategoryImport: intake}
+		CategoryIdentity: nib, CategoryRegister: orders, CategoryEquipment: loom, CategoryApproval: consent, CategoryFinding: audit, CategoryImport: intake}
 	require.Len(t, streams, len(Categories()))
 	for _, et := range eventTypes {
 		for category, stream := range streams {

@@ -61,7 +61,7 @@ func TestThePageOfEventsIsUpToDate(t *testing.T) {
 	for _, category := range Categories() {
 		contents(&b, "`"+category+"-`", func(et *eventType) bool { return et.on(category) && !everywhereToo(et) })
 	}
-	contents(&b, "all but `ledger-`, `identity-`, `sp2d-`, `approval-`, `finding-` and `import-`", everywhereToo)
+	contents(&b, "all but `ledger-`, `identity-`, `sp2d-`, `equipment-`, `approval-`, `finding-` and `import-`", everywhereToo)
 	b.WriteString("\n")
 	for _, et := range eventTypes {
 		fmt.Fprintf(&b, "\n## %s\n\n", et.name)

@@ -60,6 +60,7 @@ var (
 	intake      = ImportRef(exampleDigest)
 	cityFacts   = RegionRef(payakumbuh)
 	nib         = Ref("identity-nib-0220001234567")
+	loom, _     = Piece{"Mesin rajut", "SN-77"}.Ref()
 	orders      = (&PaymentRegisterOpened{"Disnakerin", 2021}).Stream()
 	food        = []KBLI{{"2020", "10130"}}
 	gift        = Aid{Region: parit, Programme: sipadu, Activity: class, Fund: dak, Commitment: "SK-12", ValueRp: Rp(7_500_000), Beneficiaries: []Ref{weaver}}
@@ -139,6 +140,7 @@ func examples() []example {
 		{group, &EquipmentInspected{"JK-2021-0007", true, true, "baik"}},
 		{group, &EquipmentReturned{"JK-2021-0007", "rusak ringan", "BAST/7/2023"}},
 		{group, &EquipmentLost{"JK-2021-0007", "kebakaran"}},
+		{loom, &CustodyEntered{"Mesin rajut", "SN-77", weaver, 4}},
 		{group, &CapitalRepaid{"KUR/2021/88", Rp(2_500_000)}},
 		{group, &CapitalWrittenOff{"KUR/2021/88", Rp(1_000_000), "SK 12/2024"}},
 

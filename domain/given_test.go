@@ -49,6 +49,7 @@ type told struct {
 	out  map[IssueRef]StockIssued // issues of stock that the ledger knows of
 	no   error                    // of a stream that it cites
 	asks []Adoption               // criteria of the programme Sipadu Mantap
+	held map[Ref][]Elsewhere      // who else has equipment; nil when nobody was asked
 }
 
 func on(date string, body Body) told { return told{body: body, on: date} }
@@ -75,7 +76,7 @@ func (s *story) when(fact any) *story {
 	}
 	s.count++
 	s.command = Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[Ref][]Adoption{sipadu: f.asks}, Issues: f.out, Refusal: f.no},
+		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[Ref][]Adoption{sipadu: f.asks}, Issues: f.out, Refusal: f.no, Held: f.held},
 		Meta:  Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: Reported, By: Author{User: f.by}, Late: f.late}}
 	if f.cite.State != ApprovalNone {
 		s.command.Meta.Approval = consent

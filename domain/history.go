@@ -66,6 +66,8 @@ func newAggregate(category string) (Aggregate, error) {
 		return &Identity{}, nil
 	case CategoryRegister:
 		return newPaymentRegister(), nil
+	case CategoryEquipment:
+		return &Equipment{}, nil
 	case CategoryApproval:
 		return &Approval{}, nil
 	case CategoryFinding:

@@ -94,7 +94,7 @@ func (c *check) items(field string, items []Item) {
 		c.ref(at+".agency", it.Agency, presence(it.Issue != ""), CategoryAgency)
 		oneOf(c, at+".unit", it.Unit, units)
 		c.amount(at+".unitPriceRp", it.UnitPriceRp, optional)
-		if it.Serial != "" && slices.ContainsFunc(items[:i], func(o Item) bool { return Normalise(o.Serial) == Normalise(it.Serial) }) {
+		if it.Serial != "" && slices.ContainsFunc(items[:i], func(o Item) bool { return SameSerial(o.Serial, it.Serial) }) {
 			c.reject(FieldInvalid, at+".serial", it.Serial, "allowed", "satu nomor seri untuk satu butir")
 		}
 		if it.Quantity <= 0 {

@@ -55,7 +55,7 @@ func define[B any, P interface {
 	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
 }
 
-// everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers and the registers,
+// everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, of pieces of equipment and the registers,
 // on which a number is given back, those of approvals and findings, whose steps are final, and those of imports, which are
 // reversed as a whole.
 var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
@@ -123,6 +123,7 @@ var eventTypes = []*eventType{
 	define[EquipmentInspected]("EquipmentInspected", CategoryActor).only(Actual),
 	define[EquipmentReturned]("EquipmentReturned", CategoryActor).only(Actual),
 	define[EquipmentLost]("EquipmentLost", CategoryActor).only(Actual),
+	define[CustodyEntered]("CustodyEntered", CategoryEquipment).only(Actual),
 	define[CapitalRepaid]("CapitalRepaid", CategoryActor).only(Actual),
 	define[CapitalWrittenOff]("CapitalWrittenOff", CategoryActor).only(Actual),
 

@@ -131,6 +131,7 @@ const (
 	ImportBlocked         Code = "IMPORT_BLOCKED"
 	VaultOther            Code = "VAULT_OTHER"
 	IssueCited            Code = "ISSUE_CITED"
+	EquipmentElsewhere    Code = "EQUIPMENT_ELSEWHERE"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -507,6 +508,9 @@ var rejections = map[Code]rejection{
 	IssueCited: reason(
 		"Barang pengeluaran “{received}” sudah diserahkan: {aid}.", "The goods of issue “{received}” were handed over: {aid}.",
 		"Balikkan dahulu penyerahannya, lalu ulangi.", "Reverse the handover first, then repeat."),
+	EquipmentElsewhere: reason(
+		"Alat bernomor seri {received} sudah diserahkan kepada pelaku lain: {aid}.", "The equipment with serial number {received} was handed to another actor since: {aid}.",
+		"Balikkan dahulu penyerahan itu, lalu ulangi.", "Reverse that handover first, then repeat."),
 	VaultOther: reason(
 		"Buku ini memakai brankas {vault}, bukan {received}.", "This ledger uses the vault {vault}, and not {received}.",
 		"Kembalikan brankas buku ini, atau pulihkan dari cadangannya (jejak vault restore).", "Put the vault of this ledger back, or restore its backup (jejak vault restore)."),

@@ -79,6 +79,10 @@ var aidRules = []*Rule{
 	{ID: "D8", Edition: 1, Severity: Deny, code: AidDuplicate, field: "occurredOn", look: enteredAgain, key: sameThing,
 		About: says("bantuan yang sama pada hari yang sama, tanpa nomor dokumen yang membedakannya",
 			"the same aid on the same day, with no number of a document to tell the two apart")},
+	// A machine that is handed over on paper twice is in one place only. Cheap machines of one make may carry one number, and
+	// then somebody else looks at both.
+	{ID: "D10", Edition: 1, Severity: NeedApproval, code: AidDuplicate, field: "items", look: inOthersCustody,
+		About: says("alat bernomor seri yang sama, selagi dipegang pelaku lain", "the same equipment by its serial number, while another actor has it")},
 	{ID: "D6", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: sameContact,
 		About: says("alamat atau telepon yang sama dengan pelaku lain", "the same address or telephone as another actor")},
 	{ID: "D9", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: inCircle,

@@ -58,8 +58,9 @@ const (
 	CategoryProposal  = "proposal"
 	CategoryAgency    = "agency"
 	CategoryRegion    = "region"
-	CategoryIdentity  = "identity" // a public number and who has it
-	CategoryRegister  = "sp2d"     // the payment orders of an office and year
+	CategoryIdentity  = "identity"  // a public number and who has it
+	CategoryRegister  = "sp2d"      // the payment orders of an office and year
+	CategoryEquipment = "equipment" // one piece with a serial number, and who is to have it
 	CategoryApproval  = "approval"
 	CategoryImport    = "import"  // of a file
 	CategoryFinding   = "finding" // of an auditor
@@ -68,7 +69,7 @@ const (
 // Categories lists the kinds of streams, which their names begin with.
 func Categories() []string {
 	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryApproval, CategoryFinding, CategoryImport}
+		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryEquipment, CategoryApproval, CategoryFinding, CategoryImport}
 }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.

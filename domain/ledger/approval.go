@@ -159,6 +159,15 @@ func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func
 	if err != nil {
 		return Receipt{}, err
 	}
+	pieces, err := l.puts(ctx, cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if len(pieces) > 0 {
+		if _, err := l.heldBy(ctx, &cmd, pieces); err != nil {
+			return Receipt{}, err
+		}
+	}
 	rules, err := l.needs(ctx, cmd)
 	if err != nil {
 		return Receipt{}, err

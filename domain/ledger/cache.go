@@ -16,7 +16,7 @@ const maxCached = 4096
 type cachedAt struct {
 	mu      sync.Mutex
 	history *domain.History
-	pays    sync.Mutex // taken by a disbursement before mu, which it cannot keep, so that it does not race others of its line
+	steps   sync.Mutex // taken before mu by what takes several steps and cannot keep mu, so that it does not race others of its stream
 }
 
 // cache returns the entry of a stream, making room by dropping others: what is dropped is only read again.

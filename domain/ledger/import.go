@@ -244,8 +244,17 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(aid, func(e domain.Recorded) bool { return e.Meta.Import.SHA256 != r.SHA256 }) {
+		elsewhere := func(e domain.Recorded) bool { return e.Meta.Import.SHA256 != r.SHA256 }
+		if slices.ContainsFunc(aid, elsewhere) {
 			blocked = append(blocked, f.named(domain.IssueCited))
+			continue
+		}
+		others, err := l.handedOn(ctx, cmd)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(others, func(o domain.Elsewhere) bool { return len(o.Aid) == 0 || slices.ContainsFunc(o.Aid, elsewhere) }) {
+			blocked = append(blocked, f.named(domain.EquipmentElsewhere))
 			continue
 		}
 		for i, body := range decision.Bodies {

@@ -9,7 +9,8 @@
 //
 // What a command leads to outside of its stream is done in such an order that repeating it heals an interruption: a
 // number is claimed before the event that gives it, and given back after the event that takes it; a payment order is on
-// the register from before the disbursement until after its reversal; a key is destroyed after the decision to forget.
+// the register from before the disbursement until after its reversal; an actor is on the stream of a piece of equipment from
+// before the handover; a key is destroyed after the decision to forget.
 package ledger
 
 import (
@@ -126,8 +127,20 @@ func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Rec
 	return l.decide(ctx, cmd, write)
 }
 
-// decide brings a command to its stream, as often as the stream moves in between.
+// decide brings a command to its stream, with what has to be entered first wherever the command comes from.
 func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	pieces, err := l.puts(ctx, cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if len(pieces) > 0 {
+		return l.handOver(ctx, cmd, pieces, write)
+	}
+	return l.onStream(ctx, cmd, write)
+}
+
+// onStream brings a command to its stream, as often as the stream moves in between.
+func (l *Ledger) onStream(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
 	at := l.cache(cmd.Stream)
 	at.mu.Lock()
 	defer at.mu.Unlock()

@@ -56,8 +56,8 @@ type paying struct {
 func (l *Ledger) pay(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
 	p := &paying{ledger: l, cmd: cmd, write: write}
 	at := l.cache(cmd.Stream)
-	at.pays.Lock()
-	defer at.pays.Unlock()
+	at.steps.Lock()
+	defer at.steps.Unlock()
 	for range maxAttempts {
 		receipt, err := p.once(ctx)
 		var moved *eventstore.WrongRevisionError
@@ -151,7 +151,7 @@ func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpene
 		if err != nil {
 			return err
 		}
-		if came, err := p.at(ctx, p.register, revision+1, opening); came || err != nil {
+		if came, err := p.ledger.at(ctx, p.cmd, p.register, revision+1, opening); came || err != nil {
 			return err
 		}
 	}
@@ -257,27 +257,27 @@ func (p *paying) free(ctx context.Context, number string, there domain.OrderEntr
 // passBy takes the place that an entry is good for with a note, unless the line has moved by itself.
 func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
 	note := &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: struckForLine}
-	_, err := p.at(ctx, e.Fund, e.Until, note)
+	_, err := p.ledger.at(ctx, p.cmd, e.Fund, e.Until, note)
 	if domain.RejectionCode(err) != "" { // the line has the disbursement by now
 		return nil
 	}
 	return err
 }
 
-// at records at one revision of a stream and at no other; came is false when something else is there.
-func (p *paying) at(ctx context.Context, stream domain.Ref, revision int64, body domain.Body) (came bool, err error) {
-	cmd, err := p.following(stream, body, fmt.Sprint("at ", revision))
+// at records what a command leads to at one revision of a stream and at no other; came is false when something else is there.
+func (l *Ledger) at(ctx context.Context, leads domain.Command, stream domain.Ref, revision int64, body domain.Body) (came bool, err error) {
+	cmd, err := following(leads, stream, body, fmt.Sprint("at ", revision))
 	if err != nil {
 		return false, err
 	}
-	receipt, err := p.ledger.decide(ctx, cmd, false)
+	receipt, err := l.decide(ctx, cmd, false)
 	if err != nil || receipt.Duplicate {
 		return receipt.Duplicate, err
 	}
 	if receipt.Events[0].Revision != revision {
 		return false, nil
 	}
-	_, err = p.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(revision-1)))
+	_, err = l.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(revision-1)))
 	var moved *eventstore.WrongRevisionError
 	if errors.As(err, &moved) {
 		return false, nil
@@ -389,7 +389,7 @@ func (p *paying) onRegister(ctx context.Context, register domain.Ref, body domai
 	if err := p.ledger.look(ctx, register, func(h *domain.History) { revision = h.Revision() }); err != nil {
 		return err
 	}
-	cmd, err := p.following(register, body, fmt.Sprint("after ", revision))
+	cmd, err := following(p.cmd, register, body, fmt.Sprint("after ", revision))
 	if err != nil {
 		return err
 	}
@@ -397,13 +397,13 @@ func (p *paying) onRegister(ctx context.Context, register domain.Ref, body domai
 	return err
 }
 
-// following is a command that follows from this one. Its id follows from what it asks and from what the stream has, so
+// following is a command that follows from another. Its id follows from what it asks and from what the stream has, so
 // that one which is repeated repeats it.
-func (p *paying) following(stream domain.Ref, body domain.Body, when string) (domain.Command, error) {
-	cmd := domain.Command{Stream: stream, Meta: p.cmd.Meta, Body: body}
-	cmd.Meta.Late, cmd.Meta.Approval = "", "" // of the money, and not of its number
+func following(from domain.Command, stream domain.Ref, body domain.Body, when string) (domain.Command, error) {
+	cmd := domain.Command{Stream: stream, Meta: from.Meta, Body: body}
+	cmd.Meta.Late, cmd.Meta.Approval = "", "" // of the money or the aid, and not of its number
 	digest, err := cmd.Digest()
-	cmd.ID = uuid.NewSHA1(p.cmd.ID, []byte(digest+" "+when))
-	cmd.Meta.Command, cmd.Meta.Request, cmd.Meta.Causation = cmd.ID, digest, domain.EventID(p.cmd.ID, 0)
+	cmd.ID = uuid.NewSHA1(from.ID, []byte(digest+" "+when))
+	cmd.Meta.Command, cmd.Meta.Request, cmd.Meta.Causation = cmd.ID, digest, domain.EventID(from.ID, 0)
 	return cmd, err
 }

@@ -15,6 +15,8 @@ func (s *sentence) holding(body domain.Body) bool {
 	case *domain.EquipmentLost:
 		s.say("say.EquipmentLost", "serial", b.Serial)
 		s.also("and.reason", b.Reason)
+	case *domain.CustodyEntered:
+		s.say("say.CustodyEntered", "item", b.Item, "serial", b.Serial, "actor", s.ref(b.Actor))
 	case *domain.CapitalRepaid:
 		s.say("say.CapitalRepaid", "amount", s.money(b.AmountRp))
 		s.also("and.contract", b.Contract)
