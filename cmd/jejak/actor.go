@@ -38,7 +38,7 @@ func (a *app) actorCommand() *cobra.Command {
 	for _, c := range []*cobra.Command{list, show, timeline} {
 		c.Flags().BoolVar(&reveal, "reveal", false, a.t("flag.reveal"))
 	}
-	return a.group("actor", slices.Concat([]*cobra.Command{list, show, timeline}, a.factCommands(), a.voiceCommands(), a.changeCommands())...)
+	return a.group("actor", slices.Concat([]*cobra.Command{list, show, timeline, a.equipmentCommand()}, a.factCommands(), a.voiceCommands(), a.changeCommands())...)
 }
 
 // actorFilter picks actors for a list.

@@ -18,13 +18,19 @@ func (p *page) custody(pieces []actorstatus.Piece) {
 	t.Row(w.T("column.serial"), w.T("column.item"), w.T("column.since"), w.T("column.inspected"))
 	t.Rule()
 	for _, piece := range pieces {
-		seen := w.T("actor.uninspected")
-		if s := piece.Seen; s != nil {
-			seen = w.Period(s.On) + ": " + w.T(lang.Found(&domain.EquipmentInspected{Present: s.Present, Used: s.Used}))
-		}
-		t.Row(piece.Serial, piece.Name, w.Period(piece.Since), seen)
+		t.Row(piece.Serial, piece.Name, w.Period(piece.Since), p.seen(piece))
 	}
 	p.add(t)
+}
+
+// seen says when somebody looked for a piece of equipment last, and what was found.
+func (p *page) seen(piece actorstatus.Piece) string {
+	w := p.app.words
+	if piece.Seen == nil {
+		return w.T("actor.uninspected")
+	}
+	found := &domain.EquipmentInspected{Present: piece.Seen.Present, Used: piece.Seen.Used}
+	return w.Period(piece.Seen.On) + ": " + w.T(lang.Found(found))
 }
 
 // loans lists the loans that are not settled.

@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"testing"
 
 	"github.com/google/uuid"
@@ -186,6 +187,34 @@ func TestAWriterThatIsOvertakenLooksAgain(t *testing.T) {
 		}
 		inOneCustody(t, log(t, o.store))
 	}
+}
+
+// after is a store on which somebody else acts once a stream of a piece of equipment was read for the first time.
+type after struct {
+	eventstore.Store
+	then func()
+}
+
+func (s *after) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	records := s.Store.Stream(ctx, stream, from, dir)
+	if s.then == nil || domain.Ref(stream).Category() != domain.CategoryEquipment {
+		return records
+	}
+	return func(yield func(eventstore.Record, error) bool) {
+		records(yield)
+		if then := s.then; then != nil {
+			s.then = nil
+			then()
+		}
+	}
+}
+
+// Between the look and the entry another goes all the way: the entry was made on condition that nobody did.
+func TestWhoeverWasEnteredSinceTheLookIsSeen(t *testing.T) {
+	o := street(t)
+	store := &after{o.store, func() { o.must(command("fast", second, oven("SN-77"))) }}
+	_, err := writer(store).Do(t.Context(), command("slow", first, oven("SN-77")))
+	require.Equal(t, domain.ApprovalMissing, domain.RejectionCode(err), "%v", err)
 }
 
 func TestWhoeverNeverGetsToEnterIsToldToTryAgain(t *testing.T) {

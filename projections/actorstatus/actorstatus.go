@@ -89,7 +89,7 @@ type Actors struct{ projections.Fold[Actor] }
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    5,
+		Edition:    6,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
 	}}

@@ -97,7 +97,7 @@ func (a *Actor) moved(p *Piece, by int) {
 // piece finds a piece of equipment by its serial number, however it is spelt; a new one stands last. Facts come in the
 // order of their days, which may be another than that of the log: a return may come before what it returns.
 func (a *Actor) piece(serial string) *Piece {
-	i := slices.IndexFunc(a.Pieces, func(p Piece) bool { return domain.SameText(p.Serial, serial) })
+	i := slices.IndexFunc(a.Pieces, func(p Piece) bool { return domain.SameSerial(p.Serial, serial) })
 	if i < 0 {
 		i = len(a.Pieces)
 		a.Pieces = append(a.Pieces, Piece{Serial: serial})
