@@ -13,7 +13,7 @@ type Table struct {
 	Indent string // before each line
 	Flex   int    // the column that is wrapped to make a line fit, counted from 1; 0 for none
 	Width  int    // of a whole line, for Flex and Fit
-	Fit    bool   // when that is not enough, columns of text are wrapped as well, the widest first
+	Fit    bool   // when that is not enough, columns of text are wrapped as well, the widest first, and then rows are folded
 	rows   [][]string
 	rules  map[int]bool // rows that a rule follows
 }
@@ -38,10 +38,13 @@ func (t *Table) Rule() {
 
 // WriteTo prints the table, without space at the ends of lines.
 func (t *Table) WriteTo(w *strings.Builder) {
-	widths := t.widths()
-	total := max(0, t.line(widths)-len(t.Indent))
+	widths, bands := t.layout()
+	total := 0
+	for n, b := range bands {
+		total = max(total, t.line(widths[b.from:b.to])-len(t.Indent)+len(foldIndent(n)))
+	}
 	for n, row := range t.rows {
-		for _, line := range t.lines(row, widths) {
+		for _, line := range t.folded(row, widths, bands) {
 			w.WriteString(strings.TrimRight(t.Indent+line, " ") + "\n")
 		}
 		if t.rules[n] {
@@ -50,8 +53,18 @@ func (t *Table) WriteTo(w *strings.Builder) {
 	}
 }
 
-// widths measures the columns, and narrows the flexible one to what the others leave.
-func (t *Table) widths() []int {
+// layout is how wide each column is, and which columns stand on a line together: all of them, unless they cannot be made to
+// fit.
+func (t *Table) layout() (widths []int, bands []band) {
+	widths = t.widths()
+	if !t.Fit || t.line(widths) <= t.Width {
+		return widths, []band{{0, len(widths)}}
+	}
+	return t.fold()
+}
+
+// natural is how wide the columns are that nothing narrows.
+func (t *Table) natural() []int {
 	var widths []int
 	for _, row := range t.rows {
 		for i, cell := range row {
@@ -61,6 +74,12 @@ func (t *Table) widths() []int {
 			widths[i] = max(widths[i], runewidth.StringWidth(cell))
 		}
 	}
+	return widths
+}
+
+// widths measures the columns, and narrows the flexible one to what the others leave.
+func (t *Table) widths() []int {
+	widths := t.natural()
 	if t.Flex > 0 && t.Flex <= len(widths) {
 		others := t.line(widths) - widths[t.Flex-1]
 		widths[t.Flex-1] = min(widths[t.Flex-1], max(minFlex, t.Width-others))
@@ -80,13 +99,13 @@ func (t *Table) line(widths []int) int {
 	return total
 }
 
-// fit narrows columns of text until a line fits, or no column gets narrower. Neither numbers nor words are broken.
+// fit narrows columns until a line fits, or no column gets narrower. Neither numbers nor words are broken.
 func (t *Table) fit(widths []int) {
-	words := t.longestWords(len(widths))
+	narrowest := t.narrowest(len(widths))
 	for t.line(widths) > t.Width {
 		widest := -1
 		for i, n := range widths {
-			if !t.right(i) && n > words[i] && (widest < 0 || n > widths[widest]) {
+			if n > narrowest[i] && (widest < 0 || n > widths[widest]) {
 				widest = i
 			}
 		}
@@ -97,13 +116,18 @@ func (t *Table) fit(widths []int) {
 	}
 }
 
-// longestWords measures the longest word of each column.
-func (t *Table) longestWords(columns int) []int {
+// narrowest is how narrow each column gets: as its longest word, where it is aligned right as its longest cell. Headings are
+// always wrapped.
+func (t *Table) narrowest(columns int) []int {
 	longest := make([]int, columns)
-	for _, row := range t.rows {
+	for n, row := range t.rows {
 		for i, cell := range row {
-			for _, word := range strings.Fields(cell) {
-				longest[i] = max(longest[i], runewidth.StringWidth(word))
+			parts := []string{cell}
+			if heading := n == 0 && t.rules[0]; heading || !t.right(i) {
+				parts = strings.Fields(cell)
+			}
+			for _, part := range parts {
+				longest[i] = max(longest[i], runewidth.StringWidth(part))
 			}
 		}
 	}
@@ -112,25 +136,26 @@ func (t *Table) longestWords(columns int) []int {
 
 func (t *Table) right(column int) bool { return column < len(t.Right) && t.Right[column] }
 
-// lines lays a row out: one line, or more where a column wraps.
-func (t *Table) lines(row []string, widths []int) []string {
+// lines lays the columns of a row out that are in a band: one line, or more where a column wraps.
+func (t *Table) lines(row []string, widths []int, b band) []string {
+	b.to = min(b.to, len(row))
 	cells, height := make([][]string, len(row)), 1
-	for i, cell := range row {
-		cells[i] = []string{cell}
-		if i == t.Flex-1 || t.Fit && runewidth.StringWidth(cell) > widths[i] {
-			cells[i] = wrap(cell, widths[i])
+	for i := b.from; i < b.to; i++ {
+		cells[i] = []string{row[i]}
+		if i == t.Flex-1 || t.Fit && runewidth.StringWidth(row[i]) > widths[i] {
+			cells[i] = wrap(row[i], widths[i])
 		}
 		height = max(height, len(cells[i]))
 	}
 	lines := make([]string, height)
 	for n := range lines {
-		parts := make([]string, len(row))
-		for i := range row {
+		var parts []string
+		for i := b.from; i < b.to; i++ {
 			text := ""
 			if n < len(cells[i]) {
 				text = cells[i][n]
 			}
-			parts[i] = t.align(i, text, widths[i])
+			parts = append(parts, t.align(i, text, widths[i]))
 		}
 		lines[n] = strings.Join(parts, gap)
 	}

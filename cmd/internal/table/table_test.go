@@ -85,7 +85,44 @@ func TestATableIsMadeToFitByItsWidestTextAndNeverByItsNumbers(t *testing.T) {
 	assert.Len(t, printed(tab), 3, "left alone, it is one line a row")
 	narrow := &table.Table{Width: 5, Right: []bool{true}, Fit: true}
 	narrow.Row("Rp12.000.000", "Kota ikm-03badfa8")
-	assert.Equal(t, []string{"Rp12.000.000  Kota", "              ikm-03badfa8"}, printed(narrow), "no word is broken")
+	assert.Equal(t, []string{"Rp12.000.000", "    Kota", "    ikm-03badfa8"}, printed(narrow), "no word is broken")
+}
+
+func TestATableThatCannotBeMadeToFitFoldsItsRowsAndKeepsItsNumbersWhole(t *testing.T) {
+	tab := &table.Table{Width: 44, Indent: "  ", Right: []bool{false, false, true, true, true}, Fit: true}
+	tab.Row("Dana", "Tahun", "Dialokasikan", "Dikomitmenkan", "Sisa")
+	tab.Rule()
+	tab.Row("APBD Kota Contoh", "TA 2025", "Rp1.400.000.000", "Rp900.000", "Rp0")
+	tab.Row("DAK", "TA 2026", "", "", "")
+	tab.Row("Hibah", "TA 2026", "Rp24.300.000.000", "Rp0", "Rp24.300.000.000", "lunas")
+	assert.Equal(t, []string{
+		"  Dana              Tahun",
+		"          Dialokasikan  Dikomitmenkan",
+		"                  Sisa",
+		"  ───────────────────────────────────",
+		"  APBD Kota Contoh  TA 2025",
+		"       Rp1.400.000.000      Rp900.000",
+		"                   Rp0",
+		"  DAK               TA 2026",
+		"  Hibah             TA 2026",
+		"      Rp24.300.000.000            Rp0",
+		"      Rp24.300.000.000  lunas",
+	}, printed(tab))
+	tab.Width = 120
+	assert.Len(t, printed(tab), 5, "where there is room, a row is one line")
+}
+
+func TestHeadingsOfNumbersAreWrappedBeforeRowsAreFolded(t *testing.T) {
+	tab := &table.Table{Width: 28, Right: []bool{false, true, true}, Fit: true}
+	tab.Row("Kota", "Pelaku terdaftar", "Nilai bantuan")
+	tab.Rule()
+	tab.Row("Padang", "160", "Rp14.661")
+	assert.Equal(t, []string{
+		"Kota       Pelaku      Nilai",
+		"        terdaftar    bantuan",
+		"────────────────────────────",
+		"Padang        160   Rp14.661",
+	}, printed(tab))
 }
 
 func TestAColumnIsNotWrappedToALadder(t *testing.T) {
