@@ -38,7 +38,8 @@ func (a *app) actorCommand() *cobra.Command {
 	for _, c := range []*cobra.Command{list, show, timeline} {
 		c.Flags().BoolVar(&reveal, "reveal", false, a.t("flag.reveal"))
 	}
-	return a.group("actor", slices.Concat([]*cobra.Command{list, show, timeline, a.equipmentCommand()}, a.factCommands(), a.voiceCommands(), a.changeCommands())...)
+	return a.group("actor", slices.Concat([]*cobra.Command{list, show, timeline, a.equipmentCommand()}, a.factCommands(), a.peopleCommands(), a.voiceCommands(),
+		a.changeCommands())...)
 }
 
 // actorFilter picks actors for a list.
@@ -236,7 +237,7 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 		p.field(w.T("actor.related"), p.models.Name(r.Other)+" ("+r.Relation+")")
 	}
 	if len(a.Members) > 0 {
-		p.field(w.T("actor.members"), w.Number(int64(len(a.Members))))
+		p.field(w.T("actor.members"), w.Number(int64(len(a.Members)))+" ("+p.names(a.Members)+")")
 	}
 	p.standing(a.Actor)
 	p.field(w.T("measure.interventions"), w.Number(a.Interventions))

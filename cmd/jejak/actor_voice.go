@@ -12,7 +12,7 @@ import (
 // voiceCommands are those that say what became of an actor's business, and what the actor says itself.
 func (a *app) voiceCommands() []*cobra.Command {
 	return []*cobra.Command{a.reclassifyCommand(), a.outcomeCommand(), a.declineCommand(), a.complainCommand(), a.answerCommand(),
-		a.consentCommand(), a.unlinkCommand()}
+		a.consentCommand()}
 }
 
 // text adds a flag with a text to a subcommand of actor.
@@ -80,24 +80,21 @@ func (a *app) declineCommand() *cobra.Command {
 	})
 }
 
-// complainCommand takes the words of a complaint from standard input if they are a dash: they may name people.
+// complainCommand asks for the words of a complaint: they may name people.
 func (a *app) complainCommand() *cobra.Command {
 	var f facts
 	var b domain.GrievanceFiled
 	var topic, text, programme string
-	return a.fact("complain", &f, func(c *cobra.Command) {
+	c := a.fact("complain", &f, func(c *cobra.Command) {
 		choice(a, c, &topic, "topic", domain.GrievanceTopics())
 		a.text(c, &text, "text")
 		c.Flags().StringVar(&programme, "programme", "", a.t("flag.record.programme"))
-	}, func(s *session) (domain.Body, error) {
-		words, err := a.line(text)
-		if err != nil {
-			return nil, err
-		}
-		b.Topic, b.Text = domain.GrievanceTopic(topic), domain.NewPersonal(words)
+	}, func(s *session) (_ domain.Body, err error) {
+		b.Topic, b.Text = domain.GrievanceTopic(topic), domain.NewPersonal(text)
 		b.Programme, err = s.reference(domain.CategoryProgramme, programme)
 		return &b, err
 	})
+	return a.asking(c, func() []*private { return []*private{a.private("text", &text, true)} })
 }
 
 func (a *app) answerCommand() *cobra.Command {

@@ -21,9 +21,9 @@ import (
 // programme, fund and year? A look-up writes nothing about the person anywhere.
 func (a *app) checkCommand() *cobra.Command {
 	scheme, reveal := "", false
-	c := a.command("check "+a.t("arg.number"), "cmd.check", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	c := a.teaches(a.command("check "+a.t("arg.number"), "cmd.check", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.check(ctx, args[0], scheme, reveal)
-	})
+	}))
 	c.Flags().StringVar(&scheme, "scheme", "", a.t("flag.scheme.check")+": "+strings.Join(schemeNames(), ", "))
 	c.Flags().BoolVar(&reveal, "reveal", false, a.t("flag.reveal"))
 	return c
@@ -35,8 +35,7 @@ type unknownNumberError struct{ shown string }
 func (e *unknownNumberError) Error() string { return e.shown + " is nobody's number in this ledger" }
 
 func (a *app) check(ctx context.Context, text, schemeName string, reveal bool) error {
-	text, err := a.line(text)
-	if err != nil {
+	if err := a.privately(ctx, a.private("number", &text, true)); err != nil {
 		return err
 	}
 	ids, err := readings(text, schemeName)

@@ -96,7 +96,7 @@ func (a *app) report(ctx context.Context, err error) int {
 // recordFlags are the flags of record and fund that fill a field, by the name that the field has in an event: people are told
 // what they have typed. JSON keeps the field's name.
 var recordFlags = map[string]string{
-	"actor": "actor", "entityKind": "entity", "name": "name", "owner": "owner", "sector": "sector", "kbli": "kbli",
+	"actor": "actor", "group": "group", "as": "as", "address": "address", "contact": "contact", "entityKind": "entity", "name": "name", "owner": "owner", "sector": "sector", "kbli": "kbli",
 	"startedOn": "started", "started": "started", "topic": "topic", "kind": "kind", "hoursJP": "hours", "result": "result",
 	"certificateNo": "certificate", "item": "item", "items": "item", "bast": "bast", "title": "title", "licence": "licence",
 	"step": "step", "number": "number", "issuedOn": "issued", "issued": "issued", "expiresOn": "expires", "expires": "expires",

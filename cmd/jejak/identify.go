@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -20,31 +18,32 @@ import (
 	"jejak/projections/identities"
 )
 
-// fromInput stands for a line of standard input, so that a personal number need not stand in the history of a shell.
-const fromInput = "-"
-
-// line is a text that was given, or the next line of standard input for a dash.
-func (a *app) line(text string) (string, error) {
-	if text != fromInput || a.In == nil {
-		return text, nil
-	}
-	if a.lines == nil {
-		a.lines = bufio.NewReader(io.LimitReader(a.In, maxInput))
-	}
-	line, err := a.lines.ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("read standard input: %w", err)
-	}
-	return strings.TrimRight(line, "\r\n"), nil
-}
-
-// maxInput bounds what is read of standard input: a few numbers, a line each.
-const maxInput = 4 << 10
-
 // numberFlags are the flags of numbers that an actor is registered with.
 type numberFlags struct {
 	nik, npwp, phone, nib string
 	given                 func(flag string) bool
+}
+
+// private are the numbers that are about a person; a NIB is public, and may be a dash as well.
+func (n *numberFlags) private(a *app) []*private {
+	var list []*private
+	for _, f := range n.all() {
+		p := a.private(f.flag, f.text, false)
+		p.field, p.given = string(f.scheme), n.given(f.flag)
+		list = append(list, p)
+	}
+	return list
+}
+
+// numberFlag is a flag with a number of a scheme.
+type numberFlag struct {
+	scheme identifier.Scheme
+	flag   string
+	text   *string
+}
+
+func (n *numberFlags) all() []numberFlag {
+	return []numberFlag{{identifier.NIK, "nik", &n.nik}, {identifier.NPWP, "npwp", &n.npwp}, {identifier.Phone, "phone", &n.phone}, {identifier.NIB, "nib", &n.nib}}
 }
 
 func (k *kind) numbers(n *numberFlags) {
@@ -55,24 +54,16 @@ func (k *kind) numbers(n *numberFlags) {
 	n.given = k.Flags().Changed
 }
 
-// bodies makes the facts that give the numbers. Those that stand for lines of standard input are read in this order.
-func (n *numberFlags) bodies(a *app) ([]domain.Body, error) {
+// bodies makes the facts that give the numbers.
+func (n *numberFlags) bodies() ([]domain.Body, error) {
 	var bodies []domain.Body
-	for _, f := range []struct {
-		scheme     identifier.Scheme
-		flag, text string
-	}{{identifier.NIK, "nik", n.nik}, {identifier.NPWP, "npwp", n.npwp}, {identifier.Phone, "phone", n.phone}, {identifier.NIB, "nib", n.nib}} {
-		if !n.given(f.flag) {
-			continue
-		}
-		text, err := a.line(f.text)
-		if err != nil {
-			return nil, err
-		}
-		if text == "" { // a script whose variable is empty would register the person without the number
+	for _, f := range n.all() {
+		switch {
+		case *f.text != "":
+			bodies = append(bodies, gives(f.scheme, *f.text))
+		case n.given(f.flag): // a script whose variable is empty would register the person without the number
 			return nil, domain.Reject(domain.FieldMissing, string(f.scheme), "")
 		}
-		bodies = append(bodies, gives(f.scheme, text))
 	}
 	return bodies, nil
 }
@@ -114,9 +105,9 @@ type identifying struct {
 
 func (a *app) identifyCommand() *cobra.Command {
 	var f identifying
-	c := a.command("identify "+a.t("arg.actor"), "cmd.actor.identify", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+	c := a.teaches(a.command("identify "+a.t("arg.actor"), "cmd.actor.identify", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.identify(ctx, args[0], &f)
-	})
+	}))
 	f.flags(a, c)
 	c.Flags().StringVar(&f.scheme, "scheme", "", a.t("flag.scheme")+": "+strings.Join(schemeNames(), ", "))
 	c.Flags().StringVar(&f.value, "value", "", a.t("flag.number"))
@@ -136,11 +127,12 @@ func schemeNames() []string {
 }
 
 func (a *app) identify(ctx context.Context, actor string, f *identifying) error {
-	value, err := a.line(f.value)
+	s := scheme(f.scheme)
+	err := a.privately(ctx, a.private("value", &f.value, s.Personal() && !f.revoke))
 	if err != nil {
 		return err
 	}
-	s := scheme(f.scheme)
+	value := f.value
 	body := gives(s, value)
 	if public, ok := body.(*domain.ActorIdentifierAdded); ok {
 		public.Status = domain.NumberStatus(f.status)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -20,7 +21,12 @@ func (a *app) recordFact() *cobra.Command {
 	k := a.newKind("fakta")
 	k.Use += " " + a.t("arg.subject") + " " + a.t("arg.event-type") + " [" + a.t("arg.member") + "…]"
 	k.Args = cobra.MinimumNArgs(2)
+	a.teaches(k.Command)
 	k.RunE = func(cmd *cobra.Command, args []string) error {
+		written, err := a.written(cmd.Context(), args[2:])
+		if err != nil {
+			return err
+		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
 			stream, err := s.subject(args[0], &k.facts)
 			if err != nil {
@@ -29,11 +35,10 @@ func (a *app) recordFact() *cobra.Command {
 			if types := domain.TypesOn(stream.Category()); !slices.Contains(types, args[1]) {
 				return "", nil, domain.Reject(domain.FieldInvalid, "type", args[1], "allowed", strings.Join(types, ", "))
 			}
-			members, err := s.members(args[2:])
-			if err != nil {
+			if err := s.aliases(written, args[2:]); err != nil {
 				return "", nil, err
 			}
-			body, err := domain.WriteBody(args[1], members)
+			body, err := domain.WriteBody(args[1], written)
 			return stream, body, err
 		})
 	}
@@ -64,23 +69,34 @@ func (s *session) subject(text string, f *facts) (domain.Ref, error) {
 	return s.find(category, text)
 }
 
-// members reads NAME=VALUE. A value @CATEGORY:NAME is the stream that is called so.
-func (s *session) members(args []string) ([]domain.Member, error) {
-	var list []domain.Member
-	for _, arg := range args {
+// written reads NAME=VALUE, and asks for the values that are dashes.
+func (a *app) written(ctx context.Context, args []string) ([]domain.Member, error) {
+	list := make([]domain.Member, len(args))
+	asked := make([]*private, len(args))
+	for i, arg := range args {
 		name, text, ok := strings.Cut(arg, "=")
 		if !ok {
-			return nil, misuse("member", "what", arg)
+			return nil, misuse("member", "what", name)
 		}
-		if alias, ok := strings.CutPrefix(text, "@"); ok {
-			category, called, _ := strings.Cut(alias, ":")
-			ref, err := s.find(category, called)
-			if err != nil {
-				return nil, err
-			}
-			text = string(ref)
-		}
-		list = append(list, domain.Member{Name: name, Text: text})
+		list[i] = domain.Member{Name: name, Text: text}
+		asked[i] = &private{option: name, field: name, question: name, text: &list[i].Text, given: true}
 	}
-	return list, nil
+	return list, a.privately(ctx, asked...)
+}
+
+// aliases replaces values that were given as @CATEGORY:NAME by the stream that is called so.
+func (s *session) aliases(written []domain.Member, args []string) error {
+	for i, arg := range args {
+		_, alias, ok := strings.Cut(arg, "=@")
+		if !ok || written[i].Text != "@"+alias {
+			continue
+		}
+		category, called, _ := strings.Cut(alias, ":")
+		ref, err := s.find(category, called)
+		if err != nil {
+			return err
+		}
+		written[i].Text = string(ref)
+	}
+	return nil
 }

@@ -102,12 +102,18 @@ func (a *app) recordActor() *cobra.Command {
 	k.Flags().StringSliceVar(&products, "product", nil, a.t("flag.record.product"))
 	var numbers numberFlags
 	k.numbers(&numbers)
+	a.teaches(k.Command)
 	k.RunE = func(cmd *cobra.Command, _ []string) error {
-		b := &domain.ActorRegistered{EntityKind: domain.EntityKind(entity), Name: name, Owner: domain.NewPersonal(owner),
-			Address: domain.NewPersonal(address), Contact: domain.NewPersonal(contact), Sector: sector, Products: products}
 		if city == "" {
 			return domain.Reject(domain.FieldMissing, "city", "")
 		}
+		person := append([]*private{a.private("owner", &owner, domain.EntityKind(entity) == domain.Individual),
+			a.private("address", &address, false), a.private("contact", &contact, false)}, numbers.private(a)...)
+		if err := a.privately(cmd.Context(), person...); err != nil {
+			return err
+		}
+		b := &domain.ActorRegistered{EntityKind: domain.EntityKind(entity), Name: name, Owner: domain.NewPersonal(owner),
+			Address: domain.NewPersonal(address), Contact: domain.NewPersonal(contact), Sector: sector, Products: products}
 		if kbli != "" {
 			code, err := domain.ReadKBLI("kbli", kbli)
 			if err != nil {
@@ -121,7 +127,7 @@ func (a *app) recordActor() *cobra.Command {
 				return err
 			}
 		}
-		if k.facts.with, err = numbers.bodies(a); err != nil {
+		if k.facts.with, err = numbers.bodies(); err != nil {
 			return err
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"slices"
@@ -26,6 +25,7 @@ type environment struct {
 	Width    int // of a line of text
 	// Between, when set, stands between the program and a store in a directory: the tests put a server there.
 	Between func(context.Context, eventstore.Store) (eventstore.Store, error)
+	Asks    bool // a person is at standard input, and can be asked
 	Watched bool // a person is watching standard error: progress is drawn as a bar
 }
 
@@ -43,8 +43,6 @@ type app struct {
 	recordedBy string
 	today      string
 	language   string
-
-	lines *bufio.Reader // of In, once a line of it was asked for
 }
 
 // run executes one command line and returns the exit code.
