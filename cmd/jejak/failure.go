@@ -149,7 +149,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
 	case errors.As(err, &corrupt):
-		return a.named("STORE_DAMAGED", exitVerify, err.Error())
+		return a.damaged(err.Error())
 	}
 	return a.storeProblem(err)
 }
@@ -212,7 +212,7 @@ func (a *app) storeProblem(err error) problem {
 	)
 	switch {
 	case errors.Is(err, errDamaged):
-		return a.named("STORE_DAMAGED", exitVerify, a.storeName())
+		return a.damaged(a.storeName())
 	case errors.As(err, &diverged):
 		return a.named("LOGS_DIVERGED", exitVerify, err.Error())
 	case errors.As(err, &replica):
@@ -261,6 +261,11 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// damaged says what to do about a damaged store: look at all of the damage, and restore.
+func (a *app) damaged(what string) problem {
+	return a.named("STORE_DAMAGED", exitVerify, what, "check", a.invocation("store check"), "restore", a.self()+" store restore")
 }
 
 // named makes a problem whose message and hint are in the catalogue under its code.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"jejak/eventstore/local"
@@ -52,6 +53,17 @@ func (a *app) storeInfo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.describeStore(ctx, d); err != nil {
+		return err
+	}
+	if d.Damage != nil {
+		return errDamaged
+	}
+	return nil
+}
+
+// describeStore tells of the files of a ledger. Of one that is damaged there is less to tell, and the damage.
+func (a *app) describeStore(ctx context.Context, d local.Description) error {
 	s, why := a.labelled(ctx)
 	if a.json {
 		return writeJSON(s, d)
@@ -59,16 +71,31 @@ func (a *app) storeInfo(ctx context.Context) error {
 	w := a.words
 	p := s.plain(a.t("store.info", "dir", d.Dir))
 	p.unlabelled(why)
-	p.field(w.T("store.id"), d.ID.String())
+	if d.ID != uuid.Nil {
+		p.field(w.T("store.id"), d.ID.String())
+	}
 	p.field(w.T("store.version"), fmt.Sprint(d.Version))
-	p.field(w.T("store.events"), w.Number(d.Events))
+	if d.Damage == nil {
+		p.field(w.T("store.events"), w.Number(d.Events))
+	}
 	p.field(w.T("store.bytes"), w.Number(d.Bytes))
-	p.field(w.T("store.end"), fmt.Sprint(d.End))
-	p.field(w.T("store.last"), w.Time(d.Last))
+	if d.Damage == nil {
+		p.field(w.T("store.end"), fmt.Sprint(d.End))
+		p.field(w.T("store.last"), w.Time(d.Last))
+	}
+	p.segments(d)
+	return p.flush()
+}
+
+// segments prints who writes to a store, and its files.
+func (p *page) segments(d local.Description) {
+	w := p.app.words
 	state := w.T("store.closed")
 	switch {
 	case d.Writer != nil:
 		state = w.T("store.writer", "pid", fmt.Sprint(d.Writer.PID), "host", d.Writer.Host)
+	case d.Damage != nil:
+		state = w.T("store.damaged")
 	case !d.Clean:
 		state = w.T("store.unclean")
 	}
@@ -81,10 +108,13 @@ func (a *app) storeInfo(ctx context.Context) error {
 		if s.Compressed {
 			kind = w.T("store.compressed")
 		}
-		t.Row(s.Name, w.Number(int64(s.Events)), w.Number(s.OnDisk), w.Number(s.IndexBytes), kind)
+		events, index := w.Number(int64(s.Events)), w.Number(s.IndexBytes)
+		if d.Damage != nil {
+			events, index = "?", "?" // nobody has read them
+		}
+		t.Row(s.Name, events, w.Number(s.OnDisk), index, kind)
 	}
 	p.add(t)
-	return p.flush()
 }
 
 // storeCheck reads every byte again and names each damage. Damage is exit code 3.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,9 @@ type Description struct {
 	Last     time.Time           // when the last event was recorded; zero if there is none
 	Clean    bool                // it was closed as it should be
 	Writer   *LockedError        // who writes to it now, nil if nobody does
+
+	// Damage is the first that was met. What is known beside it is what the names and sizes of the files tell; Check finds all.
+	Damage *CorruptError `json:",omitzero"`
 }
 
 // SegmentDescription is a line of a Description.
@@ -53,9 +57,13 @@ type SegmentDescription struct {
 	Sealed     bool
 }
 
-// Info describes a store, beside a writer or without one.
+// Info describes a store, beside a writer or without one. One that is damaged is described as well, by its files.
 func Info(ctx context.Context, dir string, o Admin) (d Description, err error) {
 	s, err := Open(dir, Options{ReadOnly: true, FS: o.FS})
+	var damage *CorruptError
+	if errors.As(err, &damage) {
+		return describeFiles(dir, o, damage)
+	}
 	if err != nil {
 		return Description{}, err
 	}
@@ -102,6 +110,54 @@ func Info(ctx context.Context, dir string, o Admin) (d Description, err error) {
 		d.Bytes += line.OnDisk + line.IndexBytes
 	}
 	return d, nil
+}
+
+// describeFiles tells what can be known of a store whose log cannot be read.
+func describeFiles(dir string, o Admin, damage *CorruptError) (d Description, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("local: describe %s: %w", dir, err)
+		}
+	}()
+	options, err := Options{ReadOnly: true, FS: o.FS}.withDefaults()
+	if err != nil {
+		return d, err
+	}
+	s := &Store{dir: dir, options: options}
+	d = Description{Dir: dir, Version: Version, Damage: damage}
+	if d.ID, err = inspect(options.FS, dir); err != nil && damage.File != storeFile {
+		return d, err
+	}
+	written, err := options.FS.Locked(s.path(lockFile))
+	if err != nil {
+		return d, err
+	}
+	if written {
+		d.Writer = s.holder()
+	}
+	places, _, err := listSegments(options.FS, dir)
+	if err != nil {
+		return d, err
+	}
+	for i, p := range places {
+		size, err := sizeOf(options.FS, s.path(p.name()))
+		if err != nil {
+			return d, err
+		}
+		d.Segments = append(d.Segments, SegmentDescription{Name: p.name(), Address: p.base, OnDisk: size, Compressed: p.cold,
+			Sealed: i < len(places)-1 || p.cold})
+		d.Bytes += size
+	}
+	return d, nil
+}
+
+func sizeOf(fsys FS, path string) (size int64, err error) {
+	f, err := fsys.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return f.Size()
 }
 
 // Reindex makes all indexes of a store anew from its segments. Progress counts segments.

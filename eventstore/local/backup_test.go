@@ -177,6 +177,29 @@ func TestReindexMakesTheSameIndexes(t *testing.T) {
 	assert.Equal(t, before, snapshot(t, dir))
 }
 
+func TestInfoDescribesADamagedStoreByItsFilesAndNamesTheDamage(t *testing.T) {
+	for _, file := range []string{segmentName(0), storeFile} {
+		dir := sample(t, false)
+		sound, err := Info(t.Context(), dir, Admin{})
+		require.NoError(t, err)
+		assert.Nil(t, sound.Damage)
+		flip(t, filepath.Join(dir, file), 60)
+		d, err := Info(t.Context(), dir, Admin{})
+		require.NoError(t, err)
+		require.NotNil(t, d.Damage)
+		assert.Equal(t, file, d.Damage.File)
+		assert.Equal(t, mustCheck(t, dir).Damages[0].Error(), d.Damage.Error())
+		require.Len(t, d.Segments, len(sound.Segments))
+		for i, g := range d.Segments {
+			assert.Equal(t, sound.Segments[i].Name, g.Name)
+			assert.Equal(t, sound.Segments[i].OnDisk, g.OnDisk)
+		}
+		if file != storeFile {
+			assert.Equal(t, sound.ID, d.ID)
+		}
+	}
+}
+
 func TestInfoDescribesAStore(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "store")
 	s := small(t, dir)
