@@ -251,8 +251,11 @@ func (f *Fund) Broken() string {
 		return "BudgetLineOpened < CommitmentMade " + f.papers.beyond
 	}
 	for id, c := range f.commitments {
-		if c.disbursed > c.made-c.released || c.delivered+c.returned > c.disbursed {
-			return "Disbursed " + id
+		switch {
+		case c.disbursed > c.made-c.released:
+			return "CommitmentMade < Disbursed " + id
+		case c.delivered+c.returned > c.disbursed:
+			return "Disbursed < InKindDelivered + FundsReturned " + id
 		}
 	}
 	return ""

@@ -71,6 +71,11 @@ func TestAPublicBudgetIsPaidOutInItsYear(t *testing.T) {
 	given(t, dak, undated, on("2019", allocated(100)), on("2019", committed("A", 60)), on("2022", disbursed("A", "1", 10)))
 }
 
+func TestAReversalThatWouldBreakACommitmentSaysWhatWouldOutweighWhat(t *testing.T) {
+	s := given(t, dak, fundOf("CSR"), allocated(100), committed("A", 60), disbursed("A", "1", 50), returned("A", 20))
+	assert.Equal(t, "Disbursed < InKindDelivered + FundsReturned A", s.reverse(4).rejected(ReverseBreaks).Details["why"])
+}
+
 func TestCommitmentsStayWithinTheBudgetLinesThatAreOpen(t *testing.T) {
 	s := given(t, dak, fundOf("CSR"), allocated(100), committed("A", 10), budget(Rp(18)), budget(Rp(12)))
 	assert.Equal(t, "Rp20", s.when(committed("B", 21)).rejected(OverLines).Details["balance"])

@@ -162,6 +162,9 @@ func (a *app) approveList() *cobra.Command {
 func (s *session) printApprovals(list []approvalLine) error {
 	w := s.app.words
 	p := s.text(w.T("approval.list"))
+	if len(list) == 0 {
+		p.printf("  %s\n", w.T("approval.none"))
+	}
 	for _, l := range list {
 		state := w.T("approval." + string(l.State))
 		if l.Expired && l.State == domain.ApprovalOpen {

@@ -39,9 +39,24 @@ type eventFilter struct {
 	follow                 bool
 }
 
+// unknownType says that there is no such type of event, and which may have been meant: people know what events are called.
+func (a *app) unknownType(text string) error {
+	var near []string
+	for _, name := range domain.TypeNames() {
+		called := a.words.EventType(name)
+		if strings.Contains(strings.ToLower(name+" "+called), strings.ToLower(text)) && len(near) < maxCandidates {
+			near = append(near, name+" ("+called+")")
+		}
+	}
+	if len(near) == 0 {
+		return misuse("type-none", "what", text)
+	}
+	return misuse("type", "what", text, "near", strings.Join(near, "; "))
+}
+
 func (f eventFilter) check(a *app) error {
 	if f.kind != "" && !slices.Contains(domain.TypeNames(), f.kind) {
-		return misuse("type", "what", f.kind)
+		return a.unknownType(f.kind)
 	}
 	for flag, value := range map[string]string{"--as-of": a.asOf, "--recorded-by": a.recordedBy} {
 		if f.follow && value != "" { // what is to come is in no view of the past

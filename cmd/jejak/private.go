@@ -86,6 +86,9 @@ func (a *app) askFor(ctx context.Context, wanted []*private) error {
 		}
 		fmt.Fprintf(a.Err, "%s: ", question)
 		line, err := await(ctx, func() (string, error) { return lines.ReadString('\n') })
+		if ctx.Err() != nil {
+			fmt.Fprintf(a.Err, "\n") // the question stands on the line
+		}
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("read the terminal: %w", err)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"jejak/domain"
 	"jejak/domain/ledger"
@@ -33,6 +34,8 @@ type facts struct {
 }
 
 func (f *facts) flags(a *app, c *cobra.Command) {
+	own := map[string]bool{}
+	c.Flags().VisitAll(func(flag *pflag.Flag) { own[flag.Name] = true })
 	c.Flags().StringVar(&f.on, "on", "", a.t("flag.on"))
 	c.Flags().StringVar(&f.mode, "mode", string(domain.Actual), a.t("flag.mode"))
 	c.Flags().StringVar(&f.confidence, "confidence", string(domain.Reported), a.t("flag.confidence"))
@@ -44,7 +47,15 @@ func (f *facts) flags(a *app, c *cobra.Command) {
 	c.Flags().StringVar(&f.id, "id", "", a.t("flag.id"))
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.t("flag.dry-run"))
 	f.consent.flags(a, c)
+	c.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !own[flag.Name] {
+			flag.Annotations = map[string][]string{ofEveryFact: nil}
+		}
+	})
 }
+
+// ofEveryFact marks the flags that help tells apart: they are the same for whatever is recorded.
+const ofEveryFact = "facts"
 
 // meta makes the envelope of a command. A fact without a date happened today.
 func (f *facts) meta(a *app) (domain.Meta, error) {

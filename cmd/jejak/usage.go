@@ -78,7 +78,16 @@ func (a *app) usage(cmd *cobra.Command) error {
 			}
 		}
 	}
-	a.flagUsages(&b, a.t("usage.flags"), cmd.LocalFlags())
+	own, ofFacts := pflag.NewFlagSet("", pflag.ContinueOnError), pflag.NewFlagSet("", pflag.ContinueOnError)
+	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if _, shared := f.Annotations[ofEveryFact]; shared {
+			ofFacts.AddFlag(f)
+		} else {
+			own.AddFlag(f)
+		}
+	})
+	a.flagUsages(&b, a.t("usage.flags"), own)
+	a.flagUsages(&b, a.t("usage.facts"), ofFacts)
 	a.flagUsages(&b, a.t("usage.global"), cmd.InheritedFlags())
 	_, err := fmt.Fprint(cmd.OutOrStdout(), b.String())
 	return err

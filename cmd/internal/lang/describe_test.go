@@ -106,8 +106,8 @@ func TestAnEmptyEventIsToldToo(t *testing.T) {
 
 func TestWithoutNamesAReferenceShowsItself(t *testing.T) {
 	member := domain.NamedRef(domain.CategoryActor, "fayari")
-	assert.Equal(t, "Anggota bergabung: "+string(member), id.Describe(&domain.MemberJoined{Member: member}, nil))
-	assert.Equal(t, "Member joined: Kelompok Fayari", en.Describe(&domain.MemberJoined{Member: member}, byCategory))
+	assert.Equal(t, string(member)+" menjadi anggota", id.Describe(&domain.MemberJoined{Member: member}, nil))
+	assert.Equal(t, "Kelompok Fayari became a member", en.Describe(&domain.MemberJoined{Member: member}, byCategory))
 }
 
 func TestPersonalFieldsAreNeverTold(t *testing.T) {

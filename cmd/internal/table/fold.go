@@ -46,6 +46,15 @@ func (t *Table) bands(widths []int, begin int) []band {
 	return append(bands, band{from, len(widths)})
 }
 
+// height is how many lines a layout takes.
+func (t *Table) height(widths []int, bands []band) int {
+	n := 0
+	for _, row := range t.rows {
+		n += len(t.folded(row, widths, bands))
+	}
+	return n
+}
+
 // firstNumber is the first column that is aligned right, and how many columns there are if none is.
 func (t *Table) firstNumber(columns int) int {
 	for i := range columns {

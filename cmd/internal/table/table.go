@@ -54,13 +54,18 @@ func (t *Table) WriteTo(w *strings.Builder) {
 }
 
 // layout is how wide each column is, and which columns stand on a line together: all of them, unless they cannot be made to
-// fit.
+// fit, or only as ladders of words that are taller than folded rows.
 func (t *Table) layout() (widths []int, bands []band) {
 	widths = t.widths()
-	if !t.Fit || t.line(widths) <= t.Width {
-		return widths, []band{{0, len(widths)}}
+	bands = []band{{0, len(widths)}}
+	if !t.Fit || t.line(t.natural()) <= t.Width {
+		return widths, bands
 	}
-	return t.fold()
+	foldedWidths, foldedBands := t.fold()
+	if t.line(widths) > t.Width || t.height(foldedWidths, foldedBands) < t.height(widths, bands) {
+		return foldedWidths, foldedBands
+	}
+	return widths, bands
 }
 
 // natural is how wide the columns are that nothing narrows.

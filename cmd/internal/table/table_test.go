@@ -112,6 +112,16 @@ func TestATableThatCannotBeMadeToFitFoldsItsRowsAndKeepsItsNumbersWhole(t *testi
 	assert.Len(t, printed(tab), 5, "where there is room, a row is one line")
 }
 
+func TestRowsAreFoldedRatherThanWrappedToLadders(t *testing.T) {
+	tab := &table.Table{Width: 40, Fit: true}
+	tab.Row("22 November 2026", "Menerima peralatan: satu mesin rajut", "dilaporkan")
+	assert.Equal(t, []string{
+		"22 November 2026",
+		"    Menerima peralatan: satu mesin rajut",
+		"    dilaporkan",
+	}, printed(tab), "wrapped, it takes four lines")
+}
+
 func TestHeadingsOfNumbersAreWrappedBeforeRowsAreFolded(t *testing.T) {
 	tab := &table.Table{Width: 28, Right: []bool{false, true, true}, Fit: true}
 	tab.Row("Kota", "Pelaku terdaftar", "Nilai bantuan")
