@@ -50,6 +50,9 @@ func newActor() *Actor {
 }
 
 func (a *Actor) Decide(cmd Command) (Decision, error) {
+	if note, ok := cmd.Body.(*IdentityReleased); ok { // which changes nothing, whoever the actor is by now
+		return accept(note)
+	}
 	if b, ok := cmd.Body.(*ActorRegistered); ok {
 		if a.registered {
 			return refuse(AlreadyRegistered, "stream", string(cmd.Stream))
@@ -205,7 +208,7 @@ func (a *Actor) changeMembers(cmd Command) (Decision, error) {
 
 func (a *Actor) Evolve(e Recorded) {
 	switch e.Body.(type) {
-	case *ActorRegistered:
+	case *ActorRegistered, *IdentityReleased:
 	case *ActorIdentifierRevoked:
 		a.facts-- // what is left of a number that was revoked is nothing
 	default:

@@ -1,8 +1,6 @@
 package domain
 
 import (
-	"slices"
-
 	"github.com/google/uuid"
 
 	"jejak/domain/identifier"
@@ -118,7 +116,7 @@ func (a *Actor) identify(cmd Command) (Decision, error) {
 }
 
 func (a *Actor) add(b Body, scheme identifier.Scheme) (Decision, error) {
-	if slices.Contains(single, scheme) && len(a.Numbers(scheme)) > 0 {
+	if Single(scheme) && len(a.Numbers(scheme)) > 0 {
 		return refuse(NumberExists, "scheme", string(scheme))
 	}
 	if len(a.who.numbers) >= maxNumbers {

@@ -91,23 +91,36 @@ func (b *ActorIdentifierRevoked) check(c *check) {
 	c.text("reason", &b.Reason, required)
 }
 
-// IdentityClaimed gives a public number to one actor. It stands on the number's own stream and comes before the event
-// of the actor: if the program ends in between, repeating the command finds the claim and goes on.
+// IdentityClaimed: the number is that of one actor, who may be given it. It stands on the number's own stream and comes
+// before the event of the actor, which is appended at the revision Until of the actor's stream or before it. An actor who is
+// past it and does not have the number will not get it under this claim: the command was refused, or the program ended in
+// between. A claim that is said again for a later revision is renewed.
 type IdentityClaimed struct {
-	Actor Ref `json:"actor"`
+	Actor Ref   `json:"actor"`
+	Until int64 `json:"until,omitzero"`
 }
 
-func (b *IdentityClaimed) check(c *check) { c.ref("actor", b.Actor, required, CategoryActor) }
+func (b *IdentityClaimed) check(c *check) { c.claim(b.Actor, b.Until) }
 
-// IdentityReleased gives it back.
+// IdentityReleased: the claim is void, as the actor does not have the number: it was revoked, refused, or never came. On an
+// actor's own stream it says that the actor has let a number go to another, without saying which, and keeps an append that
+// may still be under way from coming through.
 type IdentityReleased struct {
 	Actor  Ref    `json:"actor"`
+	Until  int64  `json:"until,omitzero"` // of the claim
 	Reason string `json:"reason"`
 }
 
 func (b *IdentityReleased) check(c *check) {
-	c.ref("actor", b.Actor, required, CategoryActor)
+	c.claim(b.Actor, b.Until)
 	c.text("reason", &b.Reason, required)
+}
+
+func (c *check) claim(actor Ref, until int64) {
+	c.ref("actor", actor, required, CategoryActor)
+	if until < 0 {
+		c.reject(FieldInvalid, "until", itoa(until), "allowed", "≥ 0")
+	}
 }
 
 // ErasureRequested asks that a person be forgotten: that the key be destroyed under which their personal data is sealed.

@@ -11,23 +11,30 @@ import (
 // Identity is who holds a public number, such as a NIB. It is a stream of its own for each number, identity-nib-<nib>, so
 // that the store's expected revision makes two actors with one number impossible, wherever they are registered.
 type Identity struct {
-	holder Ref
+	claim  Claim // of nobody when the number is free
 	broken string
+}
+
+// Claim is who has a number, and up to which of that actor's revisions it may be recorded on the actor's stream. How the
+// ledger keeps the two in step is in package ledger.
+type Claim struct {
+	Actor Ref
+	Until int64
 }
 
 func (i *Identity) Decide(cmd Command) (Decision, error) {
 	switch b := cmd.Body.(type) {
 	case *IdentityClaimed:
-		switch i.holder {
-		case "":
-			return accept(b)
-		case b.Actor:
+		switch {
+		case i.claim.Actor == b.Actor && i.claim.Until >= b.Until:
 			return accept()
+		case i.claim.Actor == b.Actor, i.claim.Actor == "":
+			return accept(b)
 		}
 		id, _ := RefIdentity(cmd.Stream)
-		return Decision{}, RejectTaken(id, i.holder)
+		return Decision{}, RejectTaken(id, i.claim.Actor)
 	case *IdentityReleased:
-		if i.holder != b.Actor {
+		if i.claim != (Claim{b.Actor, b.Until}) { // it is another claim by now
 			return accept()
 		}
 	}
@@ -37,11 +44,11 @@ func (i *Identity) Decide(cmd Command) (Decision, error) {
 func (i *Identity) Evolve(e Recorded) {
 	switch b := e.Body.(type) {
 	case *IdentityClaimed:
-		i.expect(i.holder == "", e)
-		i.holder = b.Actor
+		i.expect(i.claim.Actor == "" || i.claim.Actor == b.Actor, e)
+		i.claim = Claim{b.Actor, b.Until}
 	case *IdentityReleased:
-		i.expect(i.holder == b.Actor, e)
-		i.holder = ""
+		i.expect(i.claim == Claim{b.Actor, b.Until}, e)
+		i.claim = Claim{}
 	}
 }
 
@@ -53,8 +60,8 @@ func (i *Identity) expect(holds bool, e Recorded) {
 
 func (i *Identity) Broken() string { return i.broken }
 
-// Holder is the actor that has the number, "" for nobody.
-func (i *Identity) Holder() Ref { return i.holder }
+// Claim is the claim of who has the number, of nobody when it is free.
+func (i *Identity) Claim() Claim { return i.claim }
 
 // claimedSchemes are the public schemes whose numbers belong to one actor, by their word in a stream's name. An SNI is
 // the number of a standard, which many follow, and an IDSBR is another register's to keep apart.
@@ -113,6 +120,9 @@ func ActorSchemes() []identifier.Scheme { return append(actorSchemes(true), acto
 
 // single are the schemes of which an actor has one number at a time.
 var single = []identifier.Scheme{identifier.NIK, identifier.NPWP, identifier.NIB, identifier.IDSBR}
+
+// Single reports whether an actor has one number of a scheme at a time.
+func Single(s identifier.Scheme) bool { return slices.Contains(single, s) }
 
 // Shared reports whether several actors may have one number of a scheme: neighbours have one telephone. It is recorded
 // with the flag that FlagShared names.

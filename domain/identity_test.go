@@ -138,6 +138,34 @@ func TestANumberIsTakenBackByRevokingItOnly(t *testing.T) {
 	s.reverse(1).then()
 }
 
+func TestAClaimIsRenewedAndOnlyTheNewOneIsGivenBack(t *testing.T) {
+	s := given(t, nib, &IdentityClaimed{Actor: weaver, Until: 3})
+	s.when(&IdentityClaimed{Actor: weaver, Until: 2}).then()
+	assert.Empty(t, s.answer.Bodies, "it is claimed for longer")
+	s.when(&IdentityClaimed{Actor: weaver, Until: 5}).then()
+	assert.Len(t, s.answer.Bodies, 1)
+	s.when(&IdentityClaimed{Actor: group, Until: 9}).rejected(NIBTaken)
+	s.when(&IdentityReleased{Actor: weaver, Until: 3, Reason: "x"}).then()
+	assert.Empty(t, s.answer.Bodies, "it is another claim by now")
+	s.when(&IdentityReleased{Actor: weaver, Until: 5, Reason: "x"}).then()
+	assert.Equal(t, Claim{}, s.history.State().(*Identity).Claim())
+	s.when(&IdentityClaimed{Actor: group, Until: -1}).rejected(FieldInvalid)
+}
+
+// The note that a number has gone to another is no fact about the actor: nothing rests on it, and it is there to stay.
+func TestANoteOfANumberThatWasLetGoChangesNothingOfAnActor(t *testing.T) {
+	note := &IdentityReleased{Actor: weaver, Reason: "x"}
+	s := given(t, weaver, note)
+	assert.False(t, s.history.Stands())
+	s.when(note).then()
+	s.when(trained("kemasan")).rejected(NotRegistered)
+	s.when(owner.body).then()
+	s.when(note).then()
+	s.when(&FactReversed{Target: s.history.events[0].ID, Reason: "x"}).rejected(LedgersOwn)
+	s.when(&FactReversed{Target: s.history.events[2].ID, Reason: "x"}).then()
+	assert.False(t, s.history.Stands())
+}
+
 func TestAnActorHasNoMoreNumbersThanAShelfOfProducts(t *testing.T) {
 	s := given(t, weaver, enterprise)
 	for n := range maxNumbers {
@@ -147,18 +175,18 @@ func TestAnActorHasNoMoreNumbersThanAShelfOfProducts(t *testing.T) {
 }
 
 func TestAPublicNumberHasOneHolder(t *testing.T) {
-	s := given(t, nib, &IdentityClaimed{weaver})
-	s.when(&IdentityClaimed{weaver}).then()
+	s := given(t, nib, &IdentityClaimed{Actor: weaver})
+	s.when(&IdentityClaimed{Actor: weaver}).then()
 	assert.Empty(t, s.answer.Bodies, "claimed again")
-	r := s.when(&IdentityClaimed{group}).rejected(NIBTaken)
+	r := s.when(&IdentityClaimed{Actor: group}).rejected(NIBTaken)
 	assert.Equal(t, "NIB "+someNIB+" sudah tercatat pada pelaku "+string(weaver)+".", r.Message(Indonesian))
-	s.when(&IdentityReleased{group, "x"}).then()
+	s.when(&IdentityReleased{Actor: group, Reason: "x"}).then()
 	assert.Empty(t, s.answer.Bodies, "not the holder")
-	s.when(&IdentityReleased{weaver, "x"}).then()
-	s.when(&IdentityClaimed{group}).then()
-	assert.Equal(t, group, s.history.State().(*Identity).Holder())
+	s.when(&IdentityReleased{Actor: weaver, Reason: "x"}).then()
+	s.when(&IdentityClaimed{Actor: group}).then()
+	assert.Equal(t, Claim{Actor: group}, s.history.State().(*Identity).Claim())
 
-	given(t, "identity-bpom-MD999999999999", &IdentityClaimed{weaver}).when(&IdentityClaimed{group}).rejected(NumberTaken)
+	given(t, "identity-bpom-MD999999999999", &IdentityClaimed{Actor: weaver}).when(&IdentityClaimed{Actor: group}).rejected(NumberTaken)
 	nik, _, err := ReadNumber(identifier.NIK, someNIK)
 	require.NoError(t, err)
 	assert.Contains(t, assertRejected(t, RejectTaken(nik, weaver), NIKTaken).Message(English), "99••••••••••••01")
@@ -230,4 +258,19 @@ func TestFactsThatAreRecordedTogetherAreDecidedInTheirOrder(t *testing.T) {
 	}
 	_, cmd = together(enterprise.body, hasNIB("1"))
 	assertRejected(t, cmd.Check(today), NIBShape)
+}
+
+// A claim from before there was such a limit is good up to the first revision, as every actor is past it.
+func TestAClaimSaysUpToWhichRevisionItHolds(t *testing.T) {
+	for _, b := range []Body{&IdentityClaimed{Actor: weaver, Until: 7}, &IdentityReleased{Actor: weaver, Until: 7, Reason: "x"}} {
+		data, err := EncodeBody(b)
+		require.NoError(t, err)
+		assert.Contains(t, string(data), `"actor":"`+string(weaver)+`","until":7`)
+		read, err := DecodeStoredBody(TypeName(b), data)
+		require.NoError(t, err)
+		assert.Equal(t, b, read)
+	}
+	data, err := EncodeBody(&IdentityClaimed{Actor: weaver})
+	require.NoError(t, err)
+	assert.Equal(t, `{"actor":"`+string(weaver)+`"}`, string(data))
 }

@@ -81,7 +81,7 @@ func TestWhatTheLedgerAddedDoesNotStandByItself(t *testing.T) {
 	stands := func(stream Ref, b Body) bool { return StandsByItself(Recorded{Stream: stream, Event: Event{Body: b}}) }
 	assert.True(t, stands(weaver, trained("rajut")))
 	assert.False(t, stands(weaver, &DuplicateAidFlagged{Rule: "D6.v1"}))
-	assert.False(t, stands(nib, &IdentityClaimed{weaver}))
+	assert.False(t, stands(nib, &IdentityClaimed{Actor: weaver}))
 	assert.False(t, stands(orders, entered("71", dak, 4)))
 	assert.False(t, stands(dak, struck("71", dak, 4)), "the note of the ledger on a fund line")
 	assert.False(t, stands(intake, &RowsAccepted{1}))

@@ -88,7 +88,7 @@ var eventTypes = []*eventType{
 	define[PersonalDataErased]("PersonalDataErased", CategoryActor).only(Actual),
 	define[ActorsMerged]("ActorsMerged", CategoryActor).only(Actual),
 	define[IdentityClaimed]("IdentityClaimed", CategoryIdentity).only(Actual),
-	define[IdentityReleased]("IdentityReleased", CategoryIdentity).only(Actual),
+	define[IdentityReleased]("IdentityReleased", CategoryIdentity, CategoryActor).only(Actual),
 
 	define[ProductionCapabilityVerified]("ProductionCapabilityVerified", CategoryActor).only(Actual),
 	define[BusinessScaleMeasured]("BusinessScaleMeasured", CategoryActor).only(Actual),

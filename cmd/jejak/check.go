@@ -164,9 +164,9 @@ func (s *session) holders(ctx context.Context, id identifier.ID) (holders []doma
 			return nil, err
 		}
 		kind, value := domain.ClaimKey(id)
-		owners, err := s.vault.Lookup(ctx, kind, value)
-		for _, owner := range owners {
-			holders = append(holders, domain.Ref(owner))
+		claims, err := s.vault.Lookup(ctx, kind, value)
+		for _, claim := range claims {
+			holders = append(holders, claim.Actor)
 		}
 		return holders, err
 	}

@@ -202,20 +202,20 @@ func (g numberGiven) claim(ctx context.Context, v *privacy.Vault, id identifier.
 	if err != nil {
 		return 0, err
 	}
-	owner := string(g.actor)
-	held := slices.Contains(before, owner)
+	own := slices.IndexFunc(before, func(c domain.Claim) bool { return c.Actor == g.actor })
+	claim := domain.Claim{Actor: g.actor} // and of no revision to come
 	switch {
-	case g.revoked && held:
-		return -1, v.Release(ctx, kind, value, owner)
-	case g.revoked, held:
+	case g.revoked && own >= 0:
+		return -1, v.Release(ctx, kind, value, before[own])
+	case g.revoked, own >= 0:
 		return 0, nil
 	case domain.Shared(g.scheme):
-		_, err = v.Share(ctx, kind, value, owner)
+		_, err = v.Share(ctx, kind, value, claim)
 		return 1, err
 	case len(before) > 0: // of a record that is merged with this one, or whoever had the number afterwards
 		return 0, nil
 	}
-	_, err = v.Claim(ctx, kind, value, owner)
+	_, err = v.Claim(ctx, kind, value, claim)
 	return 1, err
 }
 

@@ -164,7 +164,7 @@ func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func
 		return Receipt{}, err
 	}
 	if len(pieces) > 0 {
-		if _, err := l.heldBy(ctx, &cmd, pieces); err != nil {
+		if err := l.heldBy(ctx, &cmd, pieces); err != nil {
 			return Receipt{}, err
 		}
 	}

@@ -20,7 +20,7 @@ func (l *Ledger) share(ctx context.Context, e domain.Recorded) error {
 		return nil
 	}
 	for _, c := range domain.Contacts(e.Body) {
-		if _, err := l.Claims.Share(ctx, c.Kind, c.Value, string(e.Stream)); err != nil {
+		if _, err := l.Claims.Share(ctx, c.Kind, c.Value, domain.Claim{Actor: e.Stream}); err != nil {
 			return fmt.Errorf("share a contact of %s: %w", e.Stream, err)
 		}
 	}

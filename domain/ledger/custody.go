@@ -34,54 +34,74 @@ import (
 // An interruption leaves an entry that is open until the same command is repeated, or anything else is recorded on that
 // actor's stream. What was handed over before there were such streams is on none, and is listed by a read model alone.
 
+// handing is a command on its way to the streams of the pieces.
+type handing struct {
+	ledger *Ledger
+	cmd    domain.Command
+	write  bool
+}
+
 // handOver brings a command that puts pieces of equipment into an actor's custody.
-func (l *Ledger) handOver(ctx context.Context, cmd domain.Command, pieces []put, write bool) (Receipt, error) {
-	at := l.cache(cmd.Stream)
-	at.steps.Lock()
-	defer at.steps.Unlock()
-	for range maxAttempts {
-		receipt, err := l.handOverOnce(ctx, cmd, pieces, write)
-		var moved *eventstore.WrongRevisionError
-		if errors.As(err, &moved) || errors.Is(err, errOvertaken) {
-			continue
-		}
+func (l *Ledger) handOver(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+	return l.inSteps(ctx, cmd.Stream, &handing{l, cmd, write})
+}
+
+// wait changes nothing: what has been begun for another counts as held from the first.
+func (h *handing) wait() {}
+
+// tidy gives nothing back: an entry means nothing once its actor is past it.
+func (h *handing) tidy(context.Context) error { return nil }
+
+func (h *handing) once(ctx context.Context) (Receipt, error) {
+	receipt, pieces, err := h.ledger.handable(ctx, h.cmd)
+	if err != nil || receipt.Duplicate || !h.write {
 		return receipt, err
 	}
-	return Receipt{}, domain.Reject(domain.Conflict, "stream", string(cmd.Stream))
+	if err := h.ledger.enterAll(ctx, h.cmd, pieces, receipt.Events[0].Revision); err != nil {
+		return Receipt{}, err
+	}
+	return h.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(receipt.Events[0].Revision-1)))
 }
 
 // errOvertaken: somebody else was entered for a piece since it was looked at. It never leaves the package.
 var errOvertaken = errors.New("somebody else was entered for the equipment")
 
-func (l *Ledger) handOverOnce(ctx context.Context, cmd domain.Command, pieces []put, write bool) (Receipt, error) {
-	seen, err := l.heldBy(ctx, &cmd, pieces)
-	if err != nil {
-		return Receipt{}, err
+// handable decides on a command, knowing who else has the pieces that it puts into the actor's custody, if any.
+func (l *Ledger) handable(ctx context.Context, cmd domain.Command) (receipt Receipt, pieces []put, err error) {
+	if pieces, err = l.puts(ctx, cmd); err != nil {
+		return Receipt{}, nil, err
 	}
-	receipt, err := l.onStream(ctx, cmd, false)
-	if err != nil || receipt.Duplicate || !write {
-		return receipt, err
+	if len(pieces) > 0 {
+		if err := l.heldBy(ctx, &cmd, pieces); err != nil {
+			return Receipt{}, nil, err
+		}
 	}
-	next := receipt.Events[0].Revision
-	for i, p := range pieces {
-		entry := &domain.CustodyEntered{Item: p.Item, Serial: p.Serial, Actor: cmd.Stream, Until: next}
-		came, err := l.at(ctx, cmd, p.ref, seen[i]+1, entry)
+	receipt, err = l.onStream(ctx, cmd, false)
+	return receipt, pieces, err
+}
+
+// enterAll enters the actor on the streams of the pieces, each as it was seen.
+func (l *Ledger) enterAll(ctx context.Context, cmd domain.Command, pieces []put, until int64) error {
+	for _, p := range pieces {
+		entry := &domain.CustodyEntered{Item: p.Item, Serial: p.Serial, Actor: cmd.Stream, Until: until}
+		came, err := l.at(ctx, cmd, p.ref, p.seen+1, entry)
 		if err == nil && !came {
 			err = errOvertaken
 		}
 		if err != nil {
-			return Receipt{}, err
+			return err
 		}
 	}
-	return l.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(next-1)))
+	return nil
 }
 
 // put is a piece that a command puts into an actor's custody, from some day on.
 type put struct {
 	domain.Piece
-	ref domain.Ref
-	on  domain.Period
-	by  uuid.UUID // of a reversal: the event by which the piece was free
+	ref  domain.Ref
+	on   domain.Period
+	by   uuid.UUID // of a reversal: the event by which the piece was free
+	seen int64     // revision of the piece's stream when it was looked at
 }
 
 // puts lists the pieces that a command puts into an actor's custody: by a handover, or because that they were given back
@@ -89,7 +109,7 @@ type put struct {
 func (l *Ledger) puts(ctx context.Context, cmd domain.Command) (list []put, err error) {
 	add := func(piece domain.Piece, on domain.Period, by uuid.UUID) {
 		if ref, ok := piece.Ref(); ok {
-			list = append(list, put{piece, ref, on, by})
+			list = append(list, put{Piece: piece, ref: ref, on: on, by: by})
 		}
 	}
 	for _, body := range cmd.Bodies() {
@@ -111,21 +131,21 @@ func (l *Ledger) puts(ctx context.Context, cmd domain.Command) (list []put, err 
 	return list, err
 }
 
-// heldBy completes a command with who else has the pieces, and says which revision of each piece's stream it saw.
-func (l *Ledger) heldBy(ctx context.Context, cmd *domain.Command, pieces []put) (seen []int64, err error) {
+// heldBy completes a command with who else has the pieces, and the pieces with what it saw.
+func (l *Ledger) heldBy(ctx context.Context, cmd *domain.Command, pieces []put) error {
 	cmd.Known.Held = map[domain.Ref][]domain.Elsewhere{}
-	for _, p := range pieces {
+	for i, p := range pieces {
 		others, revision, err := l.othersWith(ctx, *cmd, p)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		seen = append(seen, revision)
+		pieces[i].seen = revision
 		cmd.Known.Held[p.ref] = others
 		if len(others) > 0 && p.by != uuid.Nil && cmd.Known.Refusal == nil {
 			cmd.Known.Refusal = domain.Reject(domain.EquipmentElsewhere, "target", p.Serial, "aid", placesOf(others))
 		}
 	}
-	return seen, nil
+	return nil
 }
 
 // othersWith lists who else has a piece or is being handed it, and the revision of its stream that was seen before.
@@ -156,7 +176,7 @@ func (l *Ledger) othersWith(ctx context.Context, cmd domain.Command, p put) (oth
 func (l *Ledger) handedOn(ctx context.Context, cmd domain.Command) (others []domain.Elsewhere, err error) {
 	pieces, err := l.puts(ctx, cmd)
 	if err == nil && len(pieces) > 0 {
-		_, err = l.heldBy(ctx, &cmd, pieces)
+		err = l.heldBy(ctx, &cmd, pieces)
 	}
 	for _, p := range pieces {
 		others = append(others, cmd.Known.Held[p.ref]...)

@@ -308,7 +308,7 @@ func TestNoEquipmentIsInTwoHandsHoweverWritersInterleave(test *testing.T) {
 			cmd.Meta.OccurredOn = domain.InYear(rapid.IntRange(0, 7).Draw(t, "year")*3 + 2000) // so that nothing is given again too soon
 			return cmd
 		}
-		for _, cmd := range tally.play(t, o.store, ask, func() { inOneCustody(t, log(test, o.store)) }) {
+		for _, cmd := range tally.play(t, onStage(o.store), ask, func() { inOneCustody(t, log(test, o.store)) }) {
 			_, err := o.ledger.Do(context.Background(), cmd)
 			answered(t, err)
 		}

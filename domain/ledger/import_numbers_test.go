@@ -74,7 +74,7 @@ func TestNumbersAreFreeAfterACrashAtAnyPoint(t *testing.T) {
 // failingRelease is a vault that gives nothing back.
 type failingRelease struct{ ledger.Claims }
 
-func (failingRelease) Release(context.Context, string, string, string) error { return errCrash }
+func (failingRelease) Release(context.Context, string, string, domain.Claim) error { return errCrash }
 
 func TestANumberThatTheVaultDidNotGiveBackIsGivenBackByTheNextCall(t *testing.T) {
 	r := registered(t)

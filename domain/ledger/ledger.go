@@ -134,7 +134,7 @@ func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Re
 		return Receipt{}, err
 	}
 	if len(pieces) > 0 {
-		return l.handOver(ctx, cmd, pieces, write)
+		return l.handOver(ctx, cmd, write)
 	}
 	return l.onStream(ctx, cmd, write)
 }

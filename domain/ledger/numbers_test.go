@@ -52,8 +52,12 @@ func (r *registry) over(store eventstore.Store) *ledger.Ledger {
 
 func (r *registry) holders(scheme identifier.Scheme, value string) string {
 	r.t.Helper()
-	owners, err := r.vault.Lookup(context.Background(), string(scheme), value)
+	list, err := r.vault.Lookup(context.Background(), string(scheme), value)
 	require.NoError(r.t, err)
+	var owners []string
+	for _, c := range list {
+		owners = append(owners, string(c.Actor))
+	}
 	return strings.Join(owners, " ")
 }
 
@@ -101,6 +105,16 @@ func TestARegistrationAndItsNumbersAreRecordedTogether(t *testing.T) {
 	before := log(t, r.store)
 	assert.True(t, r.must(cmd).Duplicate)
 	assert.Equal(t, before, log(t, r.store))
+}
+
+func TestNumbersAndEquipmentOfOneCommandAreTakenTogether(t *testing.T) {
+	r := registering(t)
+	cmd := on("2021-03-01", registers("register", first, personal(identifier.NIK, nik), oven("SN-77"), public(identifier.NIB, nib)))
+	r.must(cmd)
+	assert.Equal(t, []string{"IdentityClaimed", "CustodyEntered", "ActorRegistered", "PersonalIdentifierAdded", "EquipmentGranted", "ActorIdentifierAdded"}, types(t, r.store))
+	assert.True(t, r.must(cmd).Duplicate)
+	r.refused(on("2021-03-02", registers("other", second, oven("SN-77"), personal(identifier.NIK, "9999994101990002"))), domain.ApprovalMissing)
+	assert.Empty(t, r.holders(identifier.NIK, "9999994101990002"))
 }
 
 func TestANIKAndANIBBelongToOneActor(t *testing.T) {
@@ -218,8 +232,9 @@ func TestARegistrationThatWasInterruptedIsHealedByRepeatingIt(t *testing.T) {
 	}
 }
 
-// Nobody knows the reference of an interrupted registration, so that it is brought anew under another.
-func TestAnInterruptedRegistrationIsTakenUpUnderItsReference(t *testing.T) {
+// Nobody knows the reference of an interrupted registration, so that it is brought anew under another. The first can no
+// longer come through then: its place is taken by a note.
+func TestTheNumbersOfAnInterruptedRegistrationAreNotLost(t *testing.T) {
 	r := registering(t)
 	numbers := func() []domain.Body {
 		return []domain.Body{personal(identifier.Phone, phone), personal(identifier.NIK, nik), public(identifier.NIB, nib)}
@@ -227,15 +242,47 @@ func TestAnInterruptedRegistrationIsTakenUpUnderItsReference(t *testing.T) {
 	_, err := r.over(&crashing{r.store, domain.CategoryActor, 1, false}).Do(t.Context(), registers("one", first, numbers()...))
 	require.ErrorIs(t, err, errCrash)
 	anew := registers("two", second, numbers()...)
+	_, err = r.ledger.Try(t.Context(), anew)
+	require.NoError(t, err)
+	before := len(log(t, r.store))
 	receipt := r.must(anew)
-	assert.Equal(t, first, receipt.Stream)
 	assert.Len(t, receipt.Events, 4)
-	assert.Equal(t, string(first), r.holders(identifier.NIK, nik))
-	assert.Equal(t, string(first), r.holders(identifier.Phone, phone))
-	again := r.must(anew)
-	assert.True(t, again.Duplicate)
-	assert.Equal(t, first, again.Stream)
-	r.refused(registers("three", second, numbers()...), domain.NIKTaken)
+	assert.Empty(t, receipt.Events[1].Body.(*domain.PersonalIdentifierAdded).Warnings, "nobody else has the telephone")
+	assert.Equal(t, []string{"IdentityReleased", "IdentityReleased", "IdentityClaimed", "ActorRegistered",
+		"PersonalIdentifierAdded", "PersonalIdentifierAdded", "ActorIdentifierAdded"}, r.after(before))
+	assert.Equal(t, string(second), r.holders(identifier.NIK, nik))
+	assert.True(t, r.must(anew).Duplicate)
+	r.refused(registers("one", first, numbers()...), domain.NIKTaken)
+	r.refused(registers("three", third, numbers()...), domain.NIKTaken)
+}
+
+// Nobody repeats the command: another one about the actor goes on with the claim, and so does one about another actor, also
+// when the first one has moved on by itself.
+func TestTheNumberOfAnInterruptedCommandIsNotLost(t *testing.T) {
+	for _, n := range numbersOfOne {
+		for _, actor := range []domain.Ref{first, second} {
+			for _, moved := range []bool{false, true} {
+				r := registering(t)
+				r.must(registers("register", first))
+				r.must(registers("register too", second))
+				_, err := r.over(&crashing{r.store, domain.CategoryActor, 1, false}).Do(t.Context(), command("one", first, n.body()))
+				require.ErrorIs(t, err, errCrash)
+				if moved {
+					r.must(command("train", first, training("kemasan")))
+				}
+				_, err = r.ledger.Try(t.Context(), command("two", actor, n.body()))
+				require.NoError(t, err)
+				r.must(command("two", actor, n.body()))
+				_, err = r.ledger.Do(t.Context(), command("one", first, n.body()))
+				if actor == first {
+					assert.Contains(t, []domain.Code{"", domain.NumberExists}, domain.RejectionCode(err))
+				} else {
+					assert.Contains(t, []domain.Code{domain.NIKTaken, domain.NIBTaken}, domain.RejectionCode(err))
+				}
+				r.alone(t)
+			}
+		}
+	}
 }
 
 func TestAnInterruptedRevocationIsHealedByRepeatingIt(t *testing.T) {
@@ -383,7 +430,11 @@ func TestTwoRecordsOfOneActorAreMerged(t *testing.T) {
 	r.refused(command("train", first, training("kemasan")), domain.ActorMergedCode)
 	r.refused(command("back", second, &domain.ActorsMerged{Survivor: first, Merged: second, Reason: "x"}), domain.MergeCycle)
 	r.must(command("train", second, training("kemasan")))
-	r.must(command("identify", second, personal(identifier.NIK, nik)))
+	assert.True(t, r.must(command("identify", second, personal(identifier.NIK, nik))).Duplicate, "it has the number, by the other record")
+	both := command("identify more", second, personal(identifier.NIK, nik))
+	both.With = []domain.Body{personal(identifier.Phone, phone)}
+	assert.Len(t, r.must(both).Events, 1)
+	assert.True(t, r.must(both).Duplicate)
 	assert.Equal(t, string(first), r.holders(identifier.NIK, nik), "the number stays with the record that had it")
 	nobody := domain.NamedRef(domain.CategoryActor, "nobody")
 	r.refused(command("gone", second, &domain.ActorsMerged{Survivor: nobody, Merged: second, Reason: "x"}), domain.ReferenceUnknown)

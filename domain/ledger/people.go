@@ -38,25 +38,7 @@ func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID
 	if err != nil {
 		return err
 	}
-	numbers, err := ask(ctx, l, cmd.Stream, func(a *domain.Actor) map[uuid.UUID]string { return a.Numbers(id.Scheme()) })
-	if err != nil {
-		return err
-	}
-	for event := range numbers { // given again since
-		var again domain.Recorded
-		if err := l.look(ctx, cmd.Stream, func(h *domain.History) { again, _, _ = h.Event(event) }); err != nil {
-			return err
-		}
-		if lost, err := l.lost(ctx, again); err != nil {
-			return err
-		} else if lost {
-			continue
-		}
-		if same, err := l.number(ctx, again); err != nil || same == id {
-			return err
-		}
-	}
-	return l.release(ctx, cmd, cmd.Stream, id, reason)
+	return l.settle(ctx, cmd, id, reason)
 }
 
 // forgotten reports whether an event gave a personal number to somebody who was forgotten, who has no claims.
@@ -120,20 +102,15 @@ func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.Actors
 	case cmd.Stream != b.Merged: // the survivor's half is written with the other, and never alone
 		return Receipt{}, domain.Reject(domain.FieldInvalid, "stream", string(cmd.Stream), "allowed", string(b.Merged))
 	}
-	other := cmd
-	other.Stream = b.Survivor
-	if !write {
-		_, err := l.decide(ctx, other, false)
-		return receipt, err
-	}
-	if _, err := l.also(ctx, cmd, survivorsHalf(cmd.ID), b.Survivor, b); err != nil {
+	half, err := following(cmd, b.Survivor, b, "")
+	if err != nil {
 		return Receipt{}, err
+	}
+	if _, err := l.decide(ctx, half, write); err != nil || !write {
+		return receipt, err
 	}
 	return l.decide(ctx, cmd, true)
 }
-
-// survivorsHalf is the id of the command that a merger brings to the survivor's stream.
-func survivorsHalf(merger uuid.UUID) uuid.UUID { return uuid.NewSHA1(merger, []byte("survivor")) }
 
 // takeOut reverses a fact. A merger is reversed on both its streams, first on the merged one, which takes facts again from
 // then on. Should the program end in between, repeating the command goes on.
@@ -151,44 +128,43 @@ func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.Fact
 		return receipt, l.strikePaid(ctx, cmd, b.Target, b.Reason)
 	}
 	if cmd.Stream == merger.Merged {
-		half := domain.EventID(survivorsHalf(target.Meta.Command), 0)
-		if err := l.takeOutHalf(ctx, cmd, b, merger.Survivor, half, false); err != nil { // aid may stand on the merger
+		if err := l.takeOutHalf(ctx, cmd, b, target, merger.Survivor, false); err != nil { // aid may stand on the merger
 			return Receipt{}, err
 		}
 		receipt, err := l.decide(ctx, cmd, write)
 		if err != nil {
 			return receipt, err
 		}
-		return receipt, l.takeOutHalf(ctx, cmd, b, merger.Survivor, half, write)
+		return receipt, l.takeOutHalf(ctx, cmd, b, target, merger.Survivor, write)
 	}
 	if receipt, err := l.decide(ctx, cmd, false); err != nil {
 		return receipt, err
 	}
-	if err := l.takeOutHalf(ctx, cmd, b, merger.Merged, target.Meta.Causation, write); err != nil {
+	if err := l.takeOutHalf(ctx, cmd, b, target, merger.Merged, write); err != nil {
 		return Receipt{}, err
 	}
 	return l.decide(ctx, cmd, write)
 }
 
-// takeOutHalf reverses the other half of a merger, unless that was done.
-func (l *Ledger) takeOutHalf(ctx context.Context, cmd domain.Command, b *domain.FactReversed, stream domain.Ref, target uuid.UUID, write bool) error {
-	var stands bool
+// takeOutHalf reverses the other half of a merger, unless that was done. The survivor's half names the one that it follows
+// from.
+func (l *Ledger) takeOutHalf(ctx context.Context, cmd domain.Command, b *domain.FactReversed, one domain.Recorded, stream domain.Ref, write bool) error {
+	var halves []domain.Recorded
 	err := l.look(ctx, stream, func(h *domain.History) {
-		_, reversed, known := h.Event(target)
-		stands = known && !reversed
+		halves = h.Standing(func(e domain.Recorded) bool {
+			_, merger := e.Body.(*domain.ActorsMerged)
+			return merger && (e.Meta.Causation == one.ID || e.ID == one.Meta.Causation)
+		})
 	})
-	if err != nil || !stands {
+	if err != nil || len(halves) == 0 {
 		return err
 	}
-	half := &domain.FactReversed{Target: target, Reason: b.Reason}
-	if !write {
-		other := cmd
-		other.Stream, other.Body = stream, half
-		_, err := l.decide(ctx, other, false)
+	other, err := following(cmd, stream, &domain.FactReversed{Target: halves[0].ID, Reason: b.Reason}, "")
+	if err != nil {
 		return err
 	}
-	_, err = l.also(ctx, cmd, uuid.NewSHA1(cmd.ID, []byte("other half")), stream, half)
-	if domain.RejectionCode(err) == domain.AlreadyReversed {
+	_, err = l.decide(ctx, other, write)
+	if write && domain.RejectionCode(err) == domain.AlreadyReversed {
 		return nil
 	}
 	return err

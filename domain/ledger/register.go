@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -21,9 +20,9 @@ import (
 // The entry is a permit: it is the line's own, and good for an append at revision Until or before. Whoever wants the
 // number for another line looks at the register first and at the line that has it afterwards:
 //
-//	paid   a disbursement under the number stands on the line: refused
-//	gone   none does, and the line has an event at Until: the entry is struck, on condition that it is still the same
-//	open   none does, and the line is not there yet: a note is appended to the line, at Until, and then the entry is gone
+//	stands  a disbursement under the number stands on the line: refused
+//	gone    none does, and the line has an event at Until: the entry is struck, on condition that it is still the same
+//	open    none does, and the line is not there yet: a note is appended to the line, at Until, and then the entry is gone
 //
 // Two disbursements under one number never stand together. Each was appended to its line, at or before the Until of an
 // entry for that line which its writer had seen, and entries of two lines follow upon each other, with the earlier one
@@ -49,29 +48,15 @@ type paying struct {
 	cmd      domain.Command
 	register domain.Ref
 	write    bool
-	patient  bool // leaves alone what another line has begun: once was enough, or they would push each other aside for ever
+	patient  bool // leaves alone what another line has begun
 }
 
 // pay brings a command by which money leaves the treasury.
 func (l *Ledger) pay(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
-	p := &paying{ledger: l, cmd: cmd, write: write}
-	at := l.cache(cmd.Stream)
-	at.steps.Lock()
-	defer at.steps.Unlock()
-	for range maxAttempts {
-		receipt, err := p.once(ctx)
-		var moved *eventstore.WrongRevisionError
-		if errors.As(err, &moved) {
-			p.patient = true
-			continue
-		}
-		if domain.RejectionCode(err) != "" {
-			return Receipt{}, errors.Join(err, p.tidy(ctx))
-		}
-		return receipt, err
-	}
-	return Receipt{}, errors.Join(domain.Reject(domain.Conflict, "stream", string(cmd.Stream)), p.tidy(ctx))
+	return l.inSteps(ctx, cmd.Stream, &paying{ledger: l, cmd: cmd, write: write})
 }
+
+func (p *paying) wait() { p.patient = true }
 
 // once takes the three steps.
 func (p *paying) once(ctx context.Context) (Receipt, error) {
@@ -162,7 +147,7 @@ func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpene
 // is held against the command at once.
 func (p *paying) carryOver(ctx context.Context, e domain.OrderEntry) error {
 	if p.write {
-		return p.onRegister(ctx, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true})
+		return p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true})
 	}
 	for _, number := range domain.OrdersOf(p.cmd) {
 		if e.Fund != p.cmd.Stream && domain.SameText(number, e.SP2D) {
@@ -219,7 +204,7 @@ func (p *paying) enter(ctx context.Context, e domain.OrderEntry) error {
 		if !p.write {
 			return nil
 		}
-		err = p.onRegister(ctx, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until})
+		err = p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until})
 		if domain.RejectionCode(err) != domain.SP2DTaken { // by another since we looked
 			return err
 		}
@@ -233,7 +218,7 @@ func (p *paying) free(ctx context.Context, number string, there domain.OrderEntr
 	if err != nil {
 		return err
 	}
-	if became == orderOpen && !p.patient {
+	if became == open && !p.patient {
 		if !p.write {
 			return nil
 		}
@@ -246,7 +231,7 @@ func (p *paying) free(ctx context.Context, number string, there domain.OrderEntr
 	switch {
 	case err != nil:
 		return err
-	case became != orderGone:
+	case became != gone:
 		return p.ledger.taken(ctx, number, there.Fund)
 	case !p.write:
 		return nil
@@ -264,27 +249,6 @@ func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
 	return err
 }
 
-// at records what a command leads to at one revision of a stream and at no other; came is false when something else is there.
-func (l *Ledger) at(ctx context.Context, leads domain.Command, stream domain.Ref, revision int64, body domain.Body) (came bool, err error) {
-	cmd, err := following(leads, stream, body, fmt.Sprint("at ", revision))
-	if err != nil {
-		return false, err
-	}
-	receipt, err := l.decide(ctx, cmd, false)
-	if err != nil || receipt.Duplicate {
-		return receipt.Duplicate, err
-	}
-	if receipt.Events[0].Revision != revision {
-		return false, nil
-	}
-	_, err = l.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(revision-1)))
-	var moved *eventstore.WrongRevisionError
-	if errors.As(err, &moved) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // taken is the refusal of a number that a line has.
 func (l *Ledger) taken(ctx context.Context, number string, line domain.Ref) error {
 	name, err := ask(ctx, l, line, (*domain.Fund).Name)
@@ -299,27 +263,18 @@ func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string
 	return ask(ctx, l, register, func(r *domain.PaymentRegister) []domain.OrderEntry { return slices.Clone(r.Entries(number)) })
 }
 
-// What became of an entry, by the stream of its line.
-type orderFate int
-
-const (
-	orderOpen orderFate = iota // the disbursement may still come
-	orderPaid                  // it stands
-	orderGone                  // it will not come under this entry, or was reversed
-)
-
 // became says what became of an entry that was seen on the register before.
-func (l *Ledger) became(ctx context.Context, register domain.Ref, e domain.OrderEntry) (fate orderFate, err error) {
+func (l *Ledger) became(ctx context.Context, register domain.Ref, e domain.OrderEntry) (f fate, err error) {
 	err = l.look(ctx, e.Fund, func(h *domain.History) {
 		fund := h.State().(*domain.Fund)
 		switch {
 		case fund.Paid(e.SP2D) && fund.Register().Stream() == register:
-			fate = orderPaid
+			f = stands
 		case h.Revision() >= e.Until:
-			fate = orderGone
+			f = gone
 		}
 	})
-	return fate, err
+	return f, err
 }
 
 // settle strikes the entry of a number if it is gone, whichever line has it.
@@ -330,7 +285,7 @@ func (p *paying) settle(ctx context.Context, number, reason string) error {
 	}
 	for _, e := range entries {
 		fate, err := p.ledger.became(ctx, p.register, e)
-		if err == nil && fate == orderGone {
+		if err == nil && fate == gone {
 			err = p.strike(ctx, e, reason)
 		}
 		if err != nil {
@@ -380,30 +335,5 @@ func (l *Ledger) strikePaid(ctx context.Context, cmd domain.Command, event uuid.
 }
 
 func (p *paying) strike(ctx context.Context, e domain.OrderEntry, reason string) error {
-	return p.onRegister(ctx, p.register, &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: reason})
-}
-
-// onRegister records what the command leads to on the register.
-func (p *paying) onRegister(ctx context.Context, register domain.Ref, body domain.Body) error {
-	var revision int64
-	if err := p.ledger.look(ctx, register, func(h *domain.History) { revision = h.Revision() }); err != nil {
-		return err
-	}
-	cmd, err := following(p.cmd, register, body, fmt.Sprint("after ", revision))
-	if err != nil {
-		return err
-	}
-	_, err = p.ledger.decide(ctx, cmd, true)
-	return err
-}
-
-// following is a command that follows from another. Its id follows from what it asks and from what the stream has, so
-// that one which is repeated repeats it.
-func following(from domain.Command, stream domain.Ref, body domain.Body, when string) (domain.Command, error) {
-	cmd := domain.Command{Stream: stream, Meta: from.Meta, Body: body}
-	cmd.Meta.Late, cmd.Meta.Approval = "", "" // of the money or the aid, and not of its number
-	digest, err := cmd.Digest()
-	cmd.ID = uuid.NewSHA1(from.ID, []byte(digest+" "+when))
-	cmd.Meta.Command, cmd.Meta.Request, cmd.Meta.Causation = cmd.ID, digest, domain.EventID(from.ID, 0)
-	return cmd, err
+	return p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: reason})
 }

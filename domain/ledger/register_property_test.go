@@ -104,7 +104,7 @@ func TestNoNumberIsPaidTwiceHoweverWritersInterleave(test *testing.T) {
 		if rapid.Bool().Draw(t, "old") {
 			o.before(pays("old", dak, "1"))
 		}
-		interrupted := tally.play(t, o.store, ask, func() { once(t, log(test, o.store)) })
+		interrupted := tally.play(t, onStage(o.store), ask, func() { once(t, log(test, o.store)) })
 		for _, cmd := range interrupted {
 			_, err := o.ledger.Do(context.Background(), cmd)
 			answered(t, err)

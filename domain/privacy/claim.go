@@ -1,11 +1,14 @@
 package privacy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"jejak/domain"
 )
 
 const (
@@ -13,27 +16,27 @@ const (
 	maxValue = 256 // bytes of a number in its canonical spelling; numbers are far shorter
 )
 
-// Claim gives a number to one owner: of all who claim the same kind and value, whatever the process, the first gets it.
-// existing is who held it before: "" when the claim is new, the owner itself when it is repeated, or another, who keeps
-// it. A claim is durable when Claim returns. The value must be in its one spelling; it is not kept, only its token. An
-// owner who was forgotten claims nothing: ErrErased.
-func (v *Vault) Claim(ctx context.Context, kind, value, owner string) (existing string, err error) {
-	before, err := v.claim(ctx, kind, value, owner, true)
+// Claim gives a number to one actor: of all who claim the same kind and value, whatever the process, the first gets it.
+// existing is the claim that was there before: none, the actor's own, which is renewed if it is for less, or another's, who
+// keeps it. A claim is durable when Claim returns. The value must be in its one spelling; it is not kept, only its token.
+// An actor who was forgotten claims nothing: ErrErased.
+func (v *Vault) Claim(ctx context.Context, kind, value string, c domain.Claim) (existing domain.Claim, err error) {
+	before, err := v.claim(ctx, kind, value, c, true)
 	if len(before) > 0 {
 		existing = before[0]
 	}
 	return existing, err
 }
 
-// Share is Claim for numbers that several may have, such as a telephone: the owner gets it in any case, and learns who
+// Share is Claim for numbers that several may have, such as a telephone: the actor gets it in any case, and learns who
 // had it before, itself included.
-func (v *Vault) Share(ctx context.Context, kind, value, owner string) (before []string, err error) {
-	return v.claim(ctx, kind, value, owner, false)
+func (v *Vault) Share(ctx context.Context, kind, value string, c domain.Claim) (before []domain.Claim, err error) {
+	return v.claim(ctx, kind, value, c, false)
 }
 
-func (v *Vault) claim(ctx context.Context, kind, value, owner string, alone bool) (before []string, err error) {
-	defer wrapClaim(&err, "claim", kind, owner)
-	if err := checkClaim(kind, value, owner); err != nil {
+func (v *Vault) claim(ctx context.Context, kind, value string, c domain.Claim, alone bool) (before []domain.Claim, err error) {
+	defer wrapClaim(&err, "claim", kind, c.Actor)
+	if err := checkClaim(kind, value, c); err != nil {
 		return nil, err
 	}
 	v.mu.Lock()
@@ -42,28 +45,32 @@ func (v *Vault) claim(ctx context.Context, kind, value, owner string, alone bool
 		return nil, err
 	}
 	err = v.claiming(ctx, true, func(key []byte) error {
-		if _, err := v.cipher(identify(owner)); err != nil && !errors.Is(err, ErrUnknownKey) {
+		if _, err := v.cipher(identify(string(c.Actor))); err != nil && !errors.Is(err, ErrUnknownKey) {
 			return err
 		}
 		t := tokenOf(key, kind, value)
-		if _, before, err = v.claims.of(t); err != nil {
+		var slots []uint32
+		if slots, before, err = v.claims.of(t); err != nil {
 			return err
 		}
+		own := slices.IndexFunc(before, func(b domain.Claim) bool { return b.Actor == c.Actor })
 		switch {
-		case slices.Contains(before, owner), alone && len(before) > 0:
+		case own >= 0 && before[own].Until < c.Until:
+			return v.claims.overwrite(slots[own:own+1], claim{t, held, c}.encode())
+		case own >= 0, alone && len(before) > 0:
 			return nil
 		case len(v.claims.damaged) > 0: // it may be the claim that would stand in the way
 			return &CorruptError{File: claimsFile, Offset: offset(v.claims.damaged[0]), Reason: string(damaged)}
 		}
-		return v.claims.add(claim{t, held, owner})
+		return v.claims.add(claim{t, held, c})
 	})
 	return before, err
 }
 
-// Release gives a number back. Only its owner's claim goes; there may be none.
-func (v *Vault) Release(ctx context.Context, kind, value, owner string) (err error) {
-	defer wrapClaim(&err, "release", kind, owner)
-	if err := checkClaim(kind, value, owner); err != nil {
+// Release gives a number back, if the claim is still this one: neither renewed nor another's. There may be none.
+func (v *Vault) Release(ctx context.Context, kind, value string, c domain.Claim) (err error) {
+	defer wrapClaim(&err, "release", kind, c.Actor)
+	if err := checkClaim(kind, value, c); err != nil {
 		return err
 	}
 	v.mu.Lock()
@@ -75,13 +82,13 @@ func (v *Vault) Release(ctx context.Context, kind, value, owner string) (err err
 		if key == nil {
 			return nil
 		}
-		slots, owners, err := v.claims.of(tokenOf(key, kind, value))
+		slots, list, err := v.claims.of(tokenOf(key, kind, value))
 		if err != nil {
 			return err
 		}
 		var own []uint32
-		for i, o := range owners {
-			if o == owner {
+		for i, there := range list {
+			if there == c {
 				own = append(own, slots[i])
 			}
 		}
@@ -90,7 +97,7 @@ func (v *Vault) Release(ctx context.Context, kind, value, owner string) (err err
 }
 
 // Lookup finds who holds a number, sorted; nobody is no error. It needs no more than a vault that is open for reading.
-func (v *Vault) Lookup(ctx context.Context, kind, value string) (owners []string, err error) {
+func (v *Vault) Lookup(ctx context.Context, kind, value string) (list []domain.Claim, err error) {
 	defer wrapClaim(&err, "look up", kind, "")
 	if err := checkNumber(kind, value); err != nil {
 		return nil, err
@@ -101,20 +108,20 @@ func (v *Vault) Lookup(ctx context.Context, kind, value string) (owners []string
 		if key == nil {
 			return nil
 		}
-		if _, owners, err = v.claims.of(tokenOf(key, kind, value)); err != nil {
+		if _, list, err = v.claims.of(tokenOf(key, kind, value)); err != nil {
 			return err
 		}
-		if len(owners) == 0 && len(v.claims.damaged) > 0 { // it may be the one that was asked for
+		if len(list) == 0 && len(v.claims.damaged) > 0 { // it may be the one that was asked for
 			return &CorruptError{File: claimsFile, Offset: offset(v.claims.damaged[0]), Reason: string(damaged)}
 		}
 		return nil
 	})
-	slices.Sort(owners)
-	return owners, err
+	slices.SortFunc(list, func(a, b domain.Claim) int { return cmp.Compare(a.Actor, b.Actor) })
+	return list, err
 }
 
-// releaseAll gives back all that an owner holds. The caller holds mu and the lock, and has refreshed.
-func (v *Vault) releaseAll(owner string) error {
+// releaseAll gives back all that an actor holds. The caller holds mu and the lock, and has refreshed.
+func (v *Vault) releaseAll(actor domain.Ref) error {
 	key, err := v.secret(identify(claimsSubject))
 	if err != nil && !errors.Is(err, ErrUnknownKey) {
 		return err
@@ -123,7 +130,7 @@ func (v *Vault) releaseAll(owner string) error {
 	if err := v.attachClaims(false, key != nil); err != nil || v.claims.file == nil {
 		return err
 	}
-	slots, err := v.claims.ofOwner(owner)
+	slots, err := v.claims.ofOwner(actor)
 	if err != nil {
 		return err
 	}
@@ -131,18 +138,21 @@ func (v *Vault) releaseAll(owner string) error {
 }
 
 // wrapClaim names the call. The value is never in it.
-func wrapClaim(err *error, what, kind, owner string) {
+func wrapClaim(err *error, what, kind string, actor domain.Ref) {
 	if *err != nil {
-		*err = fmt.Errorf("privacy: %s a %s for %q: %w", what, kind, owner, *err)
+		*err = fmt.Errorf("privacy: %s a %s for %q: %w", what, kind, actor, *err)
 	}
 }
 
-func checkClaim(kind, value, owner string) error {
-	if err := checkSubject(owner); err != nil {
+func checkClaim(kind, value string, c domain.Claim) error {
+	if err := checkSubject(string(c.Actor)); err != nil {
 		return err
 	}
-	if len(owner) > maxOwner {
-		return fmt.Errorf("%w: owner of %d bytes, at most %d", errArgument, len(owner), maxOwner)
+	if len(c.Actor) > maxOwner {
+		return fmt.Errorf("%w: owner of %d bytes, at most %d", errArgument, len(c.Actor), maxOwner)
+	}
+	if c.Until < 0 {
+		return fmt.Errorf("%w: a claim until revision %d", errArgument, c.Until)
 	}
 	return checkNumber(kind, value)
 }

@@ -14,24 +14,36 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"jejak/domain"
 )
 
 // A NIK of nobody: no province has the number 99.
 const number = "9999994101990001"
 
+func claimOf(owner string) domain.Claim { return domain.Claim{Actor: domain.Ref(owner)} }
+
+// ownersOf are the actors of claims; without any, there is none.
+func ownersOf(list []domain.Claim) (owners []string) {
+	for _, c := range list {
+		owners = append(owners, string(c.Actor))
+	}
+	return owners
+}
+
 // claimed checks who has a number after an owner claimed it.
 func claimed(t *testing.T, v *Vault, value, owner, existing string) {
 	t.Helper()
-	got, err := v.Claim(t.Context(), "NIK", value, owner)
+	got, err := v.Claim(t.Context(), "NIK", value, claimOf(owner))
 	require.NoError(t, err)
-	require.Equal(t, existing, got)
+	require.Equal(t, claimOf(existing), got)
 }
 
 func holders(t *testing.T, v *Vault, kind, value string) []string {
 	t.Helper()
-	owners, err := v.Lookup(t.Context(), kind, value)
+	list, err := v.Lookup(t.Context(), kind, value)
 	require.NoError(t, err)
-	return owners
+	return ownersOf(list)
 }
 
 func TestANumberHasOneOwner(t *testing.T) {
@@ -56,36 +68,67 @@ func TestANumberCanBeShared(t *testing.T) {
 		owner  string
 		before []string
 	}{{rosa, nil}, {budi, []string{rosa}}, {rosa, []string{rosa, budi}}} {
-		before, err := v.Share(t.Context(), "telepon", "+6281200000001", c.owner)
+		before, err := v.Share(t.Context(), "telepon", "+6281200000001", claimOf(c.owner))
 		require.NoError(t, err)
-		assert.ElementsMatch(t, c.before, before)
+		assert.ElementsMatch(t, c.before, ownersOf(before))
 	}
 	assert.Equal(t, []string{rosa, budi}, holders(t, v, "telepon", "+6281200000001"))
-	require.NoError(t, v.Release(t.Context(), "telepon", "+6281200000001", rosa))
+	require.NoError(t, v.Release(t.Context(), "telepon", "+6281200000001", claimOf(rosa)))
 	assert.Equal(t, []string{budi}, holders(t, v, "telepon", "+6281200000001"))
 }
 
 func TestAReleasedNumberIsFree(t *testing.T) {
 	dir := t.TempDir()
 	v, other := open(t, dir, Options{}), open(t, dir, Options{})
-	require.NoError(t, v.Release(t.Context(), "NIK", number, rosa), "there is nothing to release")
+	require.NoError(t, v.Release(t.Context(), "NIK", number, claimOf(rosa)), "there is nothing to release")
 	assert.NotContains(t, contents(t, dir), claimsFile)
 	claimed(t, v, number, rosa, "")
-	require.NoError(t, other.Release(t.Context(), "NIK", number, budi), "only the owner's claim goes")
+	require.NoError(t, other.Release(t.Context(), "NIK", number, claimOf(budi)), "only the owner's claim goes")
 	claimed(t, v, number, budi, rosa)
 	for range 2 {
-		require.NoError(t, other.Release(t.Context(), "NIK", number, rosa))
+		require.NoError(t, other.Release(t.Context(), "NIK", number, claimOf(rosa)))
 		assert.Empty(t, holders(t, v, "NIK", number))
 	}
 	claimed(t, v, number, budi, "")
 	claimed(t, other, number, rosa, budi)
 }
 
+// A claim is good up to a revision of the actor's stream. Renewed, it is another one: whoever saw it before does not give
+// it back.
+func TestAClaimThatWasRenewedIsNotGivenBackAsTheOldOne(t *testing.T) {
+	dir := t.TempDir()
+	v, other, reader := open(t, dir, Options{}), open(t, dir, Options{}), open(t, dir, Options{ReadOnly: true})
+	claim := func(v *Vault, until int64, existing domain.Claim) {
+		t.Helper()
+		got, err := v.Claim(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: until})
+		require.NoError(t, err)
+		require.Equal(t, existing, got)
+	}
+	there := func(want ...domain.Claim) {
+		t.Helper()
+		for _, v := range []*Vault{v, other, reader} {
+			list, err := v.Lookup(t.Context(), "NIK", number)
+			require.NoError(t, err)
+			require.Equal(t, want, list)
+		}
+	}
+	claim(v, 3, domain.Claim{})
+	claim(other, 5, domain.Claim{Actor: rosa, Until: 3})
+	claim(v, 4, domain.Claim{Actor: rosa, Until: 5})
+	require.NoError(t, v.Release(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: 3}))
+	there(domain.Claim{Actor: rosa, Until: 5})
+	assert.Len(t, contents(t, dir)[claimsFile], int(offset(1)), "in its place")
+	require.NoError(t, other.Release(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: 5}))
+	there()
+	_, err := v.Claim(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: -1})
+	require.ErrorIs(t, err, errArgument)
+}
+
 func TestWhoIsForgottenHoldsNothingAndClaimsNothing(t *testing.T) {
 	dir := t.TempDir()
 	v, other := open(t, dir, Options{}), open(t, dir, Options{})
 	claimed(t, v, number, rosa, "")
-	_, err := v.Share(t.Context(), "telepon", "+6281200000001", rosa)
+	_, err := v.Share(t.Context(), "telepon", "+6281200000001", claimOf(rosa))
 	require.NoError(t, err)
 	claimed(t, other, "9999994101990002", budi, "")
 	token := contents(t, dir)[claimsFile][offset(0):][:tokenSize]
@@ -95,7 +138,7 @@ func TestWhoIsForgottenHoldsNothingAndClaimsNothing(t *testing.T) {
 	assert.Empty(t, holders(t, v, "telepon", "+6281200000001"))
 	assert.Equal(t, []string{budi}, holders(t, v, "NIK", "9999994101990002"))
 	for _, v := range []*Vault{v, other, open(t, dir, Options{})} {
-		_, err := v.Claim(t.Context(), "NIK", number, rosa)
+		_, err := v.Claim(t.Context(), "NIK", number, claimOf(rosa))
 		require.ErrorIs(t, err, ErrErased)
 	}
 	for name, b := range contents(t, dir) {
@@ -118,7 +161,7 @@ func TestNoFileOfClaimsHoldsTheNumber(t *testing.T) {
 	claimed(t, second, number, rosa, "")
 	assert.NotEqual(t, contents(t, dir)[claimsFile][offset(0):], contents(t, second.dir)[claimsFile][offset(0):],
 		"another vault has another key, so that nobody can try all numbers")
-	_, err := v.Claim(t.Context(), "NIK", strings.Repeat(number, 99), rosa)
+	_, err := v.Claim(t.Context(), "NIK", strings.Repeat(number, 99), claimOf(rosa))
 	require.ErrorIs(t, err, errArgument)
 	assert.NotContains(t, err.Error(), number)
 }
@@ -128,9 +171,9 @@ func TestClaimsHaveLimits(t *testing.T) {
 	long := strings.Repeat("x", maxValue+1)
 	for _, c := range [][3]string{{"", "1", rosa}, {"a|b", "1", rosa}, {long, "1", rosa}, {"NIK", "", rosa}, {"NIK", long, rosa},
 		{"NIK", "1", ""}, {"NIK", "1", "a|b"}, {"NIK", "1", long[:maxOwner+1]}, {"NIK", "1", claimsSubject}} {
-		_, err := v.Claim(t.Context(), c[0], c[1], c[2])
+		_, err := v.Claim(t.Context(), c[0], c[1], claimOf(c[2]))
 		assert.ErrorIs(t, err, errArgument)
-		assert.ErrorIs(t, v.Release(t.Context(), c[0], c[1], c[2]), errArgument)
+		assert.ErrorIs(t, v.Release(t.Context(), c[0], c[1], claimOf(c[2])), errArgument)
 	}
 	_, err := v.Lookup(t.Context(), "", "1")
 	assert.ErrorIs(t, err, errArgument)
@@ -141,9 +184,9 @@ func TestClaimsHaveLimits(t *testing.T) {
 
 func TestAReaderClaimsNothing(t *testing.T) {
 	reader := open(t, filepath.Join(t.TempDir(), "vault"), Options{ReadOnly: true})
-	_, err := reader.Claim(t.Context(), "NIK", number, rosa)
+	_, err := reader.Claim(t.Context(), "NIK", number, claimOf(rosa))
 	require.ErrorIs(t, err, ErrReadOnly)
-	require.ErrorIs(t, reader.Release(t.Context(), "NIK", number, rosa), ErrReadOnly)
+	require.ErrorIs(t, reader.Release(t.Context(), "NIK", number, claimOf(rosa)), ErrReadOnly)
 	assert.Empty(t, holders(t, reader, "NIK", number))
 }
 
@@ -153,7 +196,7 @@ func TestALostFileOfClaimsIsNotMadeAnew(t *testing.T) {
 	files := contents(t, dir)
 	delete(files, claimsFile)
 	v := open(t, copyVault(t, files), Options{})
-	_, err := v.Claim(t.Context(), "NIK", number, budi)
+	_, err := v.Claim(t.Context(), "NIK", number, claimOf(budi))
 	require.ErrorIs(t, err, ErrIncomplete)
 	_, err = v.Lookup(t.Context(), "NIK", number)
 	require.ErrorIs(t, err, ErrIncomplete)
@@ -192,12 +235,12 @@ func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 			var corrupt *CorruptError
 			if !errors.As(err, &corrupt) {
 				require.NoError(t, err, "bit %d", bit)
-				require.Equal(t, []string{owner}, owners, "bit %d", bit)
+				require.Equal(t, []domain.Claim{claimOf(owner)}, owners, "bit %d", bit)
 			}
 		}
 		writer := open(t, flipped, Options{})
-		existing, err := writer.Claim(t.Context(), "NIK", number, budi)
-		require.True(t, err != nil || existing == rosa, "bit %d", bit)
+		existing, err := writer.Claim(t.Context(), "NIK", number, claimOf(budi))
+		require.True(t, err != nil || existing == claimOf(rosa), "bit %d", bit)
 	}
 }
 
@@ -229,9 +272,9 @@ func TestOfManyWhoClaimANumberOneGetsIt(t *testing.T) {
 			owner := fmt.Sprintf("ikm-%d", w)
 			for n := range numbers {
 				value := fmt.Sprintf("99999941019900%02d", n)
-				existing, err := vaults[w%2].Claim(t.Context(), "NIK", value, owner)
+				existing, err := vaults[w%2].Claim(t.Context(), "NIK", value, claimOf(owner))
 				assert.NoError(t, err)
-				if existing == "" {
+				if existing == (domain.Claim{}) {
 					mu.Lock()
 					got[value] = append(got[value], owner)
 					mu.Unlock()
@@ -247,45 +290,49 @@ func TestOfManyWhoClaimANumberOneGetsIt(t *testing.T) {
 	}
 }
 
-// claimFacts is what a vault has answered for, by number: the owner, or "" once it was given back.
+// claimFacts is what a vault has answered for, by number: the claim, or none once it was given back.
 type claimFacts struct {
-	owner    map[string]string
+	owner    map[string]domain.Claim
 	doubtful map[string]bool // numbers of the step that was not answered
 }
 
 // tell claims, releases and forgets, up to the first failure.
 func (f *claimFacts) tell(t *testing.T, dir string, o Options) (err error) {
-	*f = claimFacts{owner: map[string]string{}, doubtful: map[string]bool{}}
+	*f = claimFacts{owner: map[string]domain.Claim{}, doubtful: map[string]bool{}}
 	v, err := Open(dir, o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
-	for _, step := range []string{"claim a 1", "claim b 1", "claim a 2", "claim b 3", "release a 1", "claim b 1", "erase a", "claim c 2", "claim c 4"} {
+	for _, step := range []string{"claim a 1", "claim b 1", "claim a 2", "claim b 3", "renew a 1", "release a 1", "claim b 1", "erase a", "claim c 2", "claim c 4", "renew c 4"} {
 		words := append(strings.Fields(step), "")
 		verb, owner, value := words[0], words[1], words[2]
 		f.doubtful = map[string]bool{value: true}
 		switch verb {
-		case "claim":
-			existing, err := v.Claim(t.Context(), "NIK", value, owner)
+		case "claim", "renew":
+			c := claimOf(owner)
+			if verb == "renew" {
+				c.Until = 1 << 40
+			}
+			existing, err := v.Claim(t.Context(), "NIK", value, c)
 			if err != nil {
 				return err
 			}
 			require.Equal(t, f.owner[value], existing, step)
-			if existing == "" {
-				f.owner[value] = owner
+			if existing == (domain.Claim{}) || verb == "renew" {
+				f.owner[value] = c
 			}
 		case "release":
-			if err := v.Release(t.Context(), "NIK", value, owner); err != nil {
+			if err := v.Release(t.Context(), "NIK", value, f.owner[value]); err != nil {
 				return err
 			}
-			f.owner[value] = ""
+			f.owner[value] = domain.Claim{}
 		case "erase":
 			f.doubtful = map[string]bool{"2": true}
 			if err := v.Erase(t.Context(), owner); err != nil {
 				return err
 			}
-			f.owner["2"] = ""
+			f.owner["2"] = domain.Claim{}
 		}
 		f.doubtful = nil
 	}
@@ -302,13 +349,13 @@ func (f *claimFacts) hold(t *testing.T, dir string) error {
 	for value, owner := range f.owner {
 		owners, err := v.Lookup(t.Context(), "NIK", value)
 		if err != nil || len(owners) > 1 {
-			return fmt.Errorf("%s is held by %q: %w", value, owners, err)
+			return fmt.Errorf("%s is held by %v: %w", value, owners, err)
 		}
-		if now := strings.Join(owners, ""); now != owner && !f.doubtful[value] {
-			return fmt.Errorf("%s is held by %q, not by %q", value, now, owner)
+		if now := append(owners, domain.Claim{})[0]; now != owner && !f.doubtful[value] {
+			return fmt.Errorf("%s is held by %v, not by %v", value, now, owner)
 		}
 	}
-	_, err = v.Claim(t.Context(), "NIK", "5", "ikm-later")
+	_, err = v.Claim(t.Context(), "NIK", "5", claimOf("ikm-later"))
 	return err
 }
 
@@ -330,7 +377,7 @@ func TestTheFileOfClaimsIsAsDocumented(t *testing.T) {
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	claimed(t, v, "9999994101990003", budi, "")
-	require.NoError(t, v.Release(t.Context(), "NIK", "9999994101990002", budi))
+	require.NoError(t, v.Release(t.Context(), "NIK", "9999994101990002", claimOf(budi)))
 	var b strings.Builder
 	files := contents(t, dir)
 	for _, name := range []string{officeFile, keysFile, claimsFile} {

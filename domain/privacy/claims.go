@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"slices"
+
+	"jejak/domain"
 )
 
 // The layout of a slot of person.claims, see the package documentation.
@@ -19,7 +21,7 @@ const (
 	atOwnerSize = atHeld + len(status{})
 	atOwner     = atOwnerSize + 1
 	maxOwner    = 64 // a category and a UUID take 43
-	atUnused    = atOwner + maxOwner
+	atUntil     = atOwner + maxOwner
 )
 
 var (
@@ -38,15 +40,16 @@ type token [tokenSize]byte
 type claim struct {
 	token  token
 	status status
-	owner  string
+	domain.Claim
 }
 
 func (c claim) encode() []byte {
 	b := make([]byte, slotSize)
 	copy(b, c.token[:])
 	copy(b[atHeld:], c.status[:])
-	b[atOwnerSize] = byte(len(c.owner))
-	copy(b[atOwner:], c.owner)
+	b[atOwnerSize] = byte(len(c.Actor))
+	copy(b[atOwner:], c.Actor)
+	binary.BigEndian.PutUint64(b[atUntil:], uint64(c.Until))
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
@@ -64,8 +67,9 @@ func decodeClaim(b []byte) (claim, slotFault) {
 		return c, malformed
 	}
 	c.token, c.status = token(b), status(b[atHeld:])
-	c.owner = string(b[atOwner : atOwner+int(b[atOwnerSize])])
-	known := c.status == held && c.owner != "" || c == claim{status: free}
+	c.Actor = domain.Ref(b[atOwner : atOwner+int(b[atOwnerSize])])
+	c.Until = int64(binary.BigEndian.Uint64(b[atUntil:]))
+	known := c.status == held && c.Actor != "" && c.Until >= 0 || c == claim{status: free}
 	if !known || !bytes.Equal(b, c.encode()) {
 		return c, malformed
 	}
@@ -112,8 +116,8 @@ func (c *claims) release(slots []uint32) error {
 	return c.overwrite(slots, claim{status: free}.encode())
 }
 
-// of finds the slots of a token and who holds them, reading each anew.
-func (c *claims) of(t token) (slots []uint32, owners []string, err error) {
+// of finds the slots of a token and the claims in them, reading each anew.
+func (c *claims) of(t token) (slots []uint32, list []domain.Claim, err error) {
 	for _, i := range c.index[t] {
 		b, err := c.one(i)
 		if err != nil {
@@ -124,17 +128,17 @@ func (c *claims) of(t token) (slots []uint32, owners []string, err error) {
 		case fault != intact:
 			return nil, nil, &CorruptError{File: c.name, Offset: offset(i), Reason: string(fault)}
 		case s.token == t:
-			slots, owners = append(slots, i), append(owners, s.owner)
+			slots, list = append(slots, i), append(list, s.Claim)
 		}
 	}
-	return slots, owners, nil
+	return slots, list, nil
 }
 
 // ofOwner finds every slot of an owner, also a damaged one in which the owner can still be read.
-func (c *claims) ofOwner(owner string) (slots []uint32, err error) {
+func (c *claims) ofOwner(owner domain.Ref) (slots []uint32, err error) {
 	err = c.read(0, c.slots, func(i uint32, b []byte) {
 		s, fault := decodeClaim(b)
-		if s.owner == owner || fault != intact && bytes.Contains(b[atOwner:atUnused], []byte(owner)) {
+		if s.Actor == owner || fault != intact && bytes.Contains(b[atOwner:atUntil], []byte(owner)) {
 			slots = append(slots, i)
 		}
 	})

@@ -18,7 +18,7 @@ func (v *Vault) SameContact(ctx context.Context, owner domain.Ref) (others []dom
 		if key == nil {
 			return nil
 		}
-		slots, err := v.claims.ofOwner(string(owner))
+		slots, err := v.claims.ofOwner(owner)
 		for _, slot := range slots {
 			b, oneErr := v.claims.one(slot)
 			s, fault := decodeClaim(b)
@@ -26,11 +26,11 @@ func (v *Vault) SameContact(ctx context.Context, owner domain.Ref) (others []dom
 				err = errors.Join(err, oneErr, &CorruptError{File: claimsFile, Offset: offset(slot), Reason: string(fault)})
 				continue
 			}
-			_, owners, ofErr := v.claims.of(s.token)
+			_, list, ofErr := v.claims.of(s.token)
 			err = errors.Join(err, ofErr)
-			for _, o := range owners {
-				if o != string(owner) {
-					others = append(others, domain.Ref(o))
+			for _, c := range list {
+				if c.Actor != owner {
+					others = append(others, c.Actor)
 				}
 			}
 		}

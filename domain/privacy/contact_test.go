@@ -21,7 +21,7 @@ func TestWhoSharesAContactIsFound(t *testing.T) {
 	assert.Empty(t, neighbours(v, rosa), "there is no claim at all")
 	share := func(kind, value, owner string) {
 		t.Helper()
-		_, err := v.Share(t.Context(), kind, value, owner)
+		_, err := v.Share(t.Context(), kind, value, claimOf(owner))
 		require.NoError(t, err)
 	}
 	claimed(t, v, number, rosa, "")
@@ -32,7 +32,7 @@ func TestWhoSharesAContactIsFound(t *testing.T) {
 	share("alamat", "13.76 x", rosa)
 	assert.Equal(t, []domain.Ref{domain.Ref(budi)}, neighbours(v, rosa), "once, though they share two")
 	assert.Equal(t, []domain.Ref{domain.Ref(rosa)}, neighbours(open(t, dir, Options{ReadOnly: true}), budi))
-	require.NoError(t, v.Release(t.Context(), "telepon", "+6281200000001", budi))
+	require.NoError(t, v.Release(t.Context(), "telepon", "+6281200000001", claimOf(budi)))
 	assert.NotEmpty(t, neighbours(v, rosa))
 	require.NoError(t, v.Erase(t.Context(), budi))
 	assert.Empty(t, neighbours(v, rosa), "who was forgotten shares nothing")

@@ -23,17 +23,20 @@
 // Two actors must not have one NIK, and nobody may find a NIK in the log, not even as a digest: there are so few of them
 // in a city that all can be tried. So the vault also keeps who has which number:
 //
-//	existing, err := v.Claim(ctx, "NIK", "9999994101990001", "ikm-…") // "" for a new claim, or who has it
-//	owners, err := v.Lookup(ctx, "NIK", "9999994101990001")
-//	err = v.Release(ctx, "NIK", "9999994101990001", "ikm-…")
+//	claim := domain.Claim{Actor: "ikm-…", Until: 7}
+//	existing, err := v.Claim(ctx, "NIK", "9999994101990001", claim) // none before a new claim, or who has it
+//	claims, err := v.Lookup(ctx, "NIK", "9999994101990001")
+//	err = v.Release(ctx, "NIK", "9999994101990001", claim)
 //
 // A number stands there as a token, the first 16 bytes of HMAC-SHA-256 under a key of the vault, of
 //
 //	"jejak/claim/v1|" + kind + "|" + value
 //
 // so that who has the file and not the keys learns which actors have numbers, and no number. Claim is atomic among all
-// processes. Share is for numbers that several have. Erase gives back what the subject held, and a forgotten subject
-// claims nothing more.
+// processes. A claim says up to which revision of the actor's stream the number may be recorded; the actor renews it for a
+// later one, and Release gives back exactly the claim that it is told, so that one that was renewed meanwhile stays. What
+// that is good for is said in package ledger. Share is for numbers that several have. Erase gives back what the subject
+// held, and a forgotten subject claims nothing more.
 //
 // # Backups
 //
@@ -76,7 +79,9 @@
 //     next Rotate completes it;
 //   - while a number is claimed: a slot that was not written to its end is cut off by the next writer. The file of
 //     claims is made before the key of its tokens: a file without slots and without that key is completed by the next
-//     claim, the key without the file is a loss, and ErrIncomplete.
+//     claim, the key without the file is a loss, and ErrIncomplete;
+//   - while a claim is renewed: the slot holds the old claim, the new one, or (never seen: it lies on one sector) a mixture,
+//     which is damage.
 //
 // After a sync that failed, a vault seals and erases nothing more until it is opened again.
 //
@@ -149,11 +154,12 @@
 // bytes, which are "jejak/claims/v1\n", and a slot of 128 bytes for each claim. The key of the tokens has a slot in person.keys, of the
 // subject "vault/claims":
 //
-//	  0  16  token                                   } all zero in
-//	 16   4  "held", or "FREE" once it was released  } a slot that
-//	 20   1  length of the owner in bytes            } is free
-//	 21  64  owner, and zeros                      }
-//	 85  38  zero
+//	  0  16  token                                   }
+//	 16   4  "held", or "FREE" once it was released  } all zero in
+//	 20   1  length of the owner in bytes            } a slot that
+//	 21  64  owner, and zeros                        } is free
+//	 85   8  up to which revision it holds           }
+//	 93  30  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF; zero in a slot that was not written to its end
 //

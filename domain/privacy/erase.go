@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+
+	"jejak/domain"
 )
 
 // Erase forgets a person: it overwrites the subject's key with a tombstone, gives back every number that the subject
@@ -44,7 +46,7 @@ func (v *Vault) erase(ctx context.Context, subject string) error {
 		if err := v.bury(id, slots); err != nil {
 			return err
 		}
-		return v.releaseAll(subject)
+		return v.releaseAll(domain.Ref(subject))
 	})
 }
 

@@ -249,7 +249,7 @@ func (files archived) bury(subject string) (had bool) {
 		files[keysFile] = append(files[keysFile], tombstone(id).encode()...)
 	}
 	for _, b := range files.slots(claimsFile) {
-		if c, _ := decodeClaim(b); c.owner == subject {
+		if c, _ := decodeClaim(b); string(c.Actor) == subject {
 			copy(b, claim{status: free}.encode())
 		}
 	}

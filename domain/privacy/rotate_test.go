@@ -71,16 +71,16 @@ func TestProcessesThatHaveTheVaultOpenFollowARotation(t *testing.T) {
 
 func TestNumbersStayClaimedThroughARotation(t *testing.T) {
 	v := open(t, t.TempDir(), Options{})
-	_, err := v.Claim(t.Context(), "NIK", "9999994101990001", rosa)
+	_, err := v.Claim(t.Context(), "NIK", "9999994101990001", claimOf(rosa))
 	require.NoError(t, err)
 	assert.Equal(t, 1, rotates(t, v).Rewrapped, "the key of the tokens")
 	owners, err := v.Lookup(t.Context(), "NIK", "9999994101990001")
 	require.NoError(t, err)
-	assert.Equal(t, []string{rosa}, owners)
+	assert.Equal(t, []string{rosa}, ownersOf(owners))
 	info := describes(t, v)
 	assert.Equal(t, 1, info.Claims)
 	assert.Zero(t, info.Keys)
-	require.NoError(t, v.Release(t.Context(), "NIK", "9999994101990001", rosa))
+	require.NoError(t, v.Release(t.Context(), "NIK", "9999994101990001", claimOf(rosa)))
 	assert.Zero(t, describes(t, v).Claims)
 }
 
