@@ -185,7 +185,7 @@ func (p *people) claim(ctx context.Context, v *privacy.Vault, bar *progress) (cl
 		if err != nil {
 			return claimed, err
 		}
-		change, err := g.claim(ctx, v, id)
+		change, err := p.claimOne(ctx, v, g, id)
 		if err != nil {
 			return claimed, err
 		}
@@ -194,9 +194,9 @@ func (p *people) claim(ctx context.Context, v *privacy.Vault, bar *progress) (cl
 	return claimed, nil
 }
 
-// claim claims one number, or gives it back, and returns by how many claims there are more. One that was given and taken
+// claimOne claims one number, or gives it back, and returns by how many claims there are more. One that was given and taken
 // back since the backup is claimed and free again: that is one more and one less.
-func (g numberGiven) claim(ctx context.Context, v *privacy.Vault, id identifier.ID) (change int, err error) {
+func (p *people) claimOne(ctx context.Context, v *privacy.Vault, g numberGiven, id identifier.ID) (change int, err error) {
 	kind, value := domain.ClaimKey(id)
 	before, err := v.Lookup(ctx, kind, value)
 	if err != nil {
@@ -212,11 +212,46 @@ func (g numberGiven) claim(ctx context.Context, v *privacy.Vault, id identifier.
 	case domain.Shared(g.scheme):
 		_, err = v.Share(ctx, kind, value, claim)
 		return 1, err
-	case len(before) > 0: // of a record that is merged with this one, or whoever had the number afterwards
-		return 0, nil
+	case len(before) > 0:
+		stands, err := p.has(ctx, v, before[0].Actor, id)
+		if err != nil || stands { // on a record that is merged with this one, or on whoever had the number afterwards
+			return 0, err
+		}
+		if err := v.Release(ctx, kind, value, before[0]); err != nil { // it was interrupted when the backup was made
+			return 0, err
+		}
+		change--
 	}
 	_, err = v.Claim(ctx, kind, value, claim)
-	return 1, err
+	return change + 1, err
+}
+
+// has reports whether an actor has a number at the end of the log. A number that cannot be read may be this one.
+func (p *people) has(ctx context.Context, v *privacy.Vault, actor domain.Ref, id identifier.ID) (bool, error) {
+	for _, g := range p.numbers {
+		revoked := slices.ContainsFunc(p.numbers, func(r numberGiven) bool { return r.event == g.event && r.revoked })
+		if g.actor != actor || g.scheme != id.Scheme() || revoked {
+			continue
+		}
+		clear, err := v.Open(ctx, g.sealed, g.event, "number")
+		switch {
+		case errors.Is(err, privacy.ErrErased):
+			continue
+		case errors.Is(err, privacy.ErrUnknownKey):
+			return true, nil
+		case err != nil:
+			return false, err
+		}
+		given, _, err := domain.ReadNumber(g.scheme, clear)
+		if err != nil {
+			return false, err
+		}
+		_, one := domain.ClaimKey(given)
+		if _, other := domain.ClaimKey(id); one == other {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // missing lists the keys that the vault lacks: of persons who were registered after the backup.
