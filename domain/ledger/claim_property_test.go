@@ -76,8 +76,12 @@ func (a *asking) recorded(actor domain.Ref, kinds ...string) (uuid.UUID, bool) {
 func (a *asking) command() domain.Command {
 	a.asked++
 	name, actor := fmt.Sprint("ask ", a.asked), askedActors[a.one("actor", 3)]
-	switch rapid.SampledFrom([]string{"register", "register", "register", "give", "give", "give", "two", "revoke", "revoke", "revoke",
-		"undo", "move", "merge", "part", "request", "forget"}).Draw(a.t, "what") {
+	what := rapid.SampledFrom([]string{"register", "give", "give", "give", "two", "revoke", "revoke", "revoke", "undo", "move", "merge",
+		"part", "forget"}).Draw(a.t, "what")
+	if _, ok := a.recorded(actor, "ActorRegistered"); !ok && a.one("first", 4) > 0 {
+		what = "register"
+	}
+	switch what {
 	case "give":
 		return command(name, actor, a.number())
 	case "two":
@@ -100,10 +104,11 @@ func (a *asking) command() domain.Command {
 		if event, ok := a.recorded(actor, "ActorsMerged"); ok {
 			return command(name, actor, &domain.FactReversed{Target: event, Reason: "x"})
 		}
-	case "request":
-		return command(name, actor, &domain.ErasureRequested{KeyID: domain.KeyID(actor), LegalBasis: "x"})
 	case "forget":
-		return by("rahmat", command(name, actor, &domain.PersonalDataErased{KeyID: domain.KeyID(actor)}))
+		if _, asked := a.recorded(actor, "ErasureRequested"); asked {
+			return by("rahmat", command(name, actor, &domain.PersonalDataErased{KeyID: domain.KeyID(actor)}))
+		}
+		return command(name, actor, &domain.ErasureRequested{KeyID: domain.KeyID(actor), LegalBasis: "x"})
 	}
 	if a.one("numbers", 3) == 0 {
 		return registers(name, actor, personal(identifier.NIK, a.of(askedNIK)), public(identifier.NIB, a.of(askedNIB)))
