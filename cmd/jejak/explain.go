@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,9 +27,17 @@ type explanation struct {
 // explain lists the events behind a number, and the number that they add up to.
 func (a *app) explain(ctx context.Context, figure string) error {
 	return a.reading(ctx, func(s *session) error {
-		lines, err := s.models.Explain(ctx, s.source(), figure)
+		figure, unknown := s.figure(figure)
+		evidence, err := s.models.Evidence(figure)
 		if err != nil {
 			return misuse("figure", "what", figure)
+		}
+		if unknown != nil {
+			return unknown
+		}
+		lines, err := projections.Explain(ctx, s.source(), evidence)
+		if err != nil {
+			return err
 		}
 		if a.json {
 			return s.explainJSON(lines)
@@ -37,6 +46,34 @@ func (a *app) explain(ctx context.Context, figure string) error {
 		p.explanation(lines)
 		return p.flush()
 	})
+}
+
+// figure is the whole name of a number whose city, programme or fund was called by another name or a part of one. A subject
+// that is not in the ledger is an error: its number would be explained by nothing, and look like one that is zero.
+func (s *session) figure(name string) (string, error) {
+	parts := strings.Split(name, "/")
+	category, at := parts[0], 1
+	if category == "reconciliation" {
+		category, at = domain.CategoryFund, 2
+	}
+	if len(parts) <= at {
+		return name, nil
+	}
+	switch category {
+	case "city":
+		city, err := resolveCity(parts[at])
+		if err != nil {
+			return name, err
+		}
+		parts[at] = city.String()
+	case domain.CategoryProgramme, domain.CategoryFund:
+		ref, err := s.find(category, parts[at])
+		if err != nil {
+			return name, err
+		}
+		parts[at] = string(ref)
+	}
+	return strings.Join(parts, "/"), nil
 }
 
 func (s *session) explainJSON(lines []projections.Line) error {

@@ -117,6 +117,9 @@ var recordFlags = map[string]string{
 	"answer": "answer", "purpose": "purpose", "person": "person", "city": "city", "NIK": "nik", "NPWP": "npwp", "telepon": "phone", "NIB": "nib",
 }
 
+// metaFields are those that are flags also where the others are members of an event.
+var metaFields = []string{"occurredOn", "on", "mode", "confidence", "evidence", "note", "office"}
+
 // problem finds out what an error means to the person who sees it. This is the only place where that is decided.
 func (a *app) problem(ctx context.Context, err error) problem {
 	var (
@@ -136,7 +139,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		if !a.json {
 			shown = a.told(shown)
 		}
-		if name, ok := recordFlags[shown.Field]; ok {
+		if name, ok := recordFlags[shown.Field]; ok && (!a.byMember || slices.Contains(metaFields, shown.Field)) {
 			shown.Field = "--" + name
 		}
 		return problem{string(shown.Code), shown.Message(a.lang), shown.Hint(a.lang), rejection.Field, exit}
@@ -277,7 +280,10 @@ func (a *app) named(code string, exit int, what string, pairs ...string) problem
 func (a *app) notFound(e *notFoundError) problem {
 	if len(e.candidates) == 0 {
 		p := a.named("NOT_FOUND", exitNotFound, e.what)
-		if e.category == domain.CategoryActor {
+		if a.asOf != "" || a.recordedBy != "" {
+			p.Message = a.t("error.NOT_FOUND.view", "what", e.what)
+			p.Hint = a.t("error.NOT_FOUND.view.hint")
+		} else if e.category == domain.CategoryActor {
 			p.Hint = a.t("error.NOT_FOUND.actor.hint", "jejak", a.self())
 		}
 		return p

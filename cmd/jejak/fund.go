@@ -33,6 +33,9 @@ func (a *app) listFunds(ctx context.Context) error {
 			return writeLines(s, list)
 		}
 		p := s.text(a.t("fund.list"))
+		if len(list) == 0 {
+			p.printf("  %s\n", a.t("fund.none"))
+		}
 		p.funds(list)
 		return p.flush()
 	})

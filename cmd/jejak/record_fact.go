@@ -23,6 +23,7 @@ func (a *app) recordFact() *cobra.Command {
 	k.Args = cobra.MinimumNArgs(2)
 	a.teaches(k.Command)
 	k.RunE = func(cmd *cobra.Command, args []string) error {
+		a.byMember = true
 		written, err := a.written(cmd.Context(), args[2:])
 		if err != nil {
 			return err

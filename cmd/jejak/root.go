@@ -43,6 +43,8 @@ type app struct {
 	recordedBy string
 	today      string
 	language   string
+
+	byMember bool // what is recorded is written by the names of its members, and refused by them
 }
 
 // run executes one command line and returns the exit code.
