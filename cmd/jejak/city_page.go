@@ -73,7 +73,7 @@ func (p *page) stages(c models.CityPage) {
 	p.stageTable(c, append(header, w.T("column.total"), w.Mode(domain.Planned)), func(row models.StageRow) []models.Cell {
 		return append(row.Cells, row.Total, row.Planned)
 	})
-	p.printf("  %s\n", w.T("city.cell"))
+	p.note(w.T("city.cell"))
 	if c.Table[len(c.Table)-1].Total.Empty() {
 		return
 	}
@@ -173,7 +173,7 @@ func (p *page) funds(list []models.FundPage) {
 			p.money(f, funds.Disbursed), p.money(f, funds.Remainder))
 	}
 	p.add(t)
-	p.printf("  %s\n", w.T("fund.remainder"))
+	p.note(w.T("fund.remainder"))
 }
 
 func (p *page) fiscalYear(year int) string {
@@ -353,6 +353,14 @@ func (p *page) pending(list []models.ProposalLine) string {
 // table starts a table that is indented like a page's text. Where lines are shorter than usual it is made to fit.
 func (p *page) table(right ...bool) *table.Table {
 	return &table.Table{Indent: "  ", Right: right, Width: p.app.Width, Fit: p.app.Width < defaultWidth}
+}
+
+// note prints a sentence, on as many lines as it needs.
+func (p *page) note(text string) {
+	t := p.table()
+	t.Flex = 1
+	t.Row(text)
+	p.add(t)
 }
 
 func (p *page) add(t *table.Table) { t.WriteTo(&p.Builder) }

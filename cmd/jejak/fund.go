@@ -77,7 +77,7 @@ func (p *page) fund(f models.FundPage) {
 		}
 	}
 	p.add(t)
-	p.printf("  %s\n", w.T("fund.remainder"))
+	p.note(w.T("fund.remainder"))
 	p.printf("  %s\n", w.T("figures.hint", "command", p.app.invocation("explain "+w.T("arg.figure"))))
 	p.allocations(f)
 	p.commitments(f)

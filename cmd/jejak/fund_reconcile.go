@@ -129,7 +129,7 @@ func (p *page) shared(list []sharedNumber) {
 		t.Row(n.SP2D, n.Holder, p.fiscalYear(n.FiscalYear), strings.Join(n.Names, "; "))
 	}
 	p.heading(w.T("reconcile.shared"))
-	p.printf("  %s\n", w.T("reconcile.shared.about"))
+	p.note(w.T("reconcile.shared.about"))
 	p.add(t)
 }
 
@@ -164,7 +164,7 @@ func (p *page) mismatches(kind reconciliation.Kind, fund domain.Ref, list []mism
 		t.Row(p.Name(m.Fund), m.Commitment, m.sum(sides.ofFirst), m.sum(sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
 	}
 	p.heading(w.T("reconcile." + string(kind)))
-	p.printf("  %s\n", w.T("reconcile."+string(kind)+".about"))
+	p.note(w.T("reconcile." + string(kind) + ".about"))
 	p.add(t)
 	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(list))), "amount", rupiah(p.models.Sides.Total(kind, fund))))
 }

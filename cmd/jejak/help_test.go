@@ -109,7 +109,9 @@ func TestHelpFitsATerminalOfEightyColumns(t *testing.T) {
 		a := &app{environment: &environment{Getenv: func(string) string { return "" }, Width: 80}, lang: l, words: lang.New(l)}
 		for _, c := range commands(a.root()) {
 			var b strings.Builder
-			a.flagUsages(&b, "", c.LocalFlags())
+			c.SetOut(&b)
+			require.NoError(t, c.Help())
+			require.NotEmpty(t, b.String())
 			for _, line := range lines(b.String()) {
 				assert.LessOrEqual(t, len([]rune(line)), 80, "%s: %s", c.CommandPath(), line)
 			}

@@ -80,7 +80,7 @@ func (p *page) programme(programme models.ProgrammePage) {
 	if len(programme.Progress) > 0 {
 		p.heading(w.T("programme.targets"))
 		p.targets(programme.Progress)
-		p.printf("  %s\n", w.T("programme.counted"))
+		p.note(w.T("programme.counted"))
 		p.figures(programme.Figures())
 	}
 	p.plans(programme)

@@ -199,7 +199,7 @@ func (a *app) printBackup(title, dir string, r *local.BackupReport) error {
 	p.field(w.T("store.copied"), w.T("store.copied.files", "bytes", w.Number(r.Copied), "files", w.Number(int64(r.Files)), "kept", w.Number(int64(r.Kept))))
 	p.field(w.T("store.events"), w.Number(r.Checked.Events))
 	p.field(w.T("store.damages"), w.Number(int64(r.Checked.Damaged)))
-	p.printf("  %s\n", w.T("store.vault"))
+	p.note(w.T("store.vault"))
 	return p.flush()
 }
 

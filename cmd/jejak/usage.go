@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"jejak/cmd/internal/table"
 )
 
 // usageError: the command line is wrong. What is wrong stands in the catalogue under usage.error, so that it is said in
@@ -72,11 +74,13 @@ func (a *app) usage(cmd *cobra.Command) error {
 	fmt.Fprintf(&b, "%s\n  %s\n", a.t("usage.usage"), form)
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n%s\n", a.t("usage.commands"))
+		t := a.plainTable()
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				fmt.Fprintf(&b, "  %-*s  %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+				t.Row(sub.Name(), sub.Short)
 			}
 		}
+		t.WriteTo(&b)
 	}
 	own, ofFacts := pflag.NewFlagSet("", pflag.ContinueOnError), pflag.NewFlagSet("", pflag.ContinueOnError)
 	cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
@@ -93,14 +97,37 @@ func (a *app) usage(cmd *cobra.Command) error {
 	return err
 }
 
+// help prints what a command is for, and how it is called.
+func (a *app) help(cmd *cobra.Command, _ []string) {
+	text := cmd.Long
+	if text == "" {
+		text = cmd.Short
+	}
+	var b strings.Builder
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		t := a.plainTable()
+		t.Flex, t.Indent = 1, ""
+		t.Row(paragraph)
+		t.WriteTo(&b)
+		b.WriteString("\n")
+	}
+	cmd.Print(b.String(), cmd.UsageString())
+}
+
+// plainTable is a table of names and what they mean: the name is one word, and the meaning is wrapped.
+func (a *app) plainTable() *table.Table {
+	t := (&page{session: &session{app: a}}).table()
+	t.Flex, t.Fit = 2, false
+	return t
+}
+
 // flagUsages lists flags: the name, the kind of value, what it is for, and what stands there when it is left out.
 func (a *app) flagUsages(b *strings.Builder, heading string, flags *pflag.FlagSet) {
 	if !flags.HasAvailableFlags() {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", heading)
-	t := (&page{session: &session{app: a}}).table()
-	t.Flex, t.Fit = 2, false // the name of a flag is one word
+	t := a.plainTable()
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
 			return

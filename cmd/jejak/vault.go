@@ -120,7 +120,7 @@ func (a *app) officerKey(file string) error {
 	}
 	p := a.plain(a.t("vault.keygen", "file", file))
 	p.field(a.t("vault.recipient"), recipient)
-	p.printf("  %s\n", a.t("vault.keygen.hint"))
+	p.note(a.t("vault.keygen.hint"))
 	return p.flush()
 }
 
@@ -135,7 +135,7 @@ func (a *app) backupVault(ctx context.Context, file string, to []string) error {
 		}
 		p := a.plain(a.t("vault.backup", "file", file))
 		p.vault(info)
-		p.printf("  %s\n", a.t("vault.backup.hint"))
+		p.note(a.t("vault.backup.hint"))
 		return p.flush()
 	})
 }
@@ -168,7 +168,7 @@ func (a *app) rotateVault(ctx context.Context) error {
 		p := a.plain(a.t(title))
 		p.field(a.t("vault.generation"), fmt.Sprint(done.Generation))
 		p.field(a.t("vault.rewrapped"), a.words.Number(int64(done.Rewrapped)))
-		p.printf("  %s\n", a.t("vault.rotate.hint"))
+		p.note(a.t("vault.rotate.hint"))
 		return p.flush()
 	})
 }
