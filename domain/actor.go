@@ -23,16 +23,16 @@ type Actor struct {
 	given    []Recorded // actual aid
 	received []received
 	capital  []capital
-	pieces   []custody          // equipment that it answers for or did, see custody.go
-	who      who                // numbers, erasure and mergers, see actor_identity.go
-	held     holdings           // loans and licences, see actor_holding.go
-	standing standing           // what criteria ask about, see actor_eligibility.go
-	helped   []helped           // what criteria let through, see actor_hindsight.go
-	from     sources            // activities and issues of stock, see aid_source.go
-	growth   growth             // classes of size and of business, see actor_growth.go
-	voice    voice              // what it said itself, see actor_voice.go
-	others   []otherLife        // of other records, while a decision is made; see actor_records.go
-	flags    map[uuid.UUID]bool // flags of duplicate aid: true for one that was taken off
+	pieces   []custody             // equipment that it answers for or did, see custody.go
+	who      who                   // numbers, erasure and mergers, see actor_identity.go
+	held     holdings              // loans and licences, see actor_holding.go
+	standing standing              // what criteria ask about, see actor_eligibility.go
+	helped   []helped              // what criteria let through, see actor_hindsight.go
+	from     sources               // activities and issues of stock, see aid_source.go
+	growth   growth                // classes of size and of business, see actor_growth.go
+	voice    voice                 // what it said itself, see actor_voice.go
+	others   []otherLife           // of other records, while a decision is made; see actor_records.go
+	flags    map[uuid.UUID]aidFlag // of aid that somebody should look at
 }
 
 // place is where an actor is from some time on.
@@ -45,7 +45,7 @@ type place struct {
 type membership struct{ from, to Period }
 
 func newActor() *Actor {
-	return &Actor{members: map[Ref][]membership{}, flags: map[uuid.UUID]bool{}, who: newWho(), held: newHoldings(),
+	return &Actor{members: map[Ref][]membership{}, flags: map[uuid.UUID]aidFlag{}, who: newWho(), held: newHoldings(),
 		from: newSources(), growth: newGrowth(), voice: newVoice()}
 }
 
@@ -106,7 +106,9 @@ func (a *Actor) Decide(cmd Command) (Decision, error) {
 	case *DuplicateAidFlagged, *IneligibleAidFlagged:
 		return refuse(FieldInvalid, "type", TypeName(b), "allowed", "fakta lain; penandanya ditulis oleh buku besar")
 	case *DuplicateAidCleared:
-		return a.clear(b)
+		return a.clear(b, b.Flag, clearing)
+	case *IneligibleAidCleared:
+		return a.clear(b, b.Flag, pardoning)
 	case Intervention:
 		return a.with(cmd.Known.Records).give(cmd, b)
 	}
@@ -243,9 +245,13 @@ func (a *Actor) Evolve(e Recorded) {
 	case *EquipmentInspected, *EquipmentReturned, *EquipmentLost, *CapitalRepaid, *CapitalWrittenOff:
 		a.answered(e)
 	case *DuplicateAidFlagged:
-		a.flag(e)
+		a.flags[e.ID] = aidFlag{by: clearing}
+	case *IneligibleAidFlagged:
+		a.flags[e.ID] = aidFlag{by: pardoning}
 	case *DuplicateAidCleared:
-		a.unflag(e, b.Flag)
+		a.unflag(e, b.Flag, clearing)
+	case *IneligibleAidCleared:
+		a.unflag(e, b.Flag, pardoning)
 	case Intervention:
 		a.take(e, b)
 	}

@@ -64,6 +64,8 @@ func (a *Actor) gone(cmd Command) *Rejection {
 		return nil // equipment is given back, and a loan repaid, where it was received
 	case *ActorReactivated:
 		return nil // a suspension ends where it began
+	case *DuplicateAidCleared, *IneligibleAidCleared:
+		return nil // a flag is looked at where it stands
 	case *ActorsMerged:
 		if b.Merged == cmd.Stream && a.who.survivor == b.Survivor {
 			return nil // said again

@@ -102,26 +102,30 @@ func (a *Actor) take(e Recorded, b Intervention) {
 	}
 }
 
-// clear decides to take a flag off, for which somebody else's approval is needed.
-func (a *Actor) clear(b *DuplicateAidCleared) (Decision, error) {
-	cleared, known := a.flags[b.Flag]
-	switch {
-	case !known:
-		return refuse(FlagUnknown, "flag", b.Flag.String())
-	case cleared:
-		return refuse(FlagCleared, "flag", b.Flag.String())
-	}
-	return Decision{Bodies: []Body{b}, Rules: []string{clearing.Version()},
-		Exceptions: []Exception{{clearing.Version(), b.Flag.String()}}}, nil
+// aidFlag is a flag of aid, and whether it was taken off.
+type aidFlag struct {
+	by      *Rule // by which it is taken off
+	cleared bool
 }
 
-// flag and unflag bring a flag, and its end, into the state.
-func (a *Actor) flag(e Recorded) { a.flags[e.ID] = false }
+// clear decides to take a flag off, for which somebody else's approval is needed.
+func (a *Actor) clear(body Body, target uuid.UUID, by *Rule) (Decision, error) {
+	f, known := a.flags[target]
+	switch {
+	case !known || f.by != by:
+		return refuse(FlagUnknown, "flag", target.String())
+	case f.cleared:
+		return refuse(FlagCleared, "flag", target.String())
+	}
+	return Decision{Bodies: []Body{body}, Rules: []string{by.Version()}, Exceptions: []Exception{{by.Version(), target.String()}}}, nil
+}
 
-func (a *Actor) unflag(e Recorded, target uuid.UUID) {
-	cleared, known := a.flags[target]
-	a.expect(known && !cleared, e)
+// unflag brings the end of a flag into the state.
+func (a *Actor) unflag(e Recorded, target uuid.UUID, by *Rule) {
+	f, known := a.flags[target]
+	a.expect(known && f.by == by && !f.cleared, e)
 	if known {
-		a.flags[target] = true
+		f.cleared = true
+		a.flags[target] = f
 	}
 }

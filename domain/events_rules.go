@@ -32,6 +32,20 @@ func (b *DuplicateAidCleared) check(c *check) {
 	c.text("reason", &b.Reason, required)
 }
 
+// IneligibleAidCleared: somebody has looked at aid that turned out not to be due, and somebody else agrees that it may stand
+// as it is. Where it may not, an audit finding says what is to become of it.
+type IneligibleAidCleared struct {
+	Flag   uuid.UUID `json:"flag"` // the IneligibleAidFlagged
+	Reason string    `json:"reason"`
+}
+
+func (b *IneligibleAidCleared) check(c *check) {
+	if b.Flag == uuid.Nil {
+		c.reject(FieldMissing, "flag", "")
+	}
+	c.text("reason", &b.Reason, required)
+}
+
 // IneligibleAidFlagged: what is recorded now shows that aid of before was not due. The decision writes it beside the fact
 // that shows it, in the same append; it falls with that fact, and not by itself. The aid stands, as it was given: what is
 // to become of it, an audit finding says.

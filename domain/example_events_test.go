@@ -126,6 +126,7 @@ func examples() []example {
 		{weaver, &DuplicateAidFlagged{"D6.v1", []uuid.UUID{id("earlier")}, []Ref{group}}},
 		{weaver, &IneligibleAidFlagged{"mikrokecil.v1", []Criterion{NoOfficial}, []uuid.UUID{id("training")}}},
 		{weaver, &DuplicateAidCleared{id("flag"), "satu rumah produksi, dua usaha"}},
+		{weaver, &IneligibleAidCleared{id("flag"), "ditutup salah tanggal; bantuan diterima sebelumnya"}},
 
 		{group, &TrainingAttended{gift, "pelatihan", "Pewarnaan alam", 24, Passed, "SRT/2021/017"}},
 		{group, &RawMaterialGranted{gift, []Item{{Name: "Benang sutra", Quantity: 12_500, Unit: "kg", UnitPriceRp: Rp(600_000), Brand: "Cap Kupu", Serial: "L-9", Condition: "baru"}}, "BAST/33/2021"}},

@@ -65,3 +65,25 @@ func TestAidAfterTheEndOfAnActorIsFlaggedWhenTheEndIsRecorded(t *testing.T) {
 		s.when(on("2021-02-02", end)).then(end)
 	}
 }
+
+func TestAFlagOfIneligibleAidIsTakenOffByTwoPeople(t *testing.T) {
+	s := given(t, weaver, enterprise, on("2021-03-01", trained("kemasan")), on("2021-02-01", &ActorClosed{Reason: "tutup"}))
+	flagged := EventID(id("command 3"), 1)
+	clear := &IneligibleAidCleared{flagged, "ditutup salah tanggal"}
+	s.when(&IneligibleAidCleared{Reason: "x"}).rejected(FieldMissing)
+	s.when(&IneligibleAidCleared{Flag: flagged}).rejected(FieldMissing)
+	s.when(&DuplicateAidCleared{flagged, "x"}).rejected(FlagUnknown)
+	s.when(&IneligibleAidCleared{s.fact(2), "x"}).rejected(FlagUnknown)
+	assert.Equal(t, "P3.v1", s.when(clear).rejected(ApprovalMissing).Details["rule"])
+	s.when(citing(s.assent("P3.v1"), "", clear)).then(clear)
+	s.when(clear).rejected(FlagCleared)
+	assert.Equal(t, "IneligibleAidCleared @4", s.reverse(3).rejected(ReverseBreaks).Details["why"])
+}
+
+// A record that was merged takes no more facts, and its flags are still to be looked at.
+func TestAFlagIsTakenOffWhereItStands(t *testing.T) {
+	s := given(t, weaver, enterprise, told{body: trained("kemasan"), near: []Ref{group}}, &ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"})
+	clear := &DuplicateAidCleared{EventID(id("command 2"), 1), "satu pelaku"}
+	s.when(clear).rejected(ApprovalMissing)
+	s.when(citing(s.assent("P1.v1"), "", clear)).then(clear)
+}

@@ -109,6 +109,7 @@ var eventTypes = []*eventType{
 	define[DuplicateAidFlagged]("DuplicateAidFlagged", CategoryActor).only(Actual),
 	define[IneligibleAidFlagged]("IneligibleAidFlagged", CategoryActor).only(Actual),
 	define[DuplicateAidCleared]("DuplicateAidCleared", CategoryActor).only(Actual),
+	define[IneligibleAidCleared]("IneligibleAidCleared", CategoryActor).only(Actual),
 
 	define[TrainingAttended]("TrainingAttended", CategoryActor),
 	define[RawMaterialGranted]("RawMaterialGranted", CategoryActor),

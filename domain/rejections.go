@@ -331,7 +331,7 @@ var rejections = map[Code]rejection{
 		"Lihat KBLI-nya dengan: jejak actor timeline.", "See its KBLI with: jejak actor timeline."),
 	FlagUnknown: reason(
 		"Penanda {received} tidak ada pada pelaku ini.", "This actor has no flag {received}.",
-		"Lihat penandanya dengan: jejak events --type DuplicateAidFlagged.", "See the flags with: jejak events --type DuplicateAidFlagged."),
+		"Lihat penandanya dengan: jejak flag list.", "See the flags with: jejak flag list."),
 	FlagCleared: reason(
 		"Penanda {received} sudah dilepas.", "The flag {received} has been taken off already.",
 		"Tidak perlu dicatat lagi.", "There is no need to record it again."),

@@ -93,6 +93,10 @@ var aidRules = []*Rule{
 var clearing = &Rule{ID: "P1", Edition: 1, Severity: NeedApproval,
 	About: says("penanda bantuan ganda dilepas", "a flag of duplicate aid is taken off")}
 
+// pardoning is the same rule for aid that was not due.
+var pardoning = &Rule{ID: "P3", Edition: 1, Severity: NeedApproval,
+	About: says("penanda bantuan yang ternyata tidak layak dilepas", "a flag of aid that turned out not to be due is taken off")}
+
 // outliving is the rule that aid ends with the actor. What is asked for afterwards is refused; what was given when nobody
 // had recorded the end yet is flagged: 8.933 who were paid BPUM had died, as the audit board found.
 var outliving = &Rule{ID: "L1", Edition: 1, Severity: Flag,
@@ -104,7 +108,7 @@ var renewing = &Rule{ID: "P2", Edition: 1, Severity: NeedApproval,
 	About: says("brankas baru dimulai karena yang lama hilang", "a new vault is begun as the old one was lost")}
 
 // Rules lists every rule that is applied now.
-func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, outliving, renewing) }
+func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, pardoning, outliving, renewing) }
 
 func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id, English: en} }
 

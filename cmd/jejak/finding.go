@@ -177,11 +177,7 @@ func (s *session) printFinding(ref domain.Ref, f findings.Finding) error {
 	p.field(w.T("finding.effect"), f.Effect)
 	p.field(w.T("finding.value"), amountText(f.ValueRp))
 	p.field(w.T("finding.about"), s.names(f.About))
-	ids := make([]string, len(f.Events))
-	for i, id := range f.Events {
-		ids[i] = id.String()
-	}
-	p.field(w.T("finding.events"), strings.Join(ids, ", "))
+	p.field(w.T("finding.events"), idList(f.Events))
 	p.heading(w.T("finding.steps"))
 	t := p.table()
 	for _, step := range f.Steps {

@@ -27,6 +27,9 @@ func (s *sentence) rules(body domain.Body) bool {
 	case *domain.DuplicateAidCleared:
 		s.say("say.DuplicateAidCleared")
 		s.also("and.reason", b.Reason)
+	case *domain.IneligibleAidCleared:
+		s.say("say.IneligibleAidCleared")
+		s.also("and.reason", b.Reason)
 	case *domain.ApprovalRequested:
 		s.say("say.ApprovalRequested", "what", b.What)
 		s.also("and.concerns", s.ref(b.Concerns))

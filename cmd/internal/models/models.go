@@ -15,6 +15,7 @@ import (
 	"jejak/projections/cityfacts"
 	"jejak/projections/directory"
 	"jejak/projections/findings"
+	"jejak/projections/flags"
 	"jejak/projections/funds"
 	"jejak/projections/identities"
 	"jejak/projections/programmes"
@@ -38,6 +39,7 @@ type Models struct {
 	Approvals  *approvals.Approvals
 	Findings   *findings.Findings
 	Stocks     *stock.Stocks
+	Flags      *flags.Flags
 }
 
 // New returns empty read models.
@@ -57,12 +59,13 @@ func New() *Models {
 		Approvals:  approvals.New(),
 		Findings:   findings.New(),
 		Stocks:     stock.New(),
+		Flags:      flags.New(),
 	}
 }
 
 // Projections lists the read models for a Runner.
 func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings, m.Stocks}
+	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings, m.Stocks, m.Flags}
 }
 
 // Explain lists the facts behind a figure, by the figure's name.
