@@ -172,7 +172,7 @@ func TestTheSameEquipmentIsNotGivenTwiceInThreeYears(t *testing.T) {
 		s.when(on(date, machine(" mesin  JAHIT ", "")))
 		if !twice {
 			s.then()
-			assert.Equal(t, []string{"D1.v1"}, s.answer.Rules)
+			assert.Equal(t, []string{"D1.v1", "D11.v1"}, s.answer.Rules)
 			continue
 		}
 		r := s.rejected(AidDuplicate)

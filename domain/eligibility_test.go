@@ -250,12 +250,12 @@ func TestOfSeveralFactsEachNamesItsOwnRules(t *testing.T) {
 	s.command.Body, s.command.With = free, []Body{&ProductionCapabilityVerified{true, RawToSemi, "dapur", "foto", "x"}, other}
 	s.answer, s.err = s.decide()
 	s.then()
-	for n, rules := range [][]string{{"D1.v1"}, nil, {"industri.v1", "D2.v1"}} {
+	for n, rules := range [][]string{{"D1.v1", "D11.v1"}, nil, {"industri.v1", "D2.v1"}} {
 		e, _, ok := s.history.Event(EventID(s.command.ID, n))
 		require.True(t, ok)
 		assert.Equal(t, rules, e.Meta.Rules)
 	}
-	assert.Equal(t, []string{"D1.v1", "industri.v1", "D2.v1"}, s.answer.Rules)
+	assert.Equal(t, []string{"D1.v1", "D11.v1", "industri.v1", "D2.v1"}, s.answer.Rules)
 }
 
 func TestWhatIsSaidOfAnActorIsWellFormed(t *testing.T) {

@@ -87,6 +87,9 @@ var aidRules = []*Rule{
 		About: says("alamat atau telepon yang sama dengan pelaku lain", "the same address or telephone as another actor")},
 	{ID: "D9", Edition: 1, Severity: Flag, code: AidDuplicate, field: "stream", look: inCircle,
 		About: says("bantuan yang sama, sendiri dan melalui kelompok", "the same aid, by oneself and through a group")},
+	{ID: "D11", Edition: 1, Severity: Flag, Far: 2, code: AidDuplicate, field: "items", look: enteredOtherwise,
+		About: says("barang yang sama sebagai bahan baku dan sebagai alat, atau barang tahan lama dua kali sebagai bahan baku, dalam tiga tahun anggaran",
+			"the same thing as raw material and as equipment, or a lasting thing twice as raw material, within three fiscal years")},
 }
 
 // clearing is the rule that a flag is taken off by two people: whoever set it aside alone could hide what it shows.

@@ -271,6 +271,13 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 	}
 	b.WriteString("\nWhat is the same thing does not depend on case, space or punctuation. Aid that is only known to lie within some years\n" +
 		"may lie in any of them: a rule about a fiscal year counts them all.\n")
+	b.WriteString("\nWhether a thing is entered as equipment or as raw material is the officer's choice, and D1 asks of equipment alone: raw\n" +
+		"material is used up and given again. D11 therefore compares the two with each other, and raw material with raw material\n" +
+		"where it is counted in `unit`, `set` or `buah` and a piece costs Rp1.000.000 or more, or nobody says what it costs. It\n" +
+		"flags and does not refuse: a wax pen may be a tool of the first kit and a supply of the second. A thing under another name\n" +
+		"is another thing to all of these.\n")
+	b.WriteString("\nD10 is asked of each piece of equipment with a serial number, by what it is and the number, whoever gave it. The number of\n" +
+		"a thing without one is left out: a dash is none, but a word such as `tanpa nomor` is a number like any other.\n")
 	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
 		"claim of it.\n")
 	b.WriteString("\n## Criteria\n\n" +
