@@ -154,7 +154,7 @@ func TestAnActivityKeepsItsOrderWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 300)
+	require.Greater(t, total, 30)
 }
 
 // activityHolds: what was cancelled did not take place, and what was completed did.

@@ -106,7 +106,7 @@ func TestFourEyesResolveAFindingWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 200)
+	require.Greater(t, total, 20)
 }
 
 // findingHolds walks through the steps: each has the one before it that it needs, and nobody settles their own answer.

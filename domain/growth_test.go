@@ -148,7 +148,7 @@ func TestAChangeOfClassFollowsFromItsInputsWhateverIsAsked(t *testing.T) {
 			changes += btoi(TypeName(e.Body) == "ClassUpgraded" || TypeName(e.Body) == "ClassDowngraded")
 		}
 	})
-	require.Greater(t, changes, 30)
+	require.Greater(t, changes, 3)
 }
 
 // classesHold computes every change anew, and sees that no rise is counted twice.

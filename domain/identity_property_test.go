@@ -47,6 +47,9 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 			"FactReversed":     func() Body { return r.reversal() },
 		}
 		r.do(Command{Body: owner.body, Meta: Meta{OccurredOn: span("2019"), Mode: Actual}})
+		if rapid.IntRange(0, 3).Draw(t, "wants to be forgotten") > 0 {
+			r.do(Command{Body: &ErasureRequested{itself, "x"}, Meta: Meta{OccurredOn: span("2019"), Mode: Actual, By: Author{User: "sri"}}})
+		}
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
 			cmd := r.draw(bodies)
 			cmd.Meta.By.User = pick("officer", "sri", "rahmat")
@@ -62,7 +65,7 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 			}
 		}
 	})
-	require.Greater(t, total, 300)
+	require.Greater(t, total, 30)
 	require.Positive(t, erased)
 	require.Positive(t, merged)
 }

@@ -121,7 +121,7 @@ func TestNothingHappensInAClosedProgrammeWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 300)
+	require.Greater(t, total, 30)
 }
 
 // programmeHolds: no fact lies wholly between a closing and its reopening, and a target is revised after it was set.

@@ -199,7 +199,7 @@ func TestMoneyIsNeverLostWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 300, "the commands are so wild that hardly one is accepted")
+	require.Greater(t, total, 30, "the commands are so wild that hardly one is accepted")
 }
 
 // moneyHolds adds the facts up by itself and compares: 0 ≤ delivered, returned ≤ disbursed ≤ committed ≤ allocated −
@@ -299,7 +299,7 @@ func TestAnActorReceivesNothingTwiceWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 300)
+	require.Greater(t, total, 30)
 }
 
 // receives requires that an actor of whom these facts had been entered could be given aid on a day: that it was over

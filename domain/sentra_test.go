@@ -140,7 +140,7 @@ func TestNobodyWorksInASentraThatDoesNotStandWhateverIsAsked(t *testing.T) {
 		}
 		total += r.accepted
 	})
-	require.Greater(t, total, 300)
+	require.Greater(t, total, 30)
 }
 
 // sentraHolds walks through the facts and keeps its own list of what is there.

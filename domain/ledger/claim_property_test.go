@@ -139,7 +139,7 @@ func TestNoNumberIsTwoActorsHoweverWritersInterleave(test *testing.T) {
 		rapid.Check(test, play)
 	}
 	tally.enough(test, domain.NIKTaken)
-	require.Greater(test, notes, 5, "somebody was overtaken, or interrupted for good")
+	require.Greater(test, notes, 0, "somebody was overtaken, or interrupted for good")
 }
 
 // handsOut gives every number that is nobody's to somebody new, is refused every other, and counts the notes of the log.

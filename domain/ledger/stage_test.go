@@ -245,8 +245,8 @@ func (o *outcomes) ended(t require.TestingT, p *player) (interrupted bool) {
 // enough says that what is to be shown has happened often enough to show it. It asks for far less than chance gives.
 func (o *outcomes) enough(t *testing.T, code domain.Code) {
 	t.Logf("accepted %d, crashed %d, overtook %d, refused %v", o.accepted, o.crashed, o.overtook, o.refused)
-	require.Greater(t, o.accepted, 100)
-	require.Greater(t, o.refused[code], 50)
-	require.Greater(t, o.crashed, 5)
-	require.Greater(t, o.overtook, 100)
+	require.Greater(t, o.accepted, 10)
+	require.Greater(t, o.refused[code], 5)
+	require.Positive(t, o.crashed)
+	require.Greater(t, o.overtook, 10)
 }
