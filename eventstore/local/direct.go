@@ -15,6 +15,9 @@ const (
 	directBlock = 4096
 	// directFrom is the length from which on a group is worth it. Below, the disk's own time outweighs what the cache costs.
 	directFrom = 256 << 10
+	// largePage is the size of the pages that the memory of such groups asks for. A write pins the pages under it, and
+	// names each to the disk: one in place of hundreds.
+	largePage = 2 << 20
 )
 
 // inBlocks reports whether a piece of a file, and its memory, are whole blocks.
@@ -31,11 +34,24 @@ type blocks struct {
 // place returns an empty slice for n bytes at an offset of the file, in the same memory if there is enough of it.
 func (m *blocks) place(offset int64, n int) []byte {
 	if len(m.room) < n+3*directBlock {
-		m.room = make([]byte, n+n/4+3*directBlock)
+		m.room = roomFor(n + n/4 + 3*directBlock)
 	}
 	m.head = int(-uintptr(unsafe.Pointer(unsafe.SliceData(m.room))) % directBlock)
 	at := m.head + int(offset%directBlock)
 	return m.room[at : at : len(m.room)-directBlock]
+}
+
+// roomFor returns memory of at least n bytes, with large pages under it if a group of that length may be written directly.
+func roomFor(n int) []byte {
+	if n < directFrom {
+		return make([]byte, n)
+	}
+	n = (n + largePage - 1) &^ (largePage - 1)
+	b := make([]byte, n+largePage)
+	at := int(-uintptr(unsafe.Pointer(unsafe.SliceData(b))) % largePage)
+	b = b[at : at+n]
+	wishLargePages(b)
+	return b
 }
 
 // whole returns the blocks that hold a piece of n bytes at an offset. What lies in the last one behind it is zeros.
