@@ -222,7 +222,7 @@ const (
 	turns       = 10
 	writers     = 64
 	eachWriter  = 60
-	batches     = 20
+	batches     = 100
 	batchSize   = 1000
 	streamReads = 3000
 )
@@ -381,7 +381,8 @@ func (b *bench) batches(all []*contender) (err error) {
 }
 
 // inTurns lets the disk and every engine make appends in short turns: the time of a sync changes from second to second
-// with what else the disk has to do.
+// with what else the disk has to do. A turn is long enough for its first append, which finds disk and processors idle, not
+// to count for the others.
 func (b *bench) inTurns(task string, all []*contender, raw func() error, appends, events int, request func(*contender) *appendRequest) error {
 	took := make([]time.Duration, len(all)+1)
 	each := appends / turns
