@@ -12,8 +12,8 @@ import (
 // put on it. Makers do not know of each other, so that the number alone says nothing.
 type Piece struct{ Item, Serial string }
 
-// Ref is the stream on which the ledger enters who is to have the piece; ok is false where the number has neither a letter
-// nor a digit, as the dash that people write for a thing without one.
+// Ref is the stream on which the ledger enters who is to have the piece; ok is false where the number has no digit, as the
+// dash or the words that people write for a thing without one.
 func (p Piece) Ref() (ref Ref, ok bool) {
 	if bare(p.Serial) == "" {
 		return "", false
@@ -21,8 +21,12 @@ func (p Piece) Ref() (ref Ref, ok bool) {
 	return NamedRef(CategoryEquipment, spelling(p.Item)+":"+bare(p.Serial)), true
 }
 
-// bare is a serial number without what people vary when they copy it from a plate: case, blanks, hyphens.
+// bare is a serial number without what people vary when they copy it from a plate: case, blanks, hyphens. What has no digit
+// is no number.
 func bare(serial string) string {
+	if !strings.ContainsFunc(serial, unicode.IsNumber) {
+		return ""
+	}
 	return strings.ToLower(strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			return r

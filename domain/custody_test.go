@@ -22,7 +22,7 @@ func TestAPieceIsWhatItIsAndItsNumberHoweverTheyAreSpelt(t *testing.T) {
 		at, _ := other.Ref()
 		assert.NotEqual(t, ref, at, other)
 	}
-	for _, none := range []string{"", "-", " . "} {
+	for _, none := range []string{"", "-", " . ", "tanpa nomor", "n/a"} {
 		_, ok := Piece{"Mesin jahit", none}.Ref()
 		assert.False(t, ok, none)
 	}

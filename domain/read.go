@@ -10,9 +10,9 @@ import (
 // What people type becomes a value or a rejection in one place, so that the command line, a form and a spreadsheet
 // say the same about the same mistake. ParseRupiah does so for money.
 
-// ReadPeriod reads when something happened.
+// ReadPeriod reads when something happened, in EDTF or in words.
 func ReadPeriod(field, text string) (Period, error) {
-	p, err := ParsePeriod(strings.TrimSpace(text))
+	p, err := ParsePeriod(edtf(text))
 	if err != nil {
 		return Period{}, unreadable(PeriodInvalid, field, text)
 	}

@@ -45,8 +45,26 @@ func TestDatesAreReadOrRefused(t *testing.T) {
 	p, err := ReadPeriod("occurredOn", " 2021-12-22 ")
 	require.NoError(t, err)
 	assert.Equal(t, span("2021-12-22"), p)
-	_, err = ReadPeriod("occurredOn", "22/12/2021")
-	assertRejected(t, err, PeriodInvalid)
+	for text, want := range map[string]string{
+		"22 Desember 2021": "2021-12-22", " 22  dec. 2021 ": "2021-12-22", "1 Mei 2020": "2020-05-01", "Agustus 2021": "2021-08",
+		"29 february 2024": "2024-02-29", "2021~": "2021~", "../2021-02-02": "../2021-02-02",
+	} {
+		p, err := ReadPeriod("occurredOn", text)
+		require.NoError(t, err, text)
+		assert.Equal(t, span(want), p, text)
+	}
+	for _, text := range []string{"22/12/2021", "03-04-2021", "31 Juni 2021", "29 Februari 2021", "0 Mei 2020", "-1 Mei 2020", "22 Desember 21",
+		"22 Brumaire 2021", "Desember", "22 Desember 2021 sore", "22 Desember +021", "Mei ٢٠٢١"} {
+		_, err := ReadPeriod("occurredOn", text)
+		assertRejected(t, err, PeriodInvalid)
+	}
+	d, err := ReadDate("2 Februari 2021")
+	require.NoError(t, err)
+	assert.Equal(t, "2021-02-02", d.String())
+	for _, text := range []string{"Februari 2021", "2021", ""} {
+		_, err = ReadDate(text)
+		assert.ErrorContains(t, err, text)
+	}
 }
 
 func TestKBLIIsReadOrRefused(t *testing.T) {

@@ -208,7 +208,8 @@ var rejections = map[Code]rejection{
 		"Lima angka dengan edisinya, misalnya 2020:10130.", "Five digits with the edition, such as 2020:10130."),
 	PeriodInvalid: reason(
 		"Tanggal “{received}” pada {field} tidak dapat dibaca.", "The date “{received}” in {field} cannot be read.",
-		"Tulis 2021-12-22, 2021-12, 2021, atau ../2021-12-22 untuk “paling lambat”.", "Write 2021-12-22, 2021-12, 2021, or ../2021-12-22 for “at the latest”."),
+		"Tulis 2021-12-22 atau 22 Desember 2021, 2021-12, 2021, atau ../2021-12-22 untuk “paling lambat”.",
+		"Write 2021-12-22 or 22 December 2021, 2021-12, 2021, or ../2021-12-22 for “at the latest”."),
 	FutureFact: reason(
 		"{received} belum terjadi; fakta nyata tidak boleh di masa depan.", "{received} has not come yet; an actual fact cannot lie in the future.",
 		"Catat sebagai rencana (mode planned), atau perbaiki tanggalnya.", "Record it as planned, or correct the date."),

@@ -277,7 +277,7 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 		"flags and does not refuse: a wax pen may be a tool of the first kit and a supply of the second. A thing under another name\n" +
 		"is another thing to all of these.\n")
 	b.WriteString("\nD10 is asked of each piece of equipment with a serial number, by what it is and the number, whoever gave it. The number of\n" +
-		"a thing without one is left out: a dash is none, but a word such as `tanpa nomor` is a number like any other.\n")
+		"a thing without one is left out: a dash is none, and a word without a digit, such as `tanpa nomor`, is none either.\n")
 	b.WriteString("\nD5, one NIK behind two actors, is not asked of aid: the vault gives a NIK to one actor only, and refuses the second\n" +
 		"claim of it.\n")
 	b.WriteString("\n## Criteria\n\n" +

@@ -83,7 +83,7 @@ func (a *app) measureCommand() *cobra.Command {
 			c.Flags().StringVar(v, name, "", a.t("flag.actor."+name))
 		}
 	}, func(*session) (_ domain.Body, err error) {
-		if b.AsOf, err = parsePeriod("asOf", of); err != nil {
+		if b.AsOf, err = domain.ReadPeriod("asOf", of); err != nil {
 			return nil, err
 		}
 		for _, m := range []struct {

@@ -55,7 +55,7 @@ func (a *app) outcomeCommand() *cobra.Command {
 		a.text(c, &b.Unit, "unit-of-value")
 	}, func(*session) (_ domain.Body, err error) {
 		b.Metric, b.Method = domain.OutcomeMetric(metric), domain.VerificationMethod(method)
-		b.Period, err = parsePeriod("period", of)
+		b.Period, err = domain.ReadPeriod("period", of)
 		return &b, err
 	})
 }

@@ -107,7 +107,7 @@ func (s *session) request(ctx context.Context, f *facts, cmd domain.Command) err
 	}
 	if f.consent.expires != "" {
 		var err error
-		if ask.Expires, err = domain.ParseDate(f.consent.expires); err != nil {
+		if ask.Expires, err = domain.ReadDate(f.consent.expires); err != nil {
 			return domain.Reject(domain.PeriodInvalid, "expires-on", f.consent.expires)
 		}
 	}

@@ -137,7 +137,7 @@ func (a *app) identify(ctx context.Context, actor string, f *identifying) error 
 	if public, ok := body.(*domain.ActorIdentifierAdded); ok {
 		public.Status = domain.NumberStatus(f.status)
 		if f.validFrom != "" {
-			if public.ValidFrom, err = parsePeriod("validFrom", f.validFrom); err != nil {
+			if public.ValidFrom, err = domain.ReadPeriod("validFrom", f.validFrom); err != nil {
 				return err
 			}
 		}

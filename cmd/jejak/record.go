@@ -67,7 +67,7 @@ func (f *facts) meta(a *app) (domain.Meta, error) {
 		OccurredOn: domain.On(today),
 		By:         domain.Author{User: f.author(a), Role: f.role, Office: f.office}}
 	if f.on != "" {
-		if m.OccurredOn, err = parsePeriod("on", f.on); err != nil {
+		if m.OccurredOn, err = domain.ReadPeriod("on", f.on); err != nil {
 			return m, err
 		}
 	}
@@ -92,14 +92,6 @@ func (f *facts) author(a *app) string {
 		return u.Username
 	}
 	return ""
-}
-
-func parsePeriod(field, text string) (domain.Period, error) {
-	p, err := domain.ParsePeriod(text)
-	if err != nil {
-		return p, domain.Reject(domain.PeriodInvalid, field, text)
-	}
-	return p, nil
 }
 
 // parseEvidence reads KIND:NUMBER or KIND:NUMBER:FILE. Of a file the digest and the size are kept, not the file.

@@ -123,7 +123,7 @@ func (a *app) recordActor() *cobra.Command {
 		}
 		var err error
 		if started != "" {
-			if b.StartedOn, err = parsePeriod("started", started); err != nil {
+			if b.StartedOn, err = domain.ReadPeriod("started", started); err != nil {
 				return err
 			}
 		}
@@ -233,12 +233,12 @@ func (a *app) recordLicence() *cobra.Command {
 	}, func(aid domain.Aid) (_ domain.Body, err error) {
 		b.Aid, b.Step = aid, domain.LicenceStep(step)
 		if issued != "" {
-			if b.IssuedOn, err = parsePeriod("issued", issued); err != nil {
+			if b.IssuedOn, err = domain.ReadPeriod("issued", issued); err != nil {
 				return nil, err
 			}
 		}
 		if expires != "" {
-			b.ExpiresOn, err = parsePeriod("expires", expires)
+			b.ExpiresOn, err = domain.ReadPeriod("expires", expires)
 		}
 		return &b, err
 	})

@@ -158,7 +158,7 @@ func (a *app) command(use, key string, args cobra.PositionalArgs, do func(ctx co
 func (a *app) view() (projections.View, error) {
 	var v projections.View
 	if a.asOf != "" {
-		d, err := domain.ParseDate(a.asOf)
+		d, err := domain.ReadDate(a.asOf)
 		if err != nil {
 			return v, misuse("date", "flag", "--as-of", "what", a.asOf)
 		}
@@ -167,7 +167,7 @@ func (a *app) view() (projections.View, error) {
 	if a.recordedBy != "" {
 		t, err := time.Parse(time.RFC3339, a.recordedBy)
 		if err != nil {
-			d, dateErr := domain.ParseDate(a.recordedBy)
+			d, dateErr := domain.ReadDate(a.recordedBy)
 			if dateErr != nil {
 				return v, misuse("date", "flag", "--recorded-by", "what", a.recordedBy)
 			}
@@ -184,7 +184,7 @@ func (a *app) day() (domain.Date, error) {
 	if a.today == "" {
 		return domain.DateOf(a.Now().In(ledger.WIB)), nil
 	}
-	d, err := domain.ParseDate(a.today)
+	d, err := domain.ReadDate(a.today)
 	if err != nil {
 		return d, misuse("date", "flag", "--today", "what", a.today)
 	}

@@ -57,6 +57,17 @@ func TestDatesAreWrittenWithTheMonthAsAWord(t *testing.T) {
 	assert.Equal(t, "9 August 2021", en.Date(d))
 }
 
+func TestADayThatIsShownCanBeTyped(t *testing.T) {
+	for _, words := range []*lang.Words{id, en} {
+		for day := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC); day.Year() == 2024; day = day.AddDate(0, 0, 1) {
+			shown := words.Date(domain.DateOf(day))
+			typed, err := domain.ReadPeriod("on", shown)
+			require.NoError(t, err)
+			require.Equal(t, domain.On(domain.DateOf(day)), typed, shown)
+		}
+	}
+}
+
 func TestInstantsAreShownInWesternIndonesia(t *testing.T) {
 	at := time.Date(2021, time.December, 21, 19, 5, 30, 0, time.UTC)
 	assert.Equal(t, "22 Desember 2021 02.05 WIB", id.Time(at))
