@@ -63,14 +63,17 @@ func (a *app) privately(ctx context.Context, all ...*private) error {
 // maxInput bounds what is read of standard input: a few lines about one person.
 const maxInput = 64 << 10
 
-// input is the whole of standard input.
+// input is the whole of standard input. What is longer than it can be is refused, and not cut off.
 func (a *app) input() (string, error) {
 	if a.In == nil {
 		return "", nil
 	}
-	b, err := io.ReadAll(io.LimitReader(a.In, maxInput))
+	b, err := io.ReadAll(io.LimitReader(a.In, maxInput+1))
 	if err != nil {
 		return "", fmt.Errorf("read standard input: %w", err)
+	}
+	if len(b) > maxInput {
+		return "", misuse("form-long", "limit", strconv.Itoa(maxInput))
 	}
 	return string(b), nil
 }

@@ -69,3 +69,12 @@ func TestAQuestionCanBeInterrupted(t *testing.T) {
 	assert.Equal(t, exitInterrupted, code)
 	assert.Contains(t, asked, "[INTERRUPTED]")
 }
+
+func TestAFormThatIsTooLongIsRefusedAndNotCutOff(t *testing.T) {
+	for length, want := range map[int]error{maxInput: nil, maxInput + 1: misuse("form-long", "limit", "65536")} {
+		a := &app{environment: &environment{In: strings.NewReader(strings.Repeat("x", length))}}
+		text, err := a.input()
+		assert.Equal(t, want, err)
+		assert.Equal(t, want == nil, len(text) == length)
+	}
+}
