@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,16 @@ func TestAPieceIsPlacedInBlocksLikeTheFile(t *testing.T) {
 			assert.Empty(t, bytes.Trim(whole[before+n:], "\x00"))
 		}
 	}
+}
+
+func TestMemoryOfLargeGroupsIsWholeLargePages(t *testing.T) {
+	for _, n := range []int{directFrom, largePage, largePage + 1, 5 << 20} {
+		b := roomFor(n)
+		assert.GreaterOrEqual(t, len(b), n)
+		assert.Zero(t, len(b)%largePage)
+		assert.Zero(t, uintptr(unsafe.Pointer(unsafe.SliceData(b)))%largePage)
+	}
+	assert.Len(t, roomFor(directFrom-1), directFrom-1, "a small group needs none")
 }
 
 // TestTheLastBlockIsKnown writes pieces of every length behind each other, as a log does, the long ones in whole blocks.
