@@ -25,12 +25,7 @@ type DuplicateAidCleared struct {
 	Reason string    `json:"reason"`
 }
 
-func (b *DuplicateAidCleared) check(c *check) {
-	if b.Flag == uuid.Nil {
-		c.reject(FieldMissing, "flag", "")
-	}
-	c.text("reason", &b.Reason, required)
-}
+func (b *DuplicateAidCleared) check(c *check) { c.clearing(b.Flag, &b.Reason) }
 
 // IneligibleAidCleared: somebody has looked at aid that turned out not to be due, and somebody else agrees that it may stand
 // as it is. Where it may not, an audit finding says what is to become of it.
@@ -39,11 +34,13 @@ type IneligibleAidCleared struct {
 	Reason string    `json:"reason"`
 }
 
-func (b *IneligibleAidCleared) check(c *check) {
-	if b.Flag == uuid.Nil {
+func (b *IneligibleAidCleared) check(c *check) { c.clearing(b.Flag, &b.Reason) }
+
+func (c *check) clearing(flag uuid.UUID, reason *string) {
+	if flag == uuid.Nil {
 		c.reject(FieldMissing, "flag", "")
 	}
-	c.text("reason", &b.Reason, required)
+	c.text("reason", reason, required)
 }
 
 // IneligibleAidFlagged: what is recorded now shows that aid of before was not due. The decision writes it beside the fact

@@ -229,8 +229,8 @@ func (p *people) claimOne(ctx context.Context, v *privacy.Vault, g numberGiven, 
 // has reports whether an actor has a number at the end of the log. A number that cannot be read may be this one.
 func (p *people) has(ctx context.Context, v *privacy.Vault, actor domain.Ref, id identifier.ID) (bool, error) {
 	for _, g := range p.numbers {
-		revoked := slices.ContainsFunc(p.numbers, func(r numberGiven) bool { return r.event == g.event && r.revoked })
-		if g.actor != actor || g.scheme != id.Scheme() || revoked {
+		if g.actor != actor || g.scheme != id.Scheme() ||
+			slices.ContainsFunc(p.numbers, func(r numberGiven) bool { return r.event == g.event && r.revoked }) {
 			continue
 		}
 		clear, err := v.Open(ctx, g.sealed, g.event, "number")

@@ -159,14 +159,8 @@ func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func
 	if err != nil {
 		return Receipt{}, err
 	}
-	pieces, err := l.puts(ctx, cmd)
-	if err != nil {
+	if _, err := l.placed(ctx, &cmd); err != nil {
 		return Receipt{}, err
-	}
-	if len(pieces) > 0 {
-		if err := l.heldBy(ctx, &cmd, pieces); err != nil {
-			return Receipt{}, err
-		}
 	}
 	rules, err := l.needs(ctx, cmd)
 	if err != nil {

@@ -68,13 +68,8 @@ var errOvertaken = errors.New("somebody else was entered for the equipment")
 
 // handable decides on a command, knowing who else has the pieces that it puts into the actor's custody, if any.
 func (l *Ledger) handable(ctx context.Context, cmd domain.Command) (receipt Receipt, pieces []put, err error) {
-	if pieces, err = l.puts(ctx, cmd); err != nil {
+	if pieces, err = l.placed(ctx, &cmd); err != nil {
 		return Receipt{}, nil, err
-	}
-	if len(pieces) > 0 {
-		if err := l.heldBy(ctx, &cmd, pieces); err != nil {
-			return Receipt{}, nil, err
-		}
 	}
 	receipt, err = l.onStream(ctx, cmd, false)
 	return receipt, pieces, err
@@ -131,6 +126,15 @@ func (l *Ledger) puts(ctx context.Context, cmd domain.Command) (list []put, err 
 	return list, err
 }
 
+// placed lists the pieces that a command puts into an actor's custody, and completes both with who else has them.
+func (l *Ledger) placed(ctx context.Context, cmd *domain.Command) ([]put, error) {
+	pieces, err := l.puts(ctx, *cmd)
+	if err == nil && len(pieces) > 0 {
+		err = l.heldBy(ctx, cmd, pieces)
+	}
+	return pieces, err
+}
+
 // heldBy completes a command with who else has the pieces, and the pieces with what it saw.
 func (l *Ledger) heldBy(ctx context.Context, cmd *domain.Command, pieces []put) error {
 	cmd.Known.Held = map[domain.Ref][]domain.Elsewhere{}
@@ -174,10 +178,7 @@ func (l *Ledger) othersWith(ctx context.Context, cmd domain.Command, p put) (oth
 
 // handedOn lists who else has the pieces that a command puts into an actor's custody.
 func (l *Ledger) handedOn(ctx context.Context, cmd domain.Command) (others []domain.Elsewhere, err error) {
-	pieces, err := l.puts(ctx, cmd)
-	if err == nil && len(pieces) > 0 {
-		err = l.heldBy(ctx, &cmd, pieces)
-	}
+	pieces, err := l.placed(ctx, &cmd)
 	for _, p := range pieces {
 		others = append(others, cmd.Known.Held[p.ref]...)
 	}

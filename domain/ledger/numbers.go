@@ -192,9 +192,13 @@ func (l *Ledger) gives(ctx context.Context, e domain.Recorded, id identifier.ID)
 	return one == other, nil
 }
 
+// maxMergers bounds how far a record is followed through mergers. Nobody merges one so often; it ends the walk through a
+// history that is broken and goes in a circle.
+const maxMergers = 64
+
 // mergedInto reports whether an actor was merged into another, perhaps by way of a third.
 func (l *Ledger) mergedInto(ctx context.Context, ref, survivor domain.Ref) (bool, error) {
-	for range maxAttempts { // nobody merges more often than this; a bound for histories that are broken
+	for range maxMergers {
 		var next domain.Ref
 		err := l.look(ctx, ref, func(h *domain.History) {
 			if actor, ok := h.State().(*domain.Actor); ok {
