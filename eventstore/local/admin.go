@@ -197,7 +197,7 @@ func Reindex(ctx context.Context, dir string, o Admin) (err error) {
 		return err
 	}
 	if n := len(s.segments); n > 0 {
-		if g := s.segments[n-1]; g.table != nil && len(g.table.offsets) >= indexAtClose {
+		if g := s.segments[n-1]; g.table != nil && g.table.offsets.length >= indexAtClose {
 			return s.putIndex(g)
 		}
 	}

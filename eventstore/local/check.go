@@ -331,11 +331,8 @@ func (c *checker) pages(x *index) error {
 // prefix returns the contents of an index that covers a part of a segment.
 func (t *table) prefix(g *segment, s sums, covered int64) (contents, error) {
 	c := contents{indexHeader: indexHeader{store: g.header.store, base: g.base(), covered: covered}}
-	n := 0
-	for ; n < len(t.offsets) && int64(t.offsets[n]) < covered; n++ {
-		c.last = t.offsets[n]
-		c.streams = append(c.streams, uint64(t.streams.hashes[n])<<32|uint64(c.last))
-		c.ids = append(c.ids, uint64(t.ids.hashes[n])<<32|uint64(c.last))
+	for n := 0; n < t.offsets.length && int64(t.offsets.at(n)) < covered; n++ {
+		c.add(t, n)
 	}
 	for _, b := range t.blocks {
 		if int64(b.offset) < covered {
@@ -343,7 +340,7 @@ func (t *table) prefix(g *segment, s sums, covered int64) (contents, error) {
 		}
 	}
 	c.events, c.blocks = len(c.streams), len(c.list)
-	if n == 0 {
+	if c.events == 0 {
 		return c, rebuildable(corrupt(indexName(g.base()), 40, "it covers nothing"))
 	}
 	var r record

@@ -70,7 +70,7 @@ func (w *walk) record() error {
 	address := g.base() + w.scan.at
 	w.heads.put(string(r.stream), head{r.revision, address})
 	hash := hashStream(r.stream)
-	w.entries.add(uint32(w.scan.at), hash, hashID(hash, r.id), r.position)
+	w.entries.add(entry{uint32(w.scan.at), hash, hashID(hash, r.id[:]), r.position})
 	w.position, w.ticks, w.end = max(w.position, r.position), max(w.ticks, r.ticks), g.base()+w.scan.offset
 	w.report.Events++
 	switch {
@@ -186,15 +186,15 @@ func (w *walk) interrupted(whole int64) error {
 
 // forget takes the records of an unfinished append out of the counts.
 func (w *walk) forget(whole int64) {
-	t := w.entries
-	for n := len(t.offsets); n > 0 && int64(t.offsets[n-1]) >= whole; n-- {
-		t.offsets = t.offsets[:n-1]
+	offsets := &w.entries.offsets
+	for n := offsets.length; n > 0 && int64(offsets.at(n-1)) >= whole; n-- {
+		offsets.length--
 		w.report.Events--
 	}
 	w.position, w.ticks = w.segment.header.position, w.segment.header.ticks
-	if n := len(t.offsets); n > 0 {
+	if n := offsets.length; n > 0 {
 		var r record
-		if _, err := w.segment.readRecord(int64(t.offsets[n-1]), w.store.sums, &r, nil); err == nil { // it was read before
+		if _, err := w.segment.readRecord(int64(offsets.at(n-1)), w.store.sums, &r, nil); err == nil { // it was read before
 			w.position, w.ticks = r.position, r.ticks
 		}
 	}

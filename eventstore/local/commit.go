@@ -220,11 +220,11 @@ func (w *writer) take(r *request) bool {
 		return false
 	}
 	g.grow(size)
-	hash := hashStream([]byte(r.stream))
+	k := keyOf(r.stream)
 	h := g.heads[r.stream] // decide has put it there
 	for i := range r.events {
 		e := &r.events[i]
-		h = g.put(w.store.sums, r.stream, hash, h, e, coordinates{
+		h = g.put(w.store.sums, k, h, e, coordinates{
 			position: g.position + eventstore.Position(recordSize(r.stream, e)),
 			ticks:    max(g.now, g.ticks),
 			revision: v.First + eventstore.Revision(i),
@@ -252,7 +252,7 @@ func (w *writer) fits(size, events int) bool {
 	if used == segmentHeader {
 		return true
 	}
-	count := last.events() + len(w.group.pending)
+	count := last.events() + len(w.group.entries)
 	return used+int64(size) <= w.store.options.SegmentBytes && count+events <= MaxSegmentEvents
 }
 
@@ -347,12 +347,8 @@ func (w *writer) flush() {
 // show makes a durable group visible to readers.
 func (w *writer) show() {
 	s, g := w.store, &w.group
-	last := w.last()
 	s.mu.Lock()
-	for i := range g.pending {
-		p := &g.pending[i]
-		s.add(last, p.offset, p.stream, p.id, p.c, p.length)
-	}
+	s.add(w.last(), g.entries, g.offset+int64(len(g.buf)), g.position, g.ticks)
 	s.wake()
 	s.mu.Unlock()
 	for stream, h := range g.heads {

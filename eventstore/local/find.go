@@ -36,7 +36,7 @@ func (g *segment) candidates(by lookup, hash uint32, into []uint32, limit int) (
 func (g *segment) events() int {
 	n := 0
 	if g.table != nil {
-		n = len(g.table.offsets)
+		n = g.table.offsets.length
 	}
 	if g.index != nil {
 		n += g.index.events
@@ -70,12 +70,12 @@ func (s *Store) findHead(stream string) (head, error) {
 // findID returns the coordinates of the event with an id in a stream of the durable log.
 func (s *Store) findID(stream string, id uuid.UUID) (c coordinates, found bool, err error) {
 	name := []byte(stream)
-	hash := hashID(hashStream(name), id)
+	hash := hashID(hashStream(name), id[:])
 	found, err = s.search(byID, hash, func(g *segment, offset int64, r *record) bool {
 		if r.id != id || !bytes.Equal(r.stream, name) {
 			return false
 		}
-		c = coordinates{address: g.base() + offset, position: r.position, ticks: r.ticks, revision: r.revision, previous: r.previous}
+		c = r.coordinates(g.base() + offset)
 		return true
 	})
 	return c, found, err

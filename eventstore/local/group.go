@@ -12,30 +12,20 @@ type group struct {
 	offset   int64 // the same in its segment
 	buf      []byte
 	memory   blocks // of buf
-	pending  []pendingRecord
+	entries  []entry
 	requests []*request // that are written with it
 	heads    map[string]head
-	ids      chains // finds the places in pending
-	end      int64
+	ids      chains // finds the places in entries
 	position eventstore.Position
 	ticks    int64
 	now      int64 // the clock, read once a group
 }
 
-// pendingRecord is a record in a group that is not durable yet.
-type pendingRecord struct {
-	offset int64
-	length int
-	stream uint32
-	id     uint32
-	c      coordinates
-}
-
 func (g *group) begin(s *Store) {
-	g.start, g.end, g.position, g.ticks = s.end, s.end, s.position, s.ticks
+	g.start, g.position, g.ticks = s.end, s.position, s.ticks
 	g.offset = s.end - s.segments[len(s.segments)-1].base()
 	g.buf = g.memory.place(g.offset, 0)
-	g.pending, g.requests = g.pending[:0], g.requests[:0]
+	g.entries, g.requests = g.entries[:0], g.requests[:0]
 	if g.heads == nil {
 		g.heads = map[string]head{}
 	}
@@ -54,18 +44,19 @@ func (g *group) grow(n int) {
 	g.buf = append(g.memory.place(g.offset, len(old)+n), old...)
 }
 
-// put encodes an event at the end of the group. It is given the stream's hash and head, and returns the new head.
-func (g *group) put(s sums, stream string, hash uint32, h head, e *eventstore.Event, c coordinates) head {
-	c.address, c.group = g.end, g.start
+// end is the address behind the last record.
+func (g *group) end() int64 { return g.start + int64(len(g.buf)) }
+
+// put encodes an event at the end of the group. It is given the stream's head, and returns the new one.
+func (g *group) put(s sums, k key, h head, e *eventstore.Event, c coordinates) head {
+	c.address, c.group = g.end(), g.start
 	if h.revision >= 0 {
 		c.previous = h.address
 	}
-	before := len(g.buf)
-	g.buf = appendRecord(g.buf, s, stream, e, c)
-	p := pendingRecord{offset: g.offset + g.end - g.start, length: len(g.buf) - before, stream: hash, id: hashID(hash, e.ID), c: c}
-	g.pending = append(g.pending, p)
-	g.ids.add(p.id)
-	g.end += int64(p.length)
+	id := k.ids.hash(e.ID[:])
+	g.entries = append(g.entries, entry{uint32(g.offset) + uint32(len(g.buf)), k.hash, id, c.position})
+	g.ids.add(id)
+	g.buf = appendRecord(g.buf, s, k.stream, e, c)
 	g.position, g.ticks = c.position, c.ticks
 	return head{c.revision, c.address}
 }
@@ -76,17 +67,25 @@ func (g *group) coordinates(stream string, id uuid.UUID) (coordinates, bool) {
 	if !ok {
 		return coordinates{}, false
 	}
-	return g.pending[i].c, true
+	b := g.from(i)
+	n, _ := recordLength(b) // it is our own
+	address := g.end() - int64(len(b))
+	var r record
+	parseRecord(b[:n], address, &r)
+	return r.coordinates(address), true
 }
 
-// find returns the place of an event in pending.
+// find returns the place of an event in entries.
 func (g *group) find(stream string, id uuid.UUID) (int, bool) {
 	g.ids.link()
-	for i := g.ids.newest(hashID(hashStream([]byte(stream)), id)); i >= 0; i = g.ids.before[i] {
-		b := g.buf[g.pending[i].c.address-g.start:]
+	for i := g.ids.newest(hashID(hashStream([]byte(stream)), id[:])); i >= 0; i = g.ids.before.at(int(i)) {
+		b := g.from(int(i))
 		if uuid.UUID(b[48:64]) == id && string(b[recordHeader:][:b[5]]) == stream {
 			return int(i), true
 		}
 	}
 	return 0, false
 }
+
+// from returns the group's bytes from a record on.
+func (g *group) from(i int) []byte { return g.buf[int64(g.entries[i].offset)-g.offset:] }

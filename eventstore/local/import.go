@@ -83,7 +83,7 @@ func (w *writer) importOne(r *request, i int, placed []int) (written bool, err e
 	}
 	c := coordinates{position: rec.Position, ticks: toTicks(rec.Recorded), revision: rec.Revision}
 	g := &w.group
-	g.heads[rec.Stream] = g.put(w.store.sums, rec.Stream, hashStream([]byte(rec.Stream)), h, &rec.Event, c)
+	g.heads[rec.Stream] = g.put(w.store.sums, keyOf(rec.Stream), h, &rec.Event, c)
 	return true, nil
 }
 

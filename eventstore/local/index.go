@@ -361,15 +361,20 @@ func (g *segment) gather(position eventstore.Position, ticks int64) (contents, e
 		}
 	}
 	if t := g.table; t != nil {
-		for i, offset := range t.offsets {
-			c.streams = append(c.streams, uint64(t.streams.hashes[i])<<32|uint64(offset))
-			c.ids = append(c.ids, uint64(t.ids.hashes[i])<<32|uint64(offset))
-			c.last = offset
+		for i := range t.offsets.length {
+			c.add(t, i)
 		}
 		c.list = append(c.list, t.blocks...)
 	}
 	c.events, c.blocks = len(c.streams), len(c.list)
 	return c, nil
+}
+
+// add takes in the look-ups of a record in memory.
+func (c *contents) add(t *table, i int) {
+	c.last = t.offsets.at(i)
+	c.streams = append(c.streams, uint64(t.streams.hashes.at(i))<<32|uint64(c.last))
+	c.ids = append(c.ids, uint64(t.ids.hashes.at(i))<<32|uint64(c.last))
 }
 
 func (x *index) copyTo(c *contents) error {

@@ -45,7 +45,7 @@ func TestSealedSegmentsKeepTheirLookupsOnDisk(t *testing.T) {
 	assert.Greater(t, len(s.segments), 8)
 	for _, g := range s.segments[:len(s.segments)-1] {
 		assert.NotNil(t, g.index)
-		assert.Empty(t, g.table.offsets, "nothing of a sealed segment is in memory")
+		assert.Zero(t, g.table.offsets.length, "nothing of a sealed segment is in memory")
 	}
 	require.NoError(t, s.Close())
 	s = small(t, dir)
@@ -110,7 +110,7 @@ func TestCloseOfALongTailWritesAnIndex(t *testing.T) {
 			_, err = s.Append(t.Context(), "bulk-2", eventstore.Any, events...)
 			require.NoError(t, err)
 		}
-		assert.Len(t, s.segments[0].table.offsets, round*indexAtClose)
+		assert.Equal(t, round*indexAtClose, s.segments[0].table.offsets.length)
 		before = storetest.CheckLog(t, t.Context(), s)
 		require.NoError(t, s.Close())
 	}
@@ -128,7 +128,7 @@ func TestEveryPostingIsFound(t *testing.T) {
 		case i == 200:
 			hash = 1<<32 - 1
 		}
-		g.table.add(segmentHeader+i*100, hash, ^hash, eventstore.Position(i+1))
+		g.table.add(entry{segmentHeader + i*100, hash, ^hash, eventstore.Position(i + 1)})
 	}
 	dir := t.TempDir()
 	x, err := writeIndex(Disk, dir, g, 3000, 0)
@@ -136,7 +136,11 @@ func TestEveryPostingIsFound(t *testing.T) {
 	defer x.close()
 	g.table.ids.link()
 	for by, c := range map[lookup]*chains{byStream: &g.table.streams, byID: &g.table.ids} {
-		for _, hash := range append([]uint32{0, 1, 6, 7, 8, 1<<32 - 1, 1<<32 - 2, 1 << 31}, c.hashes...) {
+		hashes := []uint32{0, 1, 6, 7, 8, 1<<32 - 1, 1<<32 - 2, 1 << 31}
+		for i := range c.hashes.length {
+			hashes = append(hashes, c.hashes.at(i))
+		}
+		for _, hash := range hashes {
 			for _, limit := range []int{1, 4, 5000} {
 				want := g.table.find(c, hash, nil, limit)
 				got, err := x.find(by, hash, nil, limit)

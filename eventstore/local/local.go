@@ -180,12 +180,12 @@ func (s *Store) release() error {
 	return errors.Join(errs...)
 }
 
-// add makes a durable record visible. The caller holds mu.
-func (s *Store) add(g *segment, offset int64, stream, id uint32, r coordinates, length int) {
-	g.table.add(uint32(offset), stream, id, r.position)
-	g.size = offset + int64(length)
-	s.end = g.base() + g.size
-	s.position, s.ticks = r.position, r.ticks
+// add makes durable records visible, with which the last segment has so many bytes. The caller holds mu.
+func (s *Store) add(g *segment, entries []entry, size int64, position eventstore.Position, ticks int64) {
+	for _, e := range entries {
+		g.table.add(e)
+	}
+	g.size, s.end, s.position, s.ticks = size, g.base()+size, position, ticks
 }
 
 // wake lets followers look again. The caller holds mu.

@@ -62,6 +62,14 @@ type record struct {
 
 func (r *record) more() bool { return r.flags&flagMore != 0 }
 
+// coordinates returns what the store added to the event of a record at an address.
+func (r *record) coordinates(address int64) coordinates {
+	return coordinates{
+		address: address, group: address - int64(r.group), position: r.position, ticks: r.ticks, revision: r.revision,
+		previous: r.previous, more: r.more(),
+	}
+}
+
 // sums computes record checksums for one store. The seed ties a record to its store and its place: a record that some
 // lower layer put elsewhere, or left over from an earlier use of the disk, does not check.
 type sums struct{ store uint32 }

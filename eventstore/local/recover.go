@@ -116,7 +116,7 @@ func (s *Store) start(g *segment, size int64) error {
 
 // complete sees to it that a sealed segment has a whole index. A reader makes do with one in memory.
 func (s *Store) complete(g *segment, write bool) error {
-	if len(g.table.offsets) == 0 {
+	if g.table.offsets.length == 0 {
 		g.table = nil
 		return nil
 	}
@@ -158,14 +158,7 @@ type tail struct {
 // loadTail adds the records up to size to the look-ups, append by append. The tail is valid with an error, too.
 func (s *Store) loadTail(g *segment, size int64) (tail, error) {
 	t := tail{whole: g.size, group: g.size}
-	type found struct {
-		offset int64
-		stream uint32
-		id     uint32
-		c      coordinates
-		length int
-	}
-	var part []found // the append that the scan is in
+	var part []entry // the append that the scan is in
 	c := newScanner(g, s.sums, g.size, size, false)
 	position, ticks := s.position, s.ticks
 	for {
@@ -182,13 +175,11 @@ func (s *Store) loadTail(g *segment, size int64) (tail, error) {
 		}
 		position, ticks = r.position, r.ticks
 		stream := hashStream(r.stream)
-		part = append(part, found{c.at, stream, hashID(stream, r.id), coordinates{position: position, ticks: ticks}, r.length})
+		part = append(part, entry{uint32(c.at), stream, hashID(stream, r.id[:]), position})
 		if r.more() {
 			continue
 		}
-		for _, f := range part {
-			s.add(g, f.offset, f.stream, f.id, f.c, f.length)
-		}
+		s.add(g, part, c.offset, position, ticks)
 		part = part[:0]
 		t.whole = c.offset
 		t.group = c.at - int64(r.group)
@@ -389,7 +380,7 @@ func (s *Store) relieve() error {
 		return nil
 	}
 	g := s.segments[len(s.segments)-2]
-	if g.table == nil || len(g.table.offsets) == 0 {
+	if g.table == nil || g.table.offsets.length == 0 {
 		return nil
 	}
 	x, err := openIndex(s.options.FS, s.dir, g)

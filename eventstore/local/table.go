@@ -3,9 +3,6 @@ package local
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"slices"
-
-	"github.com/google/uuid"
 
 	"jejak/eventstore"
 )
@@ -16,11 +13,28 @@ func hashStream(stream []byte) uint32 {
 	return crc32.Checksum(stream, castagnoli) * hashSpread
 }
 
-func hashID(stream uint32, id uuid.UUID) uint32 {
-	var b [4 + len(id)]byte
-	binary.LittleEndian.PutUint32(b[:], stream)
-	copy(b[4:], id[:])
-	return crc32.Checksum(b[:], castagnoli) * hashSpread
+func hashID(stream uint32, id []byte) uint32 { return idsOf(stream).hash(id) }
+
+// idHash is the part of hashID that the events of a stream have in common. The id is taken as bytes, from memory that is
+// there: a value would be copied to new memory on its way to a checksum in assembly, for every event of an import.
+type idHash uint32
+
+func idsOf(stream uint32) idHash {
+	return idHash(crc32.Checksum(binary.LittleEndian.AppendUint32(nil, stream), castagnoli))
+}
+
+func (h idHash) hash(id []byte) uint32 { return crc32.Update(uint32(h), castagnoli, id) * hashSpread }
+
+// key is a stream's name, and what its records are found by.
+type key struct {
+	stream string
+	hash   uint32
+	ids    idHash
+}
+
+func keyOf(stream string) key {
+	hash := hashStream([]byte(stream))
+	return key{stream, hash, idsOf(hash)}
 }
 
 // hashSpread is odd, so that multiplying by it loses nothing, and near the golden ratio of 2^32.
@@ -40,7 +54,7 @@ type block struct {
 // Its size is bounded by the limits of a segment. The writer adds; readers hold the store's lock. Only the writer asks for
 // ids, so they are linked when it first does: an import of new streams never needs them.
 type table struct {
-	offsets []uint32 // of each record, in order
+	offsets column[uint32] // of each record, in order
 	streams chains
 	ids     chains
 	blocks  []block
@@ -56,10 +70,10 @@ func blockEnd(offset uint32) uint32 { return offset - offset%blockBytes + blockB
 // Every durable event is added to two of them while its appender waits, so they are hash tables with open addressing and
 // not maps, which take some five times as long. The hashes are spread already, and serve as places.
 type chains struct {
-	hashes []uint32 // of each record
-	before []int32  // of each record that is linked, the next older one with its hash, or -1
-	slots  []slot   // their number is a power of two
-	used   int      // slots that are not empty
+	hashes column[uint32] // of each record
+	before column[int32]  // of each record that is linked, the next older one with its hash, or -1
+	slots  []slot         // their number is a power of two
+	used   int            // slots that are not empty
 }
 
 // slot is a hash, in the upper half, and the newest record with it, plus one. It is 0 while it is empty.
@@ -73,15 +87,23 @@ const minSlots = 64
 
 func newTable() *table { return &table{} }
 
-func (t *table) add(offset uint32, stream, id uint32, position eventstore.Position) {
-	if offset >= t.nextAt {
-		t.blocks = append(t.blocks, block{first: position, offset: offset})
-		t.nextAt = blockEnd(offset)
+// entry is what the look-ups have of a record.
+type entry struct {
+	offset   uint32 // in the segment
+	stream   uint32 // hashStream
+	id       uint32 // hashID
+	position eventstore.Position
+}
+
+func (t *table) add(e entry) {
+	if e.offset >= t.nextAt {
+		t.blocks = append(t.blocks, block{first: e.position, offset: e.offset})
+		t.nextAt = blockEnd(e.offset)
 	}
-	t.offsets = push(t.offsets, offset)
-	t.streams.add(stream)
+	t.offsets.push(e.offset)
+	t.streams.add(e.stream)
 	t.streams.link()
-	t.ids.add(id)
+	t.ids.add(e.id)
 }
 
 // newest returns the newest record with a hash that is linked, or -1.
@@ -103,11 +125,12 @@ func (c *chains) place(hash uint32) int {
 }
 
 // add takes in a record, which newest will know when it is linked.
-func (c *chains) add(hash uint32) { c.hashes = push(c.hashes, hash) }
+func (c *chains) add(hash uint32) { c.hashes.push(hash) }
 
 // link brings the records into their chains that were added since the last time.
 func (c *chains) link() {
-	for _, hash := range c.hashes[len(c.before):] {
+	for c.before.length < c.hashes.length {
+		hash := c.hashes.at(c.before.length)
 		if 2*c.used >= len(c.slots) {
 			c.grow()
 		}
@@ -115,18 +138,9 @@ func (c *chains) link() {
 		if c.slots[i] == 0 {
 			c.used++
 		}
-		c.before = push(c.before, c.slots[i].newest())
-		c.slots[i] = slot(hash)<<32 | slot(len(c.before))
+		c.before.push(c.slots[i].newest())
+		c.slots[i] = slot(hash)<<32 | slot(c.before.length)
 	}
-}
-
-// push is append with a list that doubles. Lists of this length would grow by quarters otherwise, and new memory costs more
-// than what is written to it.
-func push[T any](list []T, v T) []T {
-	if len(list) == cap(list) {
-		list = slices.Grow(list, max(minSlots, len(list)))
-	}
-	return append(list, v)
 }
 
 func (c *chains) grow() {
@@ -146,13 +160,15 @@ func (c *chains) reset() {
 		return
 	}
 	clear(c.slots)
-	c.used, c.before, c.hashes = 0, c.before[:0], c.hashes[:0]
+	c.used = 0
+	c.before.reset()
+	c.hashes.reset()
 }
 
 // find appends the offsets of the records with the hash, newest first, at most limit of them.
 func (t *table) find(c *chains, hash uint32, into []uint32, limit int) []uint32 {
-	for at := c.newest(hash); at >= 0 && len(into) < limit; at = c.before[at] {
-		into = append(into, t.offsets[at])
+	for at := c.newest(hash); at >= 0 && len(into) < limit; at = c.before.at(int(at)) {
+		into = append(into, t.offsets.at(int(at)))
 	}
 	return into
 }

@@ -25,7 +25,7 @@ func TestChainsFindWhatAMapWould(t *testing.T) {
 		for hash := range uint32(500) {
 			hash <<= round % 3 * 11
 			var got []int32
-			for at := c.newest(hash); at >= 0; at = c.before[at] {
+			for at := c.newest(hash); at >= 0; at = c.before.at(int(at)) {
 				got = append(got, at)
 			}
 			require.Equal(t, want[hash], got)

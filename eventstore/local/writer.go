@@ -231,7 +231,7 @@ func (w *writer) seal() error {
 	if err := w.trim(g); err != nil {
 		return err
 	}
-	if len(g.table.offsets) > 0 {
+	if g.table.offsets.length > 0 {
 		if err := w.store.putIndex(g); err != nil {
 			return err
 		}
@@ -287,7 +287,7 @@ func (w *writer) finish() error {
 	if err := w.mark.Sync(); err != nil {
 		return fmt.Errorf("sync the end mark: %w", err)
 	}
-	if len(w.last().table.offsets) >= indexAtClose {
+	if w.last().table.offsets.length >= indexAtClose {
 		return w.store.putIndex(w.last())
 	}
 	return nil
