@@ -354,6 +354,8 @@ type contents struct {
 // gather collects the look-ups of a segment, from its index and from memory.
 func (g *segment) gather(position eventstore.Position, ticks int64) (contents, error) {
 	c := contents{indexHeader: indexHeader{store: g.header.store, base: g.base(), covered: g.size, position: position, ticks: ticks}}
+	n := g.events()
+	c.streams, c.ids = make([]uint64, 0, n), make([]uint64, 0, n)
 	if x := g.index; x != nil {
 		c.last = x.last
 		if err := guarded(x.name, func() error { return x.copyTo(&c) }); err != nil {
@@ -401,8 +403,7 @@ func (x *index) copyTo(c *contents) error {
 
 // encode makes the index file.
 func (c *contents) encode() []byte {
-	sortPostings(c.streams)
-	sortPostings(c.ids)
+	c.streams, c.ids = sortPostings(c.streams), sortPostings(c.ids)
 	lists, fences, total := c.layout()
 	b := make([]byte, indexHeaderLen+fences, total)
 	fence := b[indexHeaderLen:]
@@ -434,13 +435,12 @@ func (c *contents) encode() []byte {
 	return b
 }
 
-// sortPostings sorts by hash, and then by offset. A seal sorts half a million entries while appends wait: a radix sort
-// takes a fifth of the time of a comparing one.
-func sortPostings(entries []uint64) {
-	const bits, passes = 11, 6 // 66 bits: an even number of passes, so that the result stands where the input stood
+// sortPostings sorts by hash, and leaves those of one hash in their order, which is that of their offsets. A seal sorts
+// half a million entries while appends wait: a radix sort takes a tenth of the time of a comparing one.
+func sortPostings(entries []uint64) []uint64 {
+	const from, bits = 32, 11 // three passes over the hash
 	other := make([]uint64, len(entries))
-	for pass := range passes {
-		shift := pass * bits
+	for shift := from; shift < 64; shift += bits {
 		var counts [1 << bits]int
 		for _, e := range entries {
 			counts[e>>shift&(1<<bits-1)]++
@@ -456,6 +456,7 @@ func sortPostings(entries []uint64) {
 		}
 		entries, other = other, entries
 	}
+	return entries
 }
 
 // writeIndex makes the index file of a segment durable and opens it.

@@ -159,9 +159,12 @@ func TestEveryPostingIsFound(t *testing.T) {
 func TestPostingsAreSortedByHashAndOffset(t *testing.T) {
 	var entries []uint64
 	for i := range uint64(5000) {
-		entries = append(entries, i*0x9E3779B97F4A7C15)
+		hash := i * 2654435761 & (1<<32 - 1)
+		if i%3 == 0 {
+			hash = hash >> 30 << 30 // one of four
+		}
+		entries = append(entries, hash<<32|i*700) // by offset, as they are gathered
 	}
 	want := slices.Sorted(slices.Values(entries))
-	sortPostings(entries)
-	assert.Equal(t, want, entries)
+	assert.Equal(t, want, sortPostings(entries))
 }
