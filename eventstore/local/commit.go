@@ -166,6 +166,9 @@ func (r *request) finish(err error) {
 // commit brings every request of a batch to its end, in as few writes as the limits allow.
 func (w *writer) commit(batch []*request) {
 	for len(batch) > 0 {
+		if err := w.takeIndex(false); err != nil {
+			w.fail(err)
+		}
 		if w.broken != nil {
 			for _, r := range batch {
 				r.finish(w.broken)

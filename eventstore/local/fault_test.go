@@ -72,7 +72,16 @@ func (o *oracle) workload(ctx context.Context, s *Store, n int) (errs []error) {
 
 const faultDir = "/store"
 
-func memOptions(m FS) Options { return Options{FS: m, SegmentBytes: 2000} }
+func memOptions(m FS, order int) Options {
+	return Options{FS: m, SegmentBytes: 2000, beside: orders[order%len(orders)]}
+}
+
+// orders are those in which the index of a sealed segment and the appends beside it may be made, the two that all others
+// lie between: the index is there before the first of them, or not before somebody has to wait for it.
+var orders = []func(work func()) (wait func()){
+	func(work func()) (wait func()) { work(); return func() {} },
+	func(work func()) (wait func()) { return work },
+}
 
 // faultAt makes the nth change of a file system fail, and those after it while on is true.
 type faultAt struct {
@@ -98,7 +107,7 @@ func (f *faultAt) ask(op, name string) error {
 func TestEveryOperationMayFail(t *testing.T) {
 	hits := map[string]int{}
 	for n := 1; n <= scale(t, 200, 200, 400); n++ {
-		for _, f := range []faultAt{
+		for i, f := range []faultAt{
 			{n: n, err: syscall.EIO},
 			{n: n, err: syscall.EIO, lasting: true},
 			{n: n, err: syscall.ENOSPC},
@@ -108,7 +117,7 @@ func TestEveryOperationMayFail(t *testing.T) {
 			m.fault = f.ask
 			o := newOracle()
 			what := fmt.Sprintf("operation %d, %v, lasting %t", n, f.err, f.lasting)
-			s, err := Open(faultDir, memOptions(m))
+			s, err := Open(faultDir, memOptions(m, n+i))
 			if err != nil {
 				require.ErrorIs(t, err, f.err, what)
 				requireReopens(t, m, o, what)
@@ -161,7 +170,7 @@ func requireReopens(t *testing.T, m *memFS, o *oracle, what string) {
 	m.fault = nil
 	for round := range 3 {
 		what := fmt.Sprintf("%s, reopened %d", what, round)
-		s, err := Open(faultDir, memOptions(m))
+		s, err := Open(faultDir, memOptions(m, round))
 		require.NoError(t, err, what)
 		o.verify(t, s, what)
 		o.workload(t.Context(), s, 1)
@@ -180,7 +189,7 @@ func TestDiskOfEverySizeMayFillUp(t *testing.T) {
 		m.space = space
 		o := newOracle()
 		what := fmt.Sprintf("%d bytes", space)
-		s, err := Open(faultDir, memOptions(m))
+		s, err := Open(faultDir, memOptions(m, int(space)))
 		require.NoError(t, err, what)
 		errs := o.workload(t.Context(), s, 60)
 		require.NotEmpty(t, errs, what)
@@ -202,7 +211,7 @@ func TestDiskOfEverySizeMayFillUp(t *testing.T) {
 func TestNoAppendIsAcknowledgedAfterAFailedSync(t *testing.T) {
 	m := newMemFS()
 	o := newOracle()
-	s, err := Open(faultDir, memOptions(m))
+	s, err := Open(faultDir, memOptions(m, 1))
 	require.NoError(t, err)
 	require.Empty(t, o.workload(t.Context(), s, 3))
 	failed := false
@@ -232,7 +241,7 @@ func TestNoAppendIsAcknowledgedAfterAFailedSync(t *testing.T) {
 func TestTailOfAFailedSyncIsWrittenAgain(t *testing.T) {
 	m := newMemFS()
 	o := newOracle()
-	s, err := Open(faultDir, memOptions(m))
+	s, err := Open(faultDir, memOptions(m, 1))
 	require.NoError(t, err)
 	require.Empty(t, o.workload(t.Context(), s, 3))
 	m.fault = func(op, _ string) error {
@@ -245,12 +254,12 @@ func TestTailOfAFailedSyncIsWrittenAgain(t *testing.T) {
 	require.Error(t, o.append(t.Context(), s, "tail-1", lost))
 	m.fault = nil
 	require.NoError(t, s.Close())
-	s, err = Open(faultDir, memOptions(m))
+	s, err = Open(faultDir, memOptions(m, 1))
 	require.NoError(t, err)
 	seen := storetest.ReadAll(t, t.Context(), s)
 	require.NoError(t, o.append(t.Context(), s, "tail-2", storetest.Event("after it")))
 	for seed := range uint64(20) {
-		after, err := Open(faultDir, memOptions(m.crash(rand.New(rand.NewPCG(seed, 1)))))
+		after, err := Open(faultDir, memOptions(m.crash(rand.New(rand.NewPCG(seed, 1))), 1))
 		require.NoError(t, err)
 		log := storetest.CheckLog(t, t.Context(), after)
 		require.Equal(t, seen, log[:len(seen)], "what a reader saw is there for ever")
@@ -286,7 +295,7 @@ func TestPowerCutAfterEveryOperation(t *testing.T) {
 			return nil
 		}
 		for range 2 {
-			s, err := Open(faultDir, memOptions(m))
+			s, err := Open(faultDir, memOptions(m, int(seed)))
 			require.NoError(t, err)
 			require.Empty(t, o.workload(t.Context(), s, 12))
 			require.NoError(t, s.Close())
@@ -317,13 +326,13 @@ func (o *oracle) mustRecover(t *testing.T, m *memFS, acked map[string]int, what 
 		}
 		return nil
 	}
-	s, err := Open(faultDir, memOptions(m))
+	s, err := Open(faultDir, memOptions(m, 1))
 	require.NoError(t, err, what)
 	m.fault = nil
 	then.verify(t, s, what)
 	require.NoError(t, s.Close(), what)
 	for _, m := range []*memFS{m, again} {
-		s, err := Open(faultDir, memOptions(m))
+		s, err := Open(faultDir, memOptions(m, 1))
 		require.NoError(t, err, what+", again")
 		then.verify(t, s, what+", again")
 		require.NoError(t, s.Close(), what+", again")
@@ -339,12 +348,12 @@ func TestPowerCutWithoutSyncLosesEvents(t *testing.T) {
 	for seed := range uint64(20) {
 		m := newMemFS()
 		o := newOracle()
-		s, err := Open(faultDir, memOptions(noSync{m}))
+		s, err := Open(faultDir, memOptions(noSync{m}, 1))
 		require.NoError(t, err)
 		require.Empty(t, o.workload(t.Context(), s, 12))
 		after := m.crash(rand.New(rand.NewPCG(seed, 0)))
 		require.NoError(t, s.Close())
-		s, err = Open(faultDir, memOptions(after))
+		s, err = Open(faultDir, memOptions(after, 1))
 		if err != nil {
 			lost++
 			continue

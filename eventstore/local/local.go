@@ -39,11 +39,14 @@ type Options struct {
 
 	// FS is the file system: nil means Disk.
 	FS FS
+
+	// beside does some work beside the appends, and returns how to wait for it: nil means inAnother.
+	beside func(work func()) (wait func())
 }
 
 const (
-	// DefaultSegmentBytes is what a seal costs against how many files there are: an index of 256 MiB of ordinary
-	// events is written in well under a second, and a national ledger of 45 million events has some 100 segments.
+	// DefaultSegmentBytes is what a segment costs that has to be read to make its index, well under a second, against how
+	// many files there are: a national ledger of 45 million events has some 100 segments.
 	DefaultSegmentBytes = 256 << 20
 	// MinSegmentBytes allows tests to seal after a few events.
 	MinSegmentBytes = 1 << 10
@@ -74,6 +77,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.FS == nil {
 		o.FS = Disk
+	}
+	if o.beside == nil {
+		o.beside = inAnother
 	}
 	return o, nil
 }

@@ -19,6 +19,7 @@ func TestStoreDoesWhatTheModelDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := machine{fs: newMemFS(), model: memory.New(), now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 		m.model.Now = func() time.Time { return m.now }
+		m.beside = orders[rapid.IntRange(0, len(orders)-1).Draw(t, "order of indexes")]
 		m.segment = rapid.SampledFrom([]int64{1024, 3000, 1 << 20}).Draw(t, "segment bytes")
 		m.open(t)
 		defer func() { require.NoError(t, m.store.Close()) }()
@@ -42,13 +43,14 @@ type machine struct {
 	store   *Store
 	model   *memory.Store
 	segment int64
+	beside  func(func()) func()
 	now     time.Time
 	used    []uuid.UUID
 }
 
 func (m *machine) open(t *rapid.T) {
 	var err error
-	m.store, err = Open(faultDir, Options{FS: m.fs, SegmentBytes: m.segment, Now: func() time.Time { return m.now }})
+	m.store, err = Open(faultDir, Options{FS: m.fs, SegmentBytes: m.segment, Now: func() time.Time { return m.now }, beside: m.beside})
 	require.NoError(t, err)
 }
 

@@ -373,16 +373,21 @@ func (s *Store) openNext() error {
 	return s.start(g, g.size)
 }
 
-// relieve replaces the look-ups in memory of the segment that was the last by the index that the writer has made of
-// it, so that a long-lived reader's memory does not grow with the log.
+// relieve replaces the look-ups in memory of sealed segments by the indexes that the writer has made of them, so that a
+// long-lived reader's memory does not grow with the log. That of the segment which was the last may not be there yet.
 func (s *Store) relieve() error {
-	if len(s.segments) < 2 {
-		return nil
+	for _, g := range s.segments[:len(s.segments)-1] {
+		if g.table == nil || g.table.offsets.length == 0 {
+			continue
+		}
+		if err := s.relieveOf(g); err != nil {
+			return err
+		}
 	}
-	g := s.segments[len(s.segments)-2]
-	if g.table == nil || g.table.offsets.length == 0 {
-		return nil
-	}
+	return nil
+}
+
+func (s *Store) relieveOf(g *segment) error {
 	x, err := openIndex(s.options.FS, s.dir, g)
 	if err != nil || x == nil {
 		return err

@@ -28,7 +28,7 @@ func TestFileOperationsAreTheOnesThatTheDesignNeeds(t *testing.T) {
 	var s *Store
 	open := func() {
 		var err error
-		s, err = Open(faultDir, Options{FS: m, SegmentBytes: 1100, Now: func() time.Time { return time.Unix(0, 0) }})
+		s, err = Open(faultDir, Options{FS: m, SegmentBytes: 1100, Now: func() time.Time { return time.Unix(0, 0) }, beside: orders[0]})
 		require.NoError(t, err)
 	}
 	appendOne := func(n, size int) {

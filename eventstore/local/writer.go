@@ -38,6 +38,7 @@ type writer struct {
 	tail     lastBlock // of the last segment's file
 	cut      bool      // the last segment's file was made shorter, and not synced since
 	sealing  bool      // the last segment takes no more appends
+	build    *build    // the index of the last but one segment, while it is made
 	clean    bool      // the end mark on disk says that the store is closed
 	broken   error     // why nothing can be written any more, until the store is opened again
 }
@@ -202,61 +203,6 @@ func (w *writer) writeMark(clean bool) error {
 	return nil
 }
 
-// newSegment starts the next segment at the end of the log.
-func (w *writer) newSegment() error {
-	s := w.store
-	if err := w.begin(); err != nil {
-		return err
-	}
-	g, err := createSegment(s.options.FS, s.dir, header{store: s.id, base: s.end, position: s.position, ticks: s.ticks})
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.segments = append(s.segments, g)
-	s.end += segmentHeader
-	w.reserved, w.sealing, w.tail.end = segmentHeader, false, 0
-	return nil
-}
-
-// seal ends the last segment, for ever, and starts the next. When it fails half-way it can be repeated, but nothing may
-// be appended to the segment any more: its successor may have its name on the disk already.
-func (w *writer) seal() error {
-	g := w.last()
-	w.sealing = true
-	if err := w.begin(); err != nil {
-		return err
-	}
-	if err := w.trim(g); err != nil {
-		return err
-	}
-	if g.table.offsets.length > 0 {
-		if err := w.store.putIndex(g); err != nil {
-			return err
-		}
-	}
-	return w.newSegment()
-}
-
-// trim gives back the reserved space behind the last record.
-func (w *writer) trim(g *segment) error {
-	f, ok := g.file.(File)
-	if !ok || w.reserved == g.size && !w.cut {
-		return nil
-	}
-	if err := f.Truncate(g.size); err != nil {
-		return fmt.Errorf("cut reserved space off %s: %w", g.name, err)
-	}
-	w.reserved, w.cut = g.size, true
-	if err := f.Sync(); err != nil {
-		w.fail(err)
-		return fmt.Errorf("sync %s: %w", g.name, err)
-	}
-	w.cut = false
-	return nil
-}
-
 // close waits for the last leader, marks the store as complete, and gives the directory back.
 func (w *writer) close() error {
 	w.mu.Lock()
@@ -266,9 +212,9 @@ func (w *writer) close() error {
 	}
 	w.mu.Unlock()
 	<-w.ended
-	var err error
+	err := w.takeIndex(true)
 	if w.broken == nil {
-		err = w.finish()
+		err = errors.Join(err, w.finish())
 	}
 	return errors.Join(err, w.release())
 }
