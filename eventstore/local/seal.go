@@ -3,8 +3,6 @@ package local
 import (
 	"fmt"
 	"sync/atomic"
-
-	"jejak/eventstore"
 )
 
 // newSegment starts the next segment at the end of the log.
@@ -39,12 +37,11 @@ func (w *writer) seal() error {
 	if err := w.trim(g); err != nil {
 		return err
 	}
-	position, ticks := w.store.position, w.store.ticks
 	if err := w.newSegment(); err != nil {
 		return err
 	}
 	if g.table.offsets.length > 0 {
-		w.beginIndex(g, position, ticks)
+		w.beginIndex(g)
 	}
 	return nil
 }
@@ -80,8 +77,9 @@ type build struct {
 
 // beginIndex starts to make the index of a segment that was just sealed. Nothing of the segment changes any more but what
 // the writer links for its own look-ups, which an index is not made of.
-func (w *writer) beginIndex(g *segment, position eventstore.Position, ticks int64) {
+func (w *writer) beginIndex(g *segment) {
 	s, b := w.store, &build{segment: g}
+	position, ticks := s.position, s.ticks // of its last record, as nothing was appended since
 	b.make = func() {
 		b.index, b.err = writeIndex(s.options.FS, s.dir, g, position, ticks)
 		b.ended.Store(true)
