@@ -60,6 +60,7 @@ type checker struct {
 	report *Report
 	total  int64
 	limit  int64 // address up to which the log is looked at; the rest is the writer's business
+	live   bool  // somebody writes: what is half made is at work and not left over
 	clean  bool  // nobody writes, and the end mark says that nothing is missing
 	mark   endMark
 
@@ -136,8 +137,8 @@ func (c *checker) run() (err error) {
 // survey reads the small files, and lists the large ones.
 func (c *checker) survey() ([]place, error) {
 	s := c.store
-	written, err := s.options.FS.Locked(s.path(lockFile))
-	if err != nil {
+	var err error
+	if c.live, err = s.options.FS.Locked(s.path(lockFile)); err != nil {
 		return nil, err
 	}
 	id, err := inspect(s.options.FS, s.dir)
@@ -158,7 +159,7 @@ func (c *checker) survey() ([]place, error) {
 	}
 	s.id, s.sums = id, newSums(id)
 	c.report.ID = id
-	if err := c.readMark(written); err != nil {
+	if err := c.readMark(); err != nil {
 		return nil, err
 	}
 	return places, c.list()
@@ -178,10 +179,10 @@ func (c *checker) idFromLog(places []place) (uuid.UUID, error) {
 	return uuid.Nil, nil
 }
 
-func (c *checker) readMark(written bool) error {
+func (c *checker) readMark() error {
 	s := c.store
 	c.limit = 1<<63 - 1
-	if written {
+	if c.live {
 		m, err := s.currentMark()
 		if s.endFile != nil {
 			err = errors.Join(err, s.endFile.Close())
@@ -220,7 +221,9 @@ func (c *checker) list() error {
 			continue
 		}
 		if filepath.Ext(e.Name()) == tempSuffix {
-			c.note("%s is left from an interrupted write; the next writer removes it", e.Name())
+			if !c.live {
+				c.note("%s is left from an interrupted write; the next writer removes it", e.Name())
+			}
 			continue
 		}
 		info, err := e.Info()
@@ -286,7 +289,7 @@ func (c *checker) index(g *segment, last bool, entries *table) error {
 		return c.found(err)
 	}
 	if x == nil {
-		if !last {
+		if !last && !c.live {
 			c.note("%s is missing; the next writer makes it anew", name)
 		}
 		return nil

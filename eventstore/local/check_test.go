@@ -72,10 +72,11 @@ func TestSoundStoreChecks(t *testing.T) {
 
 func TestCheckBesideAWriter(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "store")
-	s := small(t, dir)
+	s, err := Open(dir, Options{SegmentBytes: 2000}) // it makes indexes in the middle of checks
+	require.NoError(t, err)
 	defer s.Close()
-	for range 10 {
-		fill(t, s, 20)
+	for range scale(t, 50, 50, 2000) {
+		fill(t, s, 10)
 		requireSound(t, dir)
 	}
 }

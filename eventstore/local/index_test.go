@@ -14,10 +14,10 @@ import (
 	"jejak/eventstore/storetest"
 )
 
-// small is a store of many segments, which has an index for each but the last.
+// small is a store of many segments, which has an index for each but the last, at any time.
 func small(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(dir, Options{SegmentBytes: 4000})
+	s, err := Open(dir, Options{SegmentBytes: 4000, beside: orders[0]})
 	require.NoError(t, err)
 	return s
 }
