@@ -31,7 +31,7 @@ func resolveCity(text string) (region.Region, error) {
 	r, err := region.ResolveCity(text)
 	if err != nil {
 		// Statistics Indonesia's code of a city, if it is told as one: bps:1376.
-		if bps, parseErr := region.Parse(text); parseErr == nil {
+		if bps, parseErr := region.Parse(text); parseErr == nil && bps.Scheme() == region.BPS {
 			if city, ok := bps.Kemendagri(); ok && city.Level() == region.Regency {
 				return city, nil
 			}
