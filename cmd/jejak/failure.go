@@ -152,7 +152,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
 	case errors.As(err, &corrupt):
-		return a.damaged(err.Error())
+		return a.damaged(a.hit(corrupt))
 	}
 	return a.storeProblem(err)
 }

@@ -88,7 +88,7 @@ func (a *app) labelled(ctx context.Context) (s *session, why error) {
 // unlabelled says that nobody can tell whether a ledger is synthetic, and why.
 func (p *page) unlabelled(why error) {
 	if why != nil {
-		p.field(p.app.t("origin"), p.app.t("origin.unreadable", "why", why.Error()))
+		p.field(p.app.t("origin"), p.app.t("origin.unreadable", "why", p.app.cause(why)))
 	}
 }
 

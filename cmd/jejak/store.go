@@ -148,16 +148,16 @@ func (a *app) printReport(dir string, r *local.Report) error {
 	p.field(w.T("store.read"), w.Number(r.Bytes))
 	p.field(w.T("store.damages"), w.Number(int64(r.Damaged)))
 	for _, d := range r.Damages {
-		p.printf("  – %s @%d: %s\n", d.File, d.Offset, d.Reason)
+		p.printf("  – %s\n", a.damageAt(d))
 		if d.Stream != "" {
-			p.printf("    %s@%d  %s\n", d.Stream, d.Revision, d.Event)
+			p.printf("    %s@%s  %s\n", d.Stream, revision(d.Revision), d.Event)
 		}
 	}
 	if more := r.Damaged - len(r.Damages); more > 0 {
 		p.printf("  … +%s\n", w.Number(int64(more)))
 	}
 	for _, note := range r.Notes {
-		p.printf("  · %s\n", note)
+		p.printf("  · %s\n", a.remark(note))
 	}
 	return p.flush()
 }

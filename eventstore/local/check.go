@@ -28,7 +28,7 @@ type Report struct {
 	Damaged int
 
 	// Notes are no damage, but worth knowing: what an interrupted write left, files that are not ours.
-	Notes []string
+	Notes []Remark
 }
 
 // MaxDamages bounds the list of a Report: a disk that lost a gigabyte should not fill the memory with its story.
@@ -89,8 +89,8 @@ func (c *checker) found(err error) error {
 	return nil
 }
 
-func (c *checker) note(format string, args ...any) {
-	c.report.Notes = append(c.report.Notes, fmt.Sprintf(format, args...))
+func (c *checker) note(what *reason, details ...any) {
+	c.report.Notes = append(c.report.Notes, what.remark(details...))
 }
 
 func (c *checker) did(n int64) {
@@ -117,12 +117,12 @@ func (c *checker) run() (err error) {
 		}
 	}
 	if c.end < c.mark.address {
-		if err := c.found(corrupt(endFile, 8, "the log ends at %#x, and was durable up to %#x", c.end, c.mark.address)); err != nil {
+		if err := c.found(corrupt(endFile, 8, whyLogShort, inHex(c.end), inHex(c.mark.address))); err != nil {
 			return err
 		}
 	}
 	if c.clean && c.report.Damaged == 0 && (c.end != c.mark.address || c.position != c.mark.position) {
-		if err := c.found(corrupt(endFile, 8, "it says that the log ends at %#x, position %d; it ends at %#x, position %d", c.mark.address, c.mark.position, c.end, c.position)); err != nil {
+		if err := c.found(corrupt(endFile, 8, whyEndElsewhere, inHex(c.mark.address), c.mark.position, inHex(c.end), c.position)); err != nil {
 			return err
 		}
 	}
@@ -195,14 +195,14 @@ func (c *checker) readMark() error {
 	}
 	b, err := readFile(s.options.FS, s.path(endFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return c.found(corrupt(endFile, 0, "the file is missing; the next writer makes it anew"))
+		return c.found(corrupt(endFile, 0, whyEndMissing))
 	}
 	if err != nil {
 		return err
 	}
 	m, ok := decodeEnd(b, s.sums)
 	if !ok {
-		return c.found(corrupt(endFile, 0, "%s; the next writer makes it anew", whyChecksum))
+		return c.found(corrupt(endFile, 0, whyEndUnreadable))
 	}
 	c.mark, c.clean = m, m.clean
 	c.did(int64(len(b)))
@@ -217,12 +217,12 @@ func (c *checker) list() error {
 	}
 	for _, e := range entries {
 		if !ours(e.Name()) {
-			c.note("%s is not a file of the store", e.Name())
+			c.note(noteForeign, e.Name())
 			continue
 		}
 		if filepath.Ext(e.Name()) == tempSuffix {
 			if !c.live {
-				c.note("%s is left from an interrupted write; the next writer removes it", e.Name())
+				c.note(noteLeft, e.Name())
 			}
 			continue
 		}
@@ -268,12 +268,12 @@ func (c *checker) header(g *segment) error {
 	var err error
 	switch {
 	case h.store != c.store.id:
-		err = corrupt(g.name, 16, "the segment belongs to the store %s, not to this one, %s", h.store, c.store.id)
+		err = corrupt(g.name, 16, whyOtherStore, h.store, c.store.id)
 	case h.base != c.end:
-		err = corrupt(g.name, 32, "a part of the log is missing before it: the segments before end at %#x", c.end)
+		err = corrupt(g.name, 32, whyGap, inHex(c.end))
 	case h.position != c.position || h.ticks != c.ticks:
 		if len(c.holes) == 0 || c.holes[len(c.holes)-1].to != c.end { // else the damage is reported already
-			err = corrupt(g.name, 40, "the header does not continue the segment before")
+			err = corrupt(g.name, 40, whyNotContinued)
 		}
 	}
 	c.end, c.position, c.ticks = h.base+segmentHeader, h.position, h.ticks
@@ -290,7 +290,7 @@ func (c *checker) index(g *segment, last bool, entries *table) error {
 	}
 	if x == nil {
 		if !last && !c.live {
-			c.note("%s is missing; the next writer makes it anew", name)
+			c.note(noteNoIndex, name)
 		}
 		return nil
 	}
@@ -307,7 +307,7 @@ func (c *checker) index(g *segment, last bool, entries *table) error {
 	content := want.encode()
 	err = guarded(name, func() error {
 		if at := firstDifference(x.content, content); at >= 0 {
-			return rebuildable(corrupt(name, int64(at), "it is not what its segment says"))
+			return rebuildable(corrupt(name, int64(at), whyDiffers))
 		}
 		return nil
 	})
@@ -344,7 +344,7 @@ func (t *table) prefix(g *segment, s sums, covered int64) (contents, error) {
 	}
 	c.events, c.blocks = len(c.streams), len(c.list)
 	if c.events == 0 {
-		return c, rebuildable(corrupt(indexName(g.base()), 40, "it covers nothing"))
+		return c, rebuildable(corrupt(indexName(g.base()), 40, whyCoversNothing))
 	}
 	var r record
 	if _, err := g.readRecord(int64(c.last), s, &r, nil); err != nil {
@@ -352,7 +352,7 @@ func (t *table) prefix(g *segment, s sums, covered int64) (contents, error) {
 	}
 	c.position, c.ticks = r.position, r.ticks
 	if int64(c.last)+int64(r.length) != covered {
-		return c, rebuildable(corrupt(indexName(g.base()), 40, "it ends inside a record"))
+		return c, rebuildable(corrupt(indexName(g.base()), 40, whyEndsInside))
 	}
 	return c, nil
 }

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -239,7 +238,7 @@ func TestDamageIsNamed(t *testing.T) {
 	require.Len(t, report.Damages, 1, "%v", report.Damages)
 	d := report.Damages[0]
 	assert.Equal(t, &CorruptError{
-		File: name, Offset: at, Reason: whyChecksum,
+		File: name, Offset: at, Reason: whyChecksum.remark(),
 		Stream: string(victim.stream), Revision: victim.revision, Event: victim.id,
 	}, d)
 	assert.EqualValues(t, len(log)-1, report.Events, "the records behind the damage are checked, too")
@@ -375,7 +374,7 @@ func TestForeignFilesAreMentioned(t *testing.T) {
 	report := mustCheck(t, dir)
 	assert.Empty(t, report.Damages)
 	require.Len(t, report.Notes, 1)
-	assert.True(t, strings.HasPrefix(report.Notes[0], "notes.txt "))
+	assert.Equal(t, "notes.txt is not a file of the store", report.Notes[0].Text)
 }
 
 func TestCheckEndsWithItsContext(t *testing.T) {

@@ -2,7 +2,6 @@ package local
 
 import (
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -46,24 +45,23 @@ type walk struct {
 // record checks one good record against what came before.
 func (w *walk) record() error {
 	r, g := w.scan.record, w.segment
-	wrong := ""
+	var wrong *CorruptError
 	switch {
 	case r.position <= w.position:
-		wrong = fmt.Sprintf("the position %d does not come after %d", r.position, w.position)
+		wrong = w.wrong(whyPosition, r.position, w.position)
 	case r.ticks < w.ticks && w.position > 0:
-		wrong = "the time runs backwards"
+		wrong = w.wrong(whyTime)
 	case w.scan.at-int64(r.group) < segmentHeader:
-		wrong = "the write group begins before the segment"
+		wrong = w.wrong(whyGroup)
 	default:
 		var err error
 		if wrong, err = w.predecessor(r); err != nil {
 			return err
 		}
 	}
-	if wrong != "" {
-		e := corrupt(g.name, w.scan.at, "%s", wrong)
-		e.Stream, e.Revision, e.Event = string(r.stream), r.revision, r.id
-		if err := w.found(e); err != nil {
+	if wrong != nil {
+		wrong.Stream, wrong.Revision, wrong.Event = string(r.stream), r.revision, r.id
+		if err := w.found(wrong); err != nil {
 			return err
 		}
 	}
@@ -86,19 +84,24 @@ func (w *walk) record() error {
 	return nil
 }
 
+// wrong is damage at the record that the walk is at.
+func (w *walk) wrong(why *reason, details ...any) *CorruptError {
+	return corrupt(w.segment.name, w.scan.at, why, details...)
+}
+
 // predecessor follows a record's way back, and says what is wrong with it.
-func (w *walk) predecessor(r *record) (wrong string, err error) {
+func (w *walk) predecessor(r *record) (wrong *CorruptError, err error) {
 	if h, ok := w.heads.get(string(r.stream)); ok {
 		if r.previous != h.address || r.revision != h.revision+1 {
 			if w.inHole(r.previous) {
-				return "", nil
+				return nil, nil
 			}
-			return fmt.Sprintf("it does not continue its stream, whose event before is revision %d at %#x", h.revision, h.address), nil
+			return w.wrong(whyNotNext, h.revision, inHex(h.address)), nil
 		}
-		return "", nil
+		return nil, nil
 	}
 	if r.revision == 0 || w.inHole(r.previous) {
-		return "", nil // the start of a stream, or the loss is reported already
+		return nil, nil // the start of a stream, or the loss is reported already
 	}
 	for i := len(w.open) - 1; i >= 0; i-- {
 		g := w.open[i]
@@ -109,16 +112,16 @@ func (w *walk) predecessor(r *record) (wrong string, err error) {
 		if _, err := g.readRecord(r.previous-g.base(), w.store.sums, &before, nil); err != nil {
 			var damage *CorruptError
 			if errors.As(err, &damage) {
-				return fmt.Sprintf("the event before it in its stream, at %#x, cannot be read", r.previous), nil
+				return w.wrong(whyBeforeUnreadable, inHex(r.previous)), nil
 			}
-			return "", err
+			return nil, err
 		}
 		if string(before.stream) != string(r.stream) || before.revision != r.revision-1 {
-			return fmt.Sprintf("the event before it in its stream is not at %#x", r.previous), nil
+			return w.wrong(whyBeforeElsewhere, inHex(r.previous)), nil
 		}
-		return "", nil
+		return nil, nil
 	}
-	return fmt.Sprintf("the event before it in its stream, at %#x, is missing", r.previous), nil
+	return w.wrong(whyBeforeMissing, inHex(r.previous)), nil
 }
 
 func (w *walk) inHole(address int64) bool {
@@ -178,7 +181,7 @@ func (w *walk) interrupted(whole int64) error {
 		return err
 	}
 	if !zeros {
-		w.note("%s ends, from offset %d on, in a write that was interrupted and never acknowledged; the next writer removes it", w.segment.name, whole)
+		w.note(noteInterrupted, w.segment.name, whole)
 	}
 	w.did(w.size - w.seen)
 	return nil
@@ -229,7 +232,7 @@ func (w *walk) resume(from int64) (int64, error) {
 			return 0, w.segment.readError(start, err)
 		}
 		for i := 0; i < min(n, recoverWindow); i++ {
-			if decodeRecord(b[i:n], w.store.sums, w.segment.base()+start+int64(i), &r) == "" {
+			if decodeRecord(b[i:n], w.store.sums, w.segment.base()+start+int64(i), &r) == nil {
 				return start + int64(i), nil
 			}
 		}
@@ -246,5 +249,5 @@ func (w *walk) finish() error {
 	if w.last && !w.clean && w.segment.base()+w.part >= w.mark.address {
 		return w.interrupted(w.part)
 	}
-	return w.found(w.segment.damage(w.part, "the append is cut off", nil))
+	return w.found(w.segment.damage(w.part, whyAppendCutOff, nil))
 }

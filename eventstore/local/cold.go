@@ -59,7 +59,7 @@ func openCold(f File, name string, base int64) (*segment, error) {
 		return nil, err
 	}
 	if h.base != base {
-		return nil, corrupt(name, 32, "the header's address %#x is not the one in the name", h.base)
+		return nil, corrupt(name, 32, whyHeaderAddress, inHex(h.base))
 	}
 	if err := c.readTable(size); err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (c *coldFile) readFull(b []byte, offset int64) error {
 		return fmt.Errorf("local: read %s at %d: %w", c.name, offset, err)
 	}
 	if n < len(b) {
-		return corrupt(c.name, offset, "the file is cut off")
+		return corrupt(c.name, offset, whyFileCutOff)
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (c *coldFile) readFull(b []byte, offset int64) error {
 // readTable reads the end of the file and where the blocks are.
 func (c *coldFile) readTable(size int64) error {
 	if size < segmentHeader+coldEnd {
-		return corrupt(c.name, size, "the file is cut off")
+		return corrupt(c.name, size, whyFileCutOff)
 	}
 	end := make([]byte, coldEnd)
 	if err := c.readFull(end, size-coldEnd); err != nil {
@@ -94,20 +94,20 @@ func (c *coldFile) readTable(size int64) error {
 	}
 	le := binary.LittleEndian
 	if le.Uint32(end[20:]) != crc32.Checksum(end[:20], castagnoli) || le.Uint32(end[16:]) != 0 {
-		return corrupt(c.name, size-coldEnd, "the checksum of the end does not match")
+		return corrupt(c.name, size-coldEnd, whyColdEndChecksum)
 	}
 	c.size = int64(le.Uint64(end))
 	blocks := int64(le.Uint32(end[8:]))
 	tableAt := size - coldEnd - blocks*coldEntry
 	if blocks != (c.size+coldBlock-1)/coldBlock || tableAt < segmentHeader {
-		return corrupt(c.name, size-coldEnd, "the end's fields contradict each other")
+		return corrupt(c.name, size-coldEnd, whyColdEndFields)
 	}
 	table := make([]byte, blocks*coldEntry)
 	if err := c.readFull(table, tableAt); err != nil {
 		return err
 	}
 	if le.Uint32(end[12:]) != crc32.Checksum(table, castagnoli) {
-		return corrupt(c.name, tableAt, "the checksum of the block table does not match")
+		return corrupt(c.name, tableAt, whyBlockTable)
 	}
 	at := int64(segmentHeader)
 	for ; len(table) > 0; table = table[coldEntry:] {
@@ -117,7 +117,7 @@ func (c *coldFile) readTable(size int64) error {
 	}
 	c.starts = append(c.starts, at)
 	if at != tableAt {
-		return corrupt(c.name, tableAt, "the blocks end at %d", at)
+		return corrupt(c.name, tableAt, whyBlocksEnd, at)
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func (c *coldFile) with(block int, f func(raw []byte)) error {
 		return err
 	}
 	if crc32.Checksum(packed, castagnoli) != c.sums[block] {
-		return corrupt(c.name, c.starts[block], "the checksum of a compressed block does not match")
+		return corrupt(c.name, c.starts[block], whyBlockChecksum)
 	}
 	buf, ok := c.bufs.Get().(*[]byte)
 	if !ok {
@@ -162,10 +162,10 @@ func (c *coldFile) with(block int, f func(raw []byte)) error {
 		return fs.ErrClosed // the store was closed meanwhile
 	}
 	if err != nil {
-		return corrupt(c.name, c.starts[block], "a compressed block cannot be unpacked: %s", err)
+		return corrupt(c.name, c.starts[block], whyBlockPacked, err)
 	}
 	if want := min(coldBlock, c.size-int64(block)*coldBlock); int64(len(raw)) != want {
-		return corrupt(c.name, c.starts[block], "a compressed block has %d bytes, not %d", len(raw), want)
+		return corrupt(c.name, c.starts[block], whyBlockSize, len(raw), want)
 	}
 	f(raw)
 	return nil

@@ -60,7 +60,9 @@ func (e *VersionError) Error() string {
 type CorruptError struct {
 	File   string // the file's name in the store's directory
 	Offset int64  // in the file, of the record or field that is damaged
-	Reason string // what is wrong with it
+	Reason Remark // what is wrong with it
+	// Rebuildable: it is an index, and the log itself is not concerned. Its segment says what it should be.
+	Rebuildable bool
 
 	// What the damage hit, as far as the bytes that are left can tell.
 	Stream   string
@@ -70,6 +72,9 @@ type CorruptError struct {
 
 func (e *CorruptError) Error() string {
 	msg := fmt.Sprintf("local: %s is damaged at offset %d: %s", e.File, e.Offset, e.Reason)
+	if e.Rebuildable {
+		msg += "; the index can be rebuilt from its segment"
+	}
 	if e.Stream != "" {
 		msg += fmt.Sprintf(" (stream %q", e.Stream)
 		if e.Revision >= 0 {
@@ -83,6 +88,6 @@ func (e *CorruptError) Error() string {
 	return msg
 }
 
-func corrupt(file string, offset int64, format string, args ...any) *CorruptError {
-	return &CorruptError{File: file, Offset: offset, Reason: fmt.Sprintf(format, args...), Revision: -1}
+func corrupt(file string, offset int64, why *reason, details ...any) *CorruptError {
+	return &CorruptError{File: file, Offset: offset, Reason: why.remark(details...), Revision: -1}
 }

@@ -26,13 +26,13 @@ func FuzzRecord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r record
 		seal := func() { // give every input a chance to pass the checksum
-			if n, why := recordLength(b); why == "" && n <= len(b) {
+			if n, why := recordLength(b); why == nil && n <= len(b) {
 				sum := s.at(1000, b[:n-recordCRC])
 				copy(b[n-recordCRC:n], []byte{byte(sum), byte(sum >> 8), byte(sum >> 16), byte(sum >> 24)})
 			}
 		}
 		for range 2 {
-			if why := decodeRecord(b, s, 1000, &r); why == "" {
+			if why := decodeRecord(b, s, 1000, &r); why == nil {
 				out := r.export(&names{})
 				again := appendRecord(nil, s, out.Stream, &out.Event, coordinates{
 					address: 1000, group: 1000 - int64(r.group), position: r.position, ticks: toTicks(out.Recorded),

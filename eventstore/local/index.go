@@ -98,15 +98,15 @@ func (h indexHeader) encode(fences []byte) []byte {
 
 func decodeIndexHeader(b []byte, file string) (indexHeader, error) {
 	if len(b) < indexHeaderLen {
-		return indexHeader{}, rebuildable(corrupt(file, int64(len(b)), "the header is cut off"))
+		return indexHeader{}, rebuildable(corrupt(file, int64(len(b)), whyHeaderCutOff))
 	}
 	b = b[:indexHeaderLen]
 	le := binary.LittleEndian
 	switch {
 	case string(b[:8]) != indexMagic:
-		return indexHeader{}, rebuildable(corrupt(file, 0, "it does not begin with %s", indexMagic))
+		return indexHeader{}, rebuildable(corrupt(file, 0, whyMagic, indexMagic))
 	case le.Uint32(b[92:]) != crc32.Checksum(b[:92], castagnoli):
-		return indexHeader{}, rebuildable(corrupt(file, 0, "the header's checksum does not match"))
+		return indexHeader{}, rebuildable(corrupt(file, 0, whyHeaderChecksum))
 	case le.Uint32(b[8:]) > Version:
 		return indexHeader{}, &VersionError{File: file, Version: uint64(le.Uint32(b[8:])), Known: Version}
 	}
@@ -125,7 +125,7 @@ func decodeIndexHeader(b []byte, file string) (indexHeader, error) {
 
 // rebuildable adds to a finding about an index that the log itself is not concerned.
 func rebuildable(e *CorruptError) *CorruptError {
-	e.Reason += "; the index can be rebuilt from its segment"
+	e.Rebuildable = true
 	return e
 }
 
@@ -175,7 +175,7 @@ func (x *index) load(g *segment) error {
 		return fmt.Errorf("size of %s: %w", x.name, err)
 	}
 	if size < indexHeaderLen || size > maxIndexBytes {
-		return rebuildable(corrupt(x.name, size, "the file has %d bytes", size))
+		return rebuildable(corrupt(x.name, size, whySize, size))
 	}
 	if err := x.open(g, int(size)); err != nil {
 		return err
@@ -200,14 +200,14 @@ func (x *index) open(g *segment, size int) error {
 	}
 	lists, fences, total := x.layout()
 	if total != size || x.store != g.header.store || x.base != g.base() {
-		return rebuildable(corrupt(x.name, 12, "the header does not fit the file"))
+		return rebuildable(corrupt(x.name, 12, whyHeaderMisfit))
 	}
 	b, err := x.read(indexHeaderLen, fences)
 	if err != nil {
 		return err
 	}
 	if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(head[88:]) {
-		return rebuildable(corrupt(x.name, indexHeaderLen, "the checksum of the fences does not match"))
+		return rebuildable(corrupt(x.name, indexHeaderLen, whyFences))
 	}
 	for i := range lists {
 		l := &lists[i]
@@ -228,7 +228,7 @@ func (x *index) open(g *segment, size int) error {
 func (x *index) read(offset int64, n int) ([]byte, error) {
 	b := make([]byte, n)
 	if read, err := x.file.ReadAt(b, offset); read < n {
-		return nil, rebuildable(corrupt(x.name, offset, "the disk cannot read it: %v", err))
+		return nil, rebuildable(corrupt(x.name, offset, whyUnreadable, err))
 	}
 	return b, nil
 }
@@ -253,7 +253,7 @@ func guarded(name string, f func() error) (err error) {
 			if _, fault := p.(interface{ Addr() uintptr }); !fault {
 				panic(p)
 			}
-			err = rebuildable(corrupt(name, 0, "the disk cannot read it: %s", p))
+			err = rebuildable(corrupt(name, 0, whyUnreadable, p))
 		default:
 			panic(p)
 		}
@@ -270,7 +270,7 @@ func (x *index) page(by lookup, i int) ([]byte, error) {
 	bit := uint32(1) << (i % 32)
 	if l.checked[i/32].Load()&bit == 0 {
 		if crc32.Checksum(b, castagnoli) != binary.LittleEndian.Uint32(x.content[end:]) {
-			return nil, rebuildable(corrupt(x.name, int64(start), "the checksum of a page does not match"))
+			return nil, rebuildable(corrupt(x.name, int64(start), whyPage))
 		}
 		l.checked[i/32].Or(bit)
 	}
@@ -477,7 +477,7 @@ func writeIndex(fsys FS, dir string, g *segment, position eventstore.Position, t
 	// What was written is read back: a bit that memory or the way to the disk turned would be hard to find later.
 	if err := guarded(name, func() error {
 		if !bytes.Equal(x.content, content) {
-			return rebuildable(corrupt(x.name, 0, "it was read back differently from how it was written"))
+			return rebuildable(corrupt(x.name, 0, whyReadBack))
 		}
 		return nil
 	}); err != nil {

@@ -74,16 +74,16 @@ func encodeStoreFile(id uuid.UUID) []byte {
 func parseStoreFile(b []byte) (uuid.UUID, error) {
 	title, rest, _ := strings.Cut(string(b), "\n")
 	if title != storeTitle {
-		return uuid.Nil, corrupt(storeFile, 0, "the first line is not %q", storeTitle)
+		return uuid.Nil, corrupt(storeFile, 0, whyTitle, strconv.Quote(storeTitle))
 	}
 	line, rest, _ := strings.Cut(rest, "\n")
 	number, _ := strings.CutPrefix(line, "version ")
 	version, err := strconv.ParseUint(number, 10, 32)
 	if err != nil {
-		return uuid.Nil, corrupt(storeFile, int64(len(title)+1), "no version in %q", line)
+		return uuid.Nil, corrupt(storeFile, int64(len(title)+1), whyNoVersion, strconv.Quote(line))
 	}
 	if sum := len(b) - len("crc32c 00000000\n"); sum < 0 || fmt.Sprintf("crc32c %08x\n", crc32.Checksum(b[:max(sum, 0)], castagnoli)) != string(b[max(sum, 0):]) {
-		return uuid.Nil, corrupt(storeFile, 0, "%s", whyChecksum)
+		return uuid.Nil, corrupt(storeFile, 0, whyChecksum)
 	}
 	if version > Version {
 		return uuid.Nil, &VersionError{File: storeFile, Version: version, Known: Version}
@@ -91,7 +91,7 @@ func parseStoreFile(b []byte) (uuid.UUID, error) {
 	line, _, _ = strings.Cut(rest, "\n")
 	id, err := uuid.Parse(strings.TrimPrefix(line, "id "))
 	if err != nil || !bytes.Equal(b, encodeStoreFile(id)) {
-		return uuid.Nil, corrupt(storeFile, int64(len(b)-len(rest)), "no id in %q", line)
+		return uuid.Nil, corrupt(storeFile, int64(len(b)-len(rest)), whyNoID, strconv.Quote(line))
 	}
 	return id, nil
 }
@@ -176,15 +176,15 @@ func (h header) encode(magic string) []byte {
 
 func decodeHeader(b []byte, magic, file string) (header, error) {
 	if len(b) < segmentHeader {
-		return header{}, corrupt(file, int64(len(b)), "the header is cut off")
+		return header{}, corrupt(file, int64(len(b)), whyHeaderCutOff)
 	}
 	b = b[:segmentHeader]
 	le := binary.LittleEndian
 	switch {
 	case string(b[:8]) != magic:
-		return header{}, corrupt(file, 0, "it does not begin with %s", magic)
+		return header{}, corrupt(file, 0, whyMagic, magic)
 	case le.Uint32(b[60:]) != crc32.Checksum(b[:60], castagnoli):
-		return header{}, corrupt(file, 0, "the header's checksum does not match")
+		return header{}, corrupt(file, 0, whyHeaderChecksum)
 	case le.Uint32(b[8:]) > Version:
 		return header{}, &VersionError{File: file, Version: uint64(le.Uint32(b[8:])), Known: Version}
 	}
@@ -195,7 +195,7 @@ func decodeHeader(b []byte, magic, file string) (header, error) {
 	}
 	copy(h.store[:], b[16:])
 	if !bytes.Equal(h.encode(magic), b) {
-		return header{}, corrupt(file, 0, "the header's fields contradict each other")
+		return header{}, corrupt(file, 0, whyHeaderFields)
 	}
 	return h, nil
 }
@@ -227,7 +227,7 @@ func inspect(fsys FS, dir string) (uuid.UUID, error) {
 			continue // left by an interrupted creation
 		}
 		if ours(name) {
-			return uuid.Nil, corrupt(storeFile, 0, "the file is missing beside %s", name)
+			return uuid.Nil, corrupt(storeFile, 0, whyNoStoreFile, name)
 		}
 		return uuid.Nil, &ForeignError{Dir: dir, Entry: name, Reason: "it has no file " + storeFile + " and is not empty"}
 	}

@@ -149,7 +149,7 @@ func (p *piece) read(s sums, after eventstore.Position) error {
 	var r record
 	for at := 0; at < len(b); at += r.length {
 		offset := p.offset + int64(at)
-		if why := decodeRecord(b[at:], s, p.segment.base()+offset, &r); why != "" {
+		if why := decodeRecord(b[at:], s, p.segment.base()+offset, &r); why != nil {
 			return p.segment.damage(offset, why, b[at:])
 		}
 		if r.position > after {

@@ -127,17 +127,8 @@ func appendRecord(b []byte, s sums, stream string, e *eventstore.Event, c coordi
 	return le.AppendUint32(b, s.at(c.address, b[start:]))
 }
 
-// Reasons why bytes are not a record.
-const (
-	whyEnd      = "no record" // zeros, as in the part of a segment that was reserved and not yet used
-	whyShort    = "the record is cut off"
-	whyLength   = "the length is impossible"
-	whyChecksum = "the checksum does not match"
-	whyFields   = "the fields contradict each other"
-)
-
 // recordLength returns the length that the bytes at the start of a record state, or why it cannot be one.
-func recordLength(b []byte) (n int, why string) {
+func recordLength(b []byte) (n int, why *reason) {
 	if len(b) < 4 {
 		return 0, whyShort
 	}
@@ -148,13 +139,13 @@ func recordLength(b []byte) (n int, why string) {
 	case length < minRecord || length > maxRecord:
 		return 0, whyLength
 	}
-	return int(length), ""
+	return int(length), nil
 }
 
 // decodeRecord reads the record at the start of b, whose address is given. The record's slices point into b.
-func decodeRecord(b []byte, s sums, address int64, r *record) (why string) {
+func decodeRecord(b []byte, s sums, address int64, r *record) (why *reason) {
 	n, why := recordLength(b)
-	if why != "" {
+	if why != nil {
 		return why
 	}
 	if n > len(b) {
@@ -169,7 +160,7 @@ func decodeRecord(b []byte, s sums, address int64, r *record) (why string) {
 }
 
 // parseRecord fills r from the bytes of a whole record, without looking at the checksum.
-func parseRecord(b []byte, address int64, r *record) (why string) {
+func parseRecord(b []byte, address int64, r *record) (why *reason) {
 	n := len(b)
 	le := binary.LittleEndian
 	stream, typ, metadata := int(b[5]), int(b[6]), int(le.Uint32(b[8:]))
@@ -193,7 +184,7 @@ func parseRecord(b []byte, address int64, r *record) (why string) {
 	r.typ, b = b[:typ:typ], b[typ:]
 	data := rest - metadata
 	r.data, r.metadata = b[:data:data], b[data:]
-	return ""
+	return nil
 }
 
 // ticksPerSecond counts the steps of recorded times.

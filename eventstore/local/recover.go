@@ -37,23 +37,23 @@ func (s *Store) loadSegments(mark endMark, write bool) error {
 		}
 		s.segments = append(s.segments, g)
 		if g.header.store != s.id {
-			return corrupt(g.name, 16, "the segment belongs to the store %s, not to this one, %s", g.header.store, s.id)
+			return corrupt(g.name, 16, whyOtherStore, g.header.store, s.id)
 		}
 		if g.base() != s.end {
-			return corrupt(g.name, 32, "a part of the log is missing before it: the segments before end at %#x", s.end)
+			return corrupt(g.name, 32, whyGap, inHex(s.end))
 		}
 		if !last && places[i+1].base != g.base()+g.size {
-			return corrupt(g.name, g.size, "the file has %d bytes, and the next segment begins after %d", g.size, places[i+1].base-g.base())
+			return corrupt(g.name, g.size, whyTooLong, g.size, places[i+1].base-g.base())
 		}
 		if s.position != g.header.position || s.ticks != g.header.ticks {
-			return corrupt(g.name, 40, "the header does not continue the segment before")
+			return corrupt(g.name, 40, whyNotContinued)
 		}
 		if err := s.loadSegment(g, last, mark, write); err != nil {
 			return err
 		}
 	}
 	if s.end < mark.address {
-		return corrupt(s.lastName(), 0, "the log ends at %#x, and was durable up to %#x", s.end, mark.address)
+		return corrupt(s.lastName(), 0, whyLogShort, inHex(s.end), inHex(mark.address))
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func (s *Store) start(g *segment, size int64) error {
 	g.index, g.table, g.size = x, newTable(), segmentHeader
 	if x != nil {
 		if x.covered > size {
-			return corrupt(g.name, size, "the file has %d bytes, and its index knows %d", size, x.covered)
+			return corrupt(g.name, size, whyTooShort, size, x.covered)
 		}
 		g.size, g.table.nextAt = x.covered, blockEnd(x.last)
 		s.position, s.ticks = x.position, x.ticks
@@ -171,7 +171,7 @@ func (s *Store) loadTail(g *segment, size int64) (tail, error) {
 		}
 		r := c.record
 		if r.position <= position || r.ticks < ticks {
-			return t, g.damage(c.at, "the position or the time runs backwards", nil)
+			return t, g.damage(c.at, whyBackwards, nil)
 		}
 		position, ticks = r.position, r.ticks
 		stream := hashStream(r.stream)
@@ -185,7 +185,7 @@ func (s *Store) loadTail(g *segment, size int64) (tail, error) {
 		t.group = c.at - int64(r.group)
 	}
 	if len(part) > 0 {
-		return t, g.damage(t.whole, "the append is cut off", nil)
+		return t, g.damage(t.whole, whyAppendCutOff, nil)
 	}
 	return t, nil
 }
@@ -237,7 +237,7 @@ func (s *Store) durableBeyond(g *segment, offset, size int64) (bool, error) {
 				continue // fast over reserved space
 			}
 			at := start + int64(i)
-			if decodeRecord(b[i:n], s.sums, g.base()+at, &r) == "" && at-int64(r.group) > offset {
+			if decodeRecord(b[i:n], s.sums, g.base()+at, &r) == nil && at-int64(r.group) > offset {
 				return true, nil
 			}
 		}
@@ -331,7 +331,7 @@ func (s *Store) look() error {
 			}
 		}
 		if s.end == before {
-			return corrupt(s.lastName(), 0, "the log ends at %#x, and was durable up to %#x", s.end, mark.address)
+			return corrupt(s.lastName(), 0, whyLogShort, inHex(s.end), inHex(mark.address))
 		}
 	}
 	s.wake()
@@ -365,7 +365,7 @@ func (s *Store) openNext() error {
 	}
 	s.segments = append(s.segments, g)
 	if g.header.store != s.id || g.header.position != s.position || g.header.ticks != s.ticks {
-		return corrupt(g.name, 16, "the header does not continue the segment before")
+		return corrupt(g.name, 16, whyNotContinued)
 	}
 	if err := s.relieve(); err != nil {
 		return err
@@ -426,5 +426,5 @@ func (s *Store) currentMark() (endMark, error) {
 			return m, nil
 		}
 	}
-	return endMark{}, corrupt(endFile, 0, "%s", whyChecksum)
+	return endMark{}, corrupt(endFile, 0, whyChecksum)
 }

@@ -40,7 +40,7 @@ func (c *scanner) next() (bool, error) {
 		if len(c.buf) >= minRecord {
 			why = decodeRecord(c.buf, c.sums, c.segment.base()+c.offset, &c.own)
 		}
-		if why == "" {
+		if why == nil {
 			c.record, c.at, c.buf = &c.own, c.offset, c.buf[c.own.length:]
 			c.offset += int64(c.own.length)
 			return true, nil
@@ -58,7 +58,7 @@ func (c *scanner) next() (bool, error) {
 // fill reads the next piece, which starts at the record that was cut off by the end of the last.
 func (c *scanner) fill() error {
 	want := c.chunk
-	if n, why := recordLength(c.buf); why == "" && n > want {
+	if n, why := recordLength(c.buf); why == nil && n > want {
 		want = n
 	}
 	want = int(min(int64(want), c.limit-c.offset))
@@ -75,8 +75,6 @@ func (c *scanner) fill() error {
 	}
 	return nil
 }
-
-const whyFileEnds = "the file ends before its records do"
 
 // names gives event types as strings without making one for every event: there are few types and many events.
 // Streams are many, and get strings of their own: one that pointed into a piece of the file would keep it all in memory.

@@ -110,7 +110,7 @@ func openSegment(fsys FS, dir string, p place, write bool) (g *segment, err erro
 		return nil, err
 	}
 	if h.base != p.base {
-		return nil, corrupt(name, 32, "the header's address %#x is not the one in the name", h.base)
+		return nil, corrupt(name, 32, whyHeaderAddress, inHex(h.base))
 	}
 	return &segment{name: name, header: h, file: f, size: size}, nil
 }
@@ -144,7 +144,7 @@ func (g *segment) readRecord(offset int64, s sums, r *record, buf []byte) ([]byt
 	}
 	buf = buf[:n]
 	length, why := recordLength(buf)
-	if why == "" && length > n {
+	if why == nil && length > n {
 		if cap(buf) < length {
 			buf = append(make([]byte, 0, length), buf...)
 		}
@@ -155,10 +155,10 @@ func (g *segment) readRecord(offset int64, s sums, r *record, buf []byte) ([]byt
 		}
 		buf = buf[:n+m]
 	}
-	if why == "" {
+	if why == nil {
 		why = decodeRecord(buf, s, g.base()+offset, r)
 	}
-	if why != "" {
+	if why != nil {
 		return buf, g.damage(offset, why, buf)
 	}
 	return buf, nil
@@ -176,9 +176,9 @@ func (g *segment) readError(offset int64, err error) error {
 }
 
 // damage names what a damaged record was, as far as its own bytes can still tell.
-func (g *segment) damage(offset int64, why string, b []byte) *CorruptError {
-	e := corrupt(g.name, offset, "%s", why)
-	if n, bad := recordLength(b); bad == "" && n <= len(b) {
+func (g *segment) damage(offset int64, why *reason, b []byte) *CorruptError {
+	e := corrupt(g.name, offset, why)
+	if n, bad := recordLength(b); bad == nil && n <= len(b) {
 		b = b[:n]
 	}
 	e.identify(b)
