@@ -74,7 +74,7 @@ func TestCheckBesideAWriter(t *testing.T) {
 	s, err := Open(dir, Options{SegmentBytes: 2000}) // it makes indexes in the middle of checks
 	require.NoError(t, err)
 	defer s.Close()
-	for range scale(t, 50, 50, 2000) {
+	for range scale(t, 50, 50, 300) {
 		fill(t, s, 10)
 		requireSound(t, dir)
 	}
