@@ -113,6 +113,7 @@ func TestCloseOfALongTailWritesAnIndex(t *testing.T) {
 		assert.Equal(t, round*indexAtClose, s.segments[0].table.offsets.length)
 		before = storetest.CheckLog(t, t.Context(), s)
 		require.NoError(t, s.Close())
+		requireSound(t, dir) // what was joined is what the segment says, byte for byte
 	}
 }
 

@@ -114,7 +114,8 @@ func (s *Store) start(g *segment, size int64) error {
 	return nil
 }
 
-// complete sees to it that a sealed segment has a whole index. A reader makes do with one in memory.
+// complete sees to it that a sealed segment has a whole index. A reader makes do with look-ups in memory, and so does a
+// writer while the disk is full.
 func (s *Store) complete(g *segment, write bool) error {
 	if g.table.offsets.length == 0 {
 		g.table = nil
@@ -123,7 +124,10 @@ func (s *Store) complete(g *segment, write bool) error {
 	if !write {
 		return nil
 	}
-	return s.putIndex(g)
+	if err := s.putIndex(g); !full(err) {
+		return err
+	}
+	return nil
 }
 
 // putIndex writes the index of a segment up to its end, and uses it from now on. The segment must be the last that was

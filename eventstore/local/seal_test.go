@@ -3,6 +3,7 @@ package local
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -82,7 +83,7 @@ func TestIndexThatFindsNoSpaceIsMadeWhenItHasToBe(t *testing.T) {
 	m := newMemFS()
 	full := true
 	m.fault = func(_, name string) error {
-		if full && filepath.Ext(name) == ".tmp" && filepath.Ext(name[:len(name)-4]) == ".idx" {
+		if full && filepath.Ext(name) == tempSuffix && filepath.Ext(strings.TrimSuffix(name, tempSuffix)) == indexSuffix {
 			return syscall.ENOSPC
 		}
 		return nil
@@ -105,6 +106,44 @@ func TestIndexThatFindsNoSpaceIsMadeWhenItHasToBe(t *testing.T) {
 	full = false
 	m.mu.Unlock()
 	require.Empty(t, o.workload(t.Context(), s, 20))
+	o.verify(t, s, "space is back")
+	require.NoError(t, s.Close())
+	report, err := Check(t.Context(), faultDir, Admin{FS: m})
+	require.NoError(t, err)
+	assert.Empty(t, report.Damages)
+	assert.Empty(t, report.Notes)
+}
+
+// TestFullDiskWithoutAnIndexIsOpened: a sealed segment may be left without its index by a disk that is full, and the next
+// opening meets the same disk.
+func TestFullDiskWithoutAnIndexIsOpened(t *testing.T) {
+	m := newMemFS()
+	full := true
+	m.fault = func(_, name string) error {
+		if full && filepath.Ext(name) == tempSuffix && filepath.Ext(strings.TrimSuffix(name, tempSuffix)) == indexSuffix {
+			return syscall.ENOSPC
+		}
+		return nil
+	}
+	o := newOracle()
+	s, err := Open(faultDir, memOptions(m, 0))
+	require.NoError(t, err)
+	for len(s.segments) < 2 {
+		require.Empty(t, o.workload(t.Context(), s, 1))
+	}
+	require.ErrorIs(t, s.Close(), syscall.ENOSPC, "it says that the index is not made")
+	s, err = Open(faultDir, memOptions(m, 0))
+	require.NoError(t, err)
+	require.Positive(t, inMemory(s))
+	require.Empty(t, o.workload(t.Context(), s, 1))
+	o.verify(t, s, "the disk is full")
+	require.NoError(t, s.Close())
+	m.mu.Lock()
+	full = false
+	m.mu.Unlock()
+	s, err = Open(faultDir, memOptions(m, 0))
+	require.NoError(t, err)
+	require.Zero(t, inMemory(s))
 	o.verify(t, s, "space is back")
 	require.NoError(t, s.Close())
 	report, err := Check(t.Context(), faultDir, Admin{FS: m})
