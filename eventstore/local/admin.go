@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -197,6 +198,11 @@ func Reindex(ctx context.Context, dir string, o Admin) (err error) {
 		return err
 	}
 	if n := len(s.segments); n > 0 {
+		for _, g := range s.segments[:n-1] {
+			if g.table != nil && g.table.offsets.length > 0 { // complete has left it for this reason only
+				return fmt.Errorf("index of %s: %w", g.name, syscall.ENOSPC)
+			}
+		}
 		if g := s.segments[n-1]; g.table != nil && g.table.offsets.length >= indexAtClose {
 			return s.putIndex(g)
 		}

@@ -138,6 +138,7 @@ func TestFullDiskWithoutAnIndexIsOpened(t *testing.T) {
 	require.Empty(t, o.workload(t.Context(), s, 1))
 	o.verify(t, s, "the disk is full")
 	require.NoError(t, s.Close())
+	require.ErrorIs(t, Reindex(t.Context(), faultDir, Admin{FS: m}), syscall.ENOSPC, "who asks for indexes is told")
 	m.mu.Lock()
 	full = false
 	m.mu.Unlock()
