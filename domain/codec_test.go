@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -355,4 +356,16 @@ func TestDefinedTypesCarryTheirBody(t *testing.T) {
 	}
 	_, ok := NewBody("Paid")
 	assert.False(t, ok)
+}
+
+func TestTheEnvelopeSaysWhenItWasDecidedAndWithHowFullAVault(t *testing.T) {
+	meta := exampleMeta(Actual)
+	meta.RecordedAt, meta.Vault = time.Date(2026, time.March, 1, 2, 3, 4, 500, time.UTC), 17
+	w, err := Encode(Event{ID: id("event"), Meta: meta, Body: &ActorClosed{Reason: "pindah"}})
+	require.NoError(t, err)
+	assert.Contains(t, string(w.Metadata), `"recordedAt":"2026-03-01T02:03:04.0000005Z"`)
+	assert.Contains(t, string(w.Metadata), `"vault":17`)
+	e, err := Decode(w)
+	require.NoError(t, err)
+	assert.Equal(t, meta, e.Meta)
 }

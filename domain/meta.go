@@ -9,8 +9,10 @@ import (
 
 // Meta is the envelope of an event: everything that is said about a fact besides the fact itself.
 type Meta struct {
-	Schema      int        `json:"schema"`     // version of the body's form, from 1
-	OccurredOn  Period     `json:"occurredOn"` // when it happened, in EDTF; when it was recorded is the store's to say
+	Schema      int        `json:"schema"`              // version of the body's form, from 1
+	OccurredOn  Period     `json:"occurredOn"`          // when it happened, in EDTF
+	RecordedAt  time.Time  `json:"recordedAt,omitzero"` // when it was decided, by the clock of who decided: UTC, in steps of 100 ns; zero in events of before
+	Vault       int64      `json:"vault,omitzero"`      // of what needed the vault: how many entries its files had then, see domain/privacy
 	Mode        Mode       `json:"mode"`
 	Confidence  Confidence `json:"confidence"`
 	By          Author     `json:"by"`                 // who recorded it

@@ -60,6 +60,21 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("eventstore: append to %q: event %d: %s", e.Stream, e.Index, e.Reason)
 }
 
+// RefusedError: whoever guards the store has decided that the append must not come in. It carries what a program on the
+// other side of a wire needs to say so in its own words; the store itself gives its parts no meaning.
+type RefusedError struct {
+	Stream   string
+	Code     string            // stable, upper case: AID_DUPLICATE
+	Field    string            // that was wrong, in the words of the one who decided; may be empty
+	Received string            // what stood there; personal data is masked before it gets here
+	Details  map[string]string // what a message says besides; may be nil
+	Message  string            // in English
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("eventstore: append to %q: refused: %s: %s", e.Stream, e.Code, e.Message)
+}
+
 // ConflictError: an import met a different record at a coordinate that is taken.
 type ConflictError struct {
 	Stream   string
