@@ -101,7 +101,7 @@ func sameRecords(t testing.TB, a, b eventstore.Store) {
 	for i := range want {
 		require.Equal(t, want[i].Position, got[i].Position)
 		require.True(t, want[i].Recorded.Equal(got[i].Recorded))
-		require.Equal(t, mirror.Leaf(&want[i]), mirror.Leaf(&got[i]))
+		require.Equal(t, want[i].Leaf(), got[i].Leaf())
 	}
 }
 
@@ -279,11 +279,11 @@ func TestLeafIsVersionOne(t *testing.T) {
 		Event:  eventstore.Event{ID: uuid.MustParse("6f1c1f2e-1111-4222-8333-444455556666"), Type: "ActorRegistered", Data: []byte(`{"a":1}`)},
 		Stream: "ikm-1", Revision: 7, Position: 12345, Recorded: time.Unix(1, 0),
 	}
-	leaf := mirror.Leaf(&r)
+	leaf := r.Leaf()
 	assert.Equal(t, "3b6b6ae537db0dcc3102c8a3060fd99890d156c13bf271b752fb7c0c3d45b4f6", hex.EncodeToString(leaf[:]))
 	moved := r
 	moved.Position, moved.Recorded, moved.Metadata = 1, time.Unix(2, 0), []byte{}
-	assert.Equal(t, leaf, mirror.Leaf(&moved), "where and when a store put it is not part of it, and empty is nil")
+	assert.Equal(t, leaf, moved.Leaf(), "where and when a store put it is not part of it, and empty is nil")
 	d := mirror.NewDigest()
 	assert.Equal(t, "98d63ea5a265d3e96a8d6c07c28600c16528584e27e1f77dadf6932946f6546a", d.Sum())
 	d.Add(&r)

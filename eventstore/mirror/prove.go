@@ -3,7 +3,6 @@ package mirror
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -86,31 +85,9 @@ func NewDigest() *Digest {
 
 // Add takes the next event in.
 func (d *Digest) Add(r *eventstore.Record) {
-	leaf := Leaf(r)
+	leaf := r.Leaf()
 	d.hash.Write(leaf[:])
 }
 
 // Sum is the digest so far, in hexadecimal.
 func (d *Digest) Sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
-
-// Leaf is the canonical event leaf, version 1: what an event says, without where and when a store put it.
-//
-//	SHA-256( "jejak/event/v1\n" || id (16 bytes) || revision (u64be) || content (1 JSON, 2 octets)
-//	         || u32be length || stream || u32be length || type || SHA-256(data) || SHA-256(metadata) )
-func Leaf(r *eventstore.Record) [sha256.Size]byte {
-	b := make([]byte, 0, 256)
-	b = append(b, "jejak/event/v1\n"...)
-	b = append(b, r.ID[:]...)
-	b = binary.BigEndian.AppendUint64(b, uint64(r.Revision))
-	content := byte(1)
-	if r.Binary {
-		content = 2
-	}
-	b = append(b, content)
-	b = append(binary.BigEndian.AppendUint32(b, uint32(len(r.Stream))), r.Stream...)
-	b = append(binary.BigEndian.AppendUint32(b, uint32(len(r.Type))), r.Type...)
-	data, metadata := sha256.Sum256(r.Data), sha256.Sum256(r.Metadata)
-	b = append(b, data[:]...)
-	b = append(b, metadata[:]...)
-	return sha256.Sum256(b)
-}
