@@ -44,16 +44,25 @@ type ApprovalAnswer struct {
 	By      string // who granted or rejected it
 }
 
-// Approval is one request and its answer. Nothing on its stream is taken back: an answer that could be changed after it
-// was used would be no control.
-type Approval struct{ answer ApprovalAnswer }
+// Approval is one request and its answer, or the answer about an event that was set aside. Nothing on its stream is taken
+// back: an answer that could be changed after it was used would be no control.
+type Approval struct {
+	answer ApprovalAnswer
+	aside  *AsideAnswered
+}
+
+// Answered reports whether the stream holds the answer about the event with a digest.
+func (a *Approval) Answered(digest string) bool { return a.aside != nil && a.aside.Digest == digest }
 
 // Answer is what the approval says.
 func (a *Approval) Answer() ApprovalAnswer { return a.answer }
 
 func (a *Approval) Decide(cmd Command) (Decision, error) {
-	if b, ok := cmd.Body.(*ApprovalRequested); ok {
+	switch b := cmd.Body.(type) {
+	case *ApprovalRequested:
 		return a.ask(cmd, b)
+	case *AsideAnswered:
+		return a.leaveOut(cmd, b)
 	}
 	request := a.answer.Request
 	switch {
@@ -75,8 +84,22 @@ func (a *Approval) Decide(cmd Command) (Decision, error) {
 	return accept(cmd.Body)
 }
 
+// leaveOut answers an event that was set aside, on the stream that is named after it.
+func (a *Approval) leaveOut(cmd Command, b *AsideAnswered) (Decision, error) {
+	switch {
+	case cmd.Stream != AsideRef(b.Digest):
+		return refuse(FieldInvalid, "stream", string(cmd.Stream), "allowed", string(AsideRef(b.Digest)))
+	case a.Answered(b.Digest):
+		return accept()
+	case a.answer.State != ApprovalNone:
+		return refuse(AlreadyRegistered, "stream", string(cmd.Stream))
+	}
+	met := Exception{leavingOut.Version(), b.On + "@" + itoa(b.Revision)}
+	return Decision{Bodies: []Body{b}, Rules: []string{leavingOut.Version()}, Exceptions: []Exception{met}}, nil
+}
+
 func (a *Approval) ask(cmd Command, b *ApprovalRequested) (Decision, error) {
-	if a.answer.State != ApprovalNone {
+	if a.answer.State != ApprovalNone || a.aside != nil {
 		return refuse(AlreadyRegistered, "stream", string(cmd.Stream))
 	}
 	if days := cmd.Known.Today.DaysUntil(b.Expires); days < 0 || days > maxApprovalDays {
@@ -95,6 +118,8 @@ func (a *Approval) Evolve(e Recorded) {
 		a.answer.State, a.answer.By = ApprovalGiven, b.By
 	case *ApprovalRejected:
 		a.answer.State, a.answer.By = ApprovalRefused, b.By
+	case *AsideAnswered:
+		a.aside = b
 	}
 }
 

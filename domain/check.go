@@ -34,7 +34,11 @@ var (
 )
 
 // check collects what is wrong with a body. Only the first rejection is kept: an officer corrects one field at a time.
-type check struct{ first *Rejection }
+type check struct {
+	first     *Rejection
+	completed bool // the body is of an event: what only a decision may fill in is there
+	written   bool // the event is in the log: its spelling was for the rules of its day to judge
+}
 
 func (c *check) err() error {
 	if c.first == nil {
@@ -68,13 +72,16 @@ const (
 // text checks a text that is kept in clear and for ever. A NIK does not belong there: nobody could take it out again.
 func (c *check) text(field string, s *string, p presence) {
 	c.anyText(field, s, p)
-	if hidden, found := identifier.HideNIKs(*s); found {
+	if hidden, found := identifier.HideNIKs(*s); found && !c.written {
 		c.reject(NumberPersonal, field, hidden)
 	}
 }
 
 // anyText normalises a text to NFC without space around it, in place, and checks its length.
 func (c *check) anyText(field string, s *string, p presence) {
+	if c.written {
+		return
+	}
 	*s = norm.NFC.String(strings.TrimSpace(*s))
 	if *s == "" && p == required {
 		c.reject(FieldMissing, field, "")

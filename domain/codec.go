@@ -27,6 +27,7 @@ type Wire struct {
 
 // DecodeError: an event in the log is not in the form that the registry knows.
 type DecodeError struct {
+	Code   Code // TypeUnknown, SchemaNewer, EventMalformed
 	Type   string
 	Reason string
 	Err    error
@@ -65,7 +66,7 @@ func Encode(e Event) (Wire, error) {
 func Decode(w Wire) (Event, error) {
 	t, ok := typeByName[w.Type]
 	if !ok {
-		return Event{ID: w.ID}, &DecodeError{Type: w.Type, Reason: "unknown event type; it may come from a newer version of jejak"}
+		return Event{ID: w.ID}, &DecodeError{Code: TypeUnknown, Type: w.Type, Reason: "unknown event type; it may come from a newer version of jejak"}
 	}
 	return t.decode(w)
 }
@@ -73,7 +74,7 @@ func Decode(w Wire) (Event, error) {
 func (t *eventType) decode(w Wire) (Event, error) {
 	e := Event{ID: w.ID}
 	fail := func(reason string, err error) (Event, error) {
-		return Event{ID: w.ID}, &DecodeError{Type: w.Type, Reason: reason, Err: err}
+		return Event{ID: w.ID}, &DecodeError{Code: EventMalformed, Type: w.Type, Reason: reason, Err: err}
 	}
 	if err := unmarshal(w.Metadata, &e.Meta); err != nil {
 		return fail("metadata", err)
@@ -81,7 +82,10 @@ func (t *eventType) decode(w Wire) (Event, error) {
 	if err := metaForm.complete(reflect.ValueOf(e.Meta), w.Metadata); err != nil {
 		return fail("metadata", err)
 	}
-	if e.Meta.Schema < 1 || e.Meta.Schema > t.schema {
+	if e.Meta.Schema > t.schema {
+		return Event{ID: w.ID}, &DecodeError{Code: SchemaNewer, Type: w.Type, Reason: fmt.Sprintf("schema %d, and this program knows up to %d", e.Meta.Schema, t.schema)}
+	}
+	if e.Meta.Schema < 1 {
 		return fail(fmt.Sprintf("schema %d is not between 1 and %d", e.Meta.Schema, t.schema), nil)
 	}
 	data := w.Data
@@ -188,7 +192,7 @@ func DecodeBody(name string, data []byte) (Body, error) {
 		return nil, Reject(FieldInvalid, "type", name, "allowed", "lihat docs/events.md")
 	}
 	if err := unmarshal(data, body, fromClear); err != nil {
-		return nil, &DecodeError{Type: name, Reason: "command", Err: err}
+		return nil, &DecodeError{Code: EventMalformed, Type: name, Reason: "command", Err: err}
 	}
 	return body, nil
 }
@@ -197,11 +201,11 @@ func DecodeBody(name string, data []byte) (Body, error) {
 func DecodeStoredBody(name string, data []byte) (Body, error) {
 	t, ok := typeByName[name]
 	if !ok {
-		return nil, &DecodeError{Type: name, Reason: "unknown event type"}
+		return nil, &DecodeError{Code: EventMalformed, Type: name, Reason: "unknown event type"}
 	}
 	body, err := t.decodeBody(data)
 	if err != nil {
-		return nil, &DecodeError{Type: name, Reason: "stored body", Err: err}
+		return nil, &DecodeError{Code: EventMalformed, Type: name, Reason: "stored body", Err: err}
 	}
 	return body, nil
 }

@@ -78,7 +78,7 @@ func TestDecodeRefusesEveryOtherFormOfTheEnvelope(t *testing.T) {
 	for _, c := range []struct{ old, new, because string }{
 		{`"schema":1`, `"schema":0`, "schema 0 is not between 1 and 1"},
 		{`"schema":1`, `"schema":-1`, "schema -1 is not between"},
-		{`"schema":1`, `"schema":2`, "schema 2 is not between"},
+		{`"schema":1`, `"schema":2`, "schema 2, and this program"},
 		{`"schema":1`, `"schema":1.5`, "unmarshal"},
 		{`"schema":1,`, ``, "schema is missing"},
 		{`"occurredOn":"2021-12-22",`, ``, "occurredOn is missing"},
@@ -294,7 +294,7 @@ func TestOldSchemasAreReadThroughUpcasters(t *testing.T) {
 		assert.Equal(t, c.steps, seen)
 	}
 	_, err := et.decode(wire(4, `{"amountRp":1}`))
-	require.ErrorContains(t, err, "schema 4 is not between 1 and 3")
+	require.ErrorContains(t, err, "schema 4, and this program knows up to 3")
 	_, err = et.decode(wire(1, `{"rp":1}`))
 	require.ErrorContains(t, err, "upcast from schema 1: not of the old form")
 	_, err = et.decode(wire(2, `{"sen":100}`))

@@ -202,7 +202,7 @@ func (a *Aid) checkAid(c *check) {
 	c.ref("fund", a.Fund, optional, CategoryFund)
 	c.text("commitment", &a.Commitment, presence(a.Fund != ""))
 	c.amount("valueRp", a.ValueRp, optional)
-	if len(a.Beneficiaries) > 0 {
+	if len(a.Beneficiaries) > 0 && !c.completed {
 		c.reject(FieldInvalid, "beneficiaries", strconv.Itoa(len(a.Beneficiaries)), "allowed", "kosong; diisi dari keanggotaan")
 	}
 }

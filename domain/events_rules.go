@@ -65,7 +65,7 @@ func (b *IneligibleAidFlagged) check(c *check) {
 
 // computed refuses what only a decision may fill in.
 func (c *check) computed(field, value string) {
-	if value != "" {
+	if value != "" && !c.completed {
 		c.reject(FieldInvalid, field, value, "allowed", "kosong; diisi oleh buku besar")
 	}
 }

@@ -25,6 +25,9 @@ type Fund struct {
 	closing     *closing // nil while the year is open
 	late        int      // postings that came after the closing
 	commitments map[string]*commitment
+	names       map[string]bool   // of commitments, as spelling spells them
+	open        Rupiah            // of all commitments
+	overdrawn   map[string]bool   // commitments of which more is gone than there was
 	lines       []Ref             // the programmes of the budget lines, "" for a line of none
 	sp2d        map[string]string // by the normalised number, as it was written
 	orphan      string            // a commitment that is spent from without having been made
@@ -42,7 +45,7 @@ type commitment struct {
 func (c *commitment) open() Rupiah { return c.made - c.released - c.returned }
 
 func newFund() *Fund {
-	return &Fund{commitments: map[string]*commitment{}, sp2d: map[string]string{}, papers: newPapers()}
+	return &Fund{commitments: map[string]*commitment{}, names: map[string]bool{}, overdrawn: map[string]bool{}, sp2d: map[string]string{}, papers: newPapers()}
 }
 
 func (f *Fund) Decide(cmd Command) (Decision, error) {
@@ -122,7 +125,7 @@ func (f *Fund) commit(b *CommitmentMade) (Decision, error) {
 	if f.allocations == 0 {
 		return refuse(AllocationUnknown, "stream", "")
 	}
-	if f.spelt(b.Commitment) {
+	if f.names[spelling(b.Commitment)] { // nobody should have to tell K-1 from k-1
 		return refuse(CommitmentTaken, "commitment", b.Commitment)
 	}
 	if balance := f.remainder(); *b.AmountRp > balance {
@@ -132,16 +135,6 @@ func (f *Fund) commit(b *CommitmentMade) (Decision, error) {
 		return refuse(OverLines, "amountRp", b.AmountRp.String(), "balance", max(0, f.budgeted-f.committed()).String())
 	}
 	return accept(b)
-}
-
-// spelt reports whether there is a commitment of a name, however it is spelt: nobody should have to tell K-1 from k-1.
-func (f *Fund) spelt(id string) bool {
-	for other := range f.commitments {
-		if spelling(other) == spelling(id) {
-			return true
-		}
-	}
-	return false
 }
 
 // against accepts an amount up to what a commitment has left.
@@ -156,12 +149,7 @@ func (f *Fund) against(id string, b Body, field string, amount Rupiah, over Code
 	return accept(b)
 }
 
-func (f *Fund) committed() (total Rupiah) {
-	for _, c := range f.commitments {
-		total += c.open()
-	}
-	return total
-}
+func (f *Fund) committed() Rupiah { return f.open }
 
 // remainder is what can still be bound: allocated, not lapsed, and neither bound nor spent.
 func (f *Fund) remainder() Rupiah { return f.allocated - f.lapsed - f.committed() }
@@ -208,29 +196,51 @@ func (f *Fund) move(e Recorded) {
 		if !f.withinLines(*b.AmountRp) {
 			f.papers.beyond = b.Commitment
 		}
+		f.names[spelling(b.Commitment)] = true
 		f.commitments[b.Commitment] = &commitment{made: *b.AmountRp, programme: b.Programme}
+		f.open += *b.AmountRp
 	case *CommitmentReleased:
-		f.of(b.Commitment).released += *b.AmountRp
+		f.draw(b.Commitment, func(c *commitment) { c.released += *b.AmountRp })
 	case *Disbursed:
-		f.of(b.Commitment).disbursed += *b.AmountRp
+		f.draw(b.Commitment, func(c *commitment) { c.disbursed += *b.AmountRp })
 		f.sp2d[Normalise(b.SP2D)] = b.SP2D
 	case *InKindDelivered:
-		if c := f.of(b.Commitment); !b.FromStock {
-			c.delivered += *b.ValueRp
-		}
+		f.draw(b.Commitment, func(c *commitment) {
+			if !b.FromStock {
+				c.delivered += *b.ValueRp
+			}
+		})
 	case *FundsReturned:
-		f.of(b.Commitment).returned += *b.AmountRp
+		f.draw(b.Commitment, func(c *commitment) { c.returned += *b.AmountRp })
 	}
 }
 
-// of returns a commitment. One that is not there stands for history without it, which Broken reports.
-func (f *Fund) of(id string) *commitment {
+// draw takes something from a commitment. One that is not there stands for history without it, which Broken reports.
+func (f *Fund) draw(id string, from func(*commitment)) {
 	c := f.commitments[id]
 	if c == nil {
 		f.orphan = id
-		c = &commitment{}
+		return
 	}
-	return c
+	before := c.open()
+	from(c)
+	f.open += c.open() - before
+	if c.broken() == "" {
+		delete(f.overdrawn, id)
+	} else {
+		f.overdrawn[id] = true
+	}
+}
+
+// broken says which of its amounts is above another, or "".
+func (c *commitment) broken() string {
+	switch {
+	case c.disbursed > c.made-c.released:
+		return "CommitmentMade < Disbursed "
+	case c.delivered+c.returned > c.disbursed:
+		return "Disbursed < InKindDelivered + FundsReturned "
+	}
+	return ""
 }
 
 func (f *Fund) Broken() string {
@@ -250,13 +260,8 @@ func (f *Fund) Broken() string {
 	case f.papers.beyond != "":
 		return "BudgetLineOpened < CommitmentMade " + f.papers.beyond
 	}
-	for id, c := range f.commitments {
-		switch {
-		case c.disbursed > c.made-c.released:
-			return "CommitmentMade < Disbursed " + id
-		case c.delivered+c.returned > c.disbursed:
-			return "Disbursed < InKindDelivered + FundsReturned " + id
-		}
+	for id := range f.overdrawn {
+		return f.commitments[id].broken() + id
 	}
 	return ""
 }

@@ -114,10 +114,12 @@ func (s *story) then(bodies ...Body) *story {
 	for i, body := range s.answer.Bodies {
 		m := s.command.Meta
 		m.Rules = s.answer.RulesOf(i)
-		require.NoError(s.t, s.history.Add(Recorded{
+		why, err := s.history.Take(Recorded{
 			Event:  Event{ID: EventID(s.command.ID, i), Meta: m, Body: body},
 			Stream: s.history.Stream(), Revision: s.history.Revision() + 1, RecordedAt: instant,
-		}))
+		})
+		require.NoError(s.t, err)
+		require.Nil(s.t, why, "what was decided is never set aside: %s %v", TypeName(body), why)
 	}
 	require.Empty(s.t, s.history.State().Broken())
 	return s

@@ -87,6 +87,9 @@ type History struct {
 	reversed  map[uuid.UUID]bool
 	approvals map[Ref]int64 // that an event cited, with its revision; a reversal of the event does not give them back
 	state     Aggregate     // nil when it is to be folded anew
+	last      int64         // revision of the last event, also of one that was set aside
+	asides    []Aside       // see judge.go
+	unsure    []Recorded    // the newest reversals, of which nobody has asked yet what they leave
 }
 
 // NewHistory returns the history of a stream without events.
@@ -95,18 +98,19 @@ func NewHistory(stream Ref) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, approvals: map[Ref]int64{}, state: state}, nil
+	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, approvals: map[Ref]int64{}, state: state, last: -1}, nil
 }
 
 // Stream is the stream that the history is of.
 func (h *History) Stream() Ref { return h.stream }
 
 // Revision is the revision of the last event, −1 when there is none.
-func (h *History) Revision() int64 { return int64(len(h.events)) - 1 }
+func (h *History) Revision() int64 { return h.last }
 
 // State is the current state. Treat it as read-only. After a reversal it is folded anew when somebody asks, so that a stream
 // of many reversals is read in one go.
 func (h *History) State() Aggregate {
+	h.settleReversals()
 	if h.state == nil {
 		h.state = h.without()
 	}
@@ -136,6 +140,14 @@ func (h *History) Standing(is func(Recorded) bool) (list []Recorded) {
 	return list
 }
 
+// VaultEntries is the largest count of the vault's entries that an event of the stream names.
+func (h *History) VaultEntries() (n int64) {
+	for _, e := range h.events {
+		n = max(n, e.Meta.Vault)
+	}
+	return n
+}
+
 // LastSealed is what was sealed last for a subject on this stream.
 func (h *History) LastSealed(subject string) (last Sealed, ok bool) {
 	for _, e := range slices.Backward(h.events) {
@@ -162,6 +174,16 @@ func (h *History) Add(e Recorded) error {
 	if why := h.misfit(e); why != "" {
 		return &BrokenHistoryError{string(e.Stream), e.Revision, why}
 	}
+	h.take(e)
+	return nil
+}
+
+// take takes in an event that fits.
+func (h *History) take(e Recorded) {
+	h.last = e.Revision
+	if _, reversal := e.Body.(*FactReversed); !reversal {
+		h.settleReversals()
+	}
 	h.byID[e.ID] = len(h.events)
 	h.events = append(h.events, e)
 	if _, used := h.approvals[e.Meta.Approval]; e.Meta.Approval != "" && !used {
@@ -174,7 +196,32 @@ func (h *History) Add(e Recorded) error {
 	if h.state != nil {
 		h.state.Evolve(e)
 	}
-	return nil
+}
+
+// drop takes an event out again, as if it had not been; its revision stays counted.
+func (h *History) drop(e Recorded) {
+	i := h.byID[e.ID]
+	h.events = slices.Delete(h.events, i, i+1)
+	delete(h.byID, e.ID)
+	for id, at := range h.byID {
+		if at > i {
+			h.byID[id] = at - 1
+		}
+	}
+	if h.approvals[e.Meta.Approval] == e.Revision {
+		delete(h.approvals, e.Meta.Approval)
+	}
+	if r, ok := e.Body.(*FactReversed); ok {
+		delete(h.reversed, r.Target)
+	}
+	h.state = nil
+}
+
+// restore puts an event back that was dropped, among the last ones.
+func (h *History) restore(e Recorded) {
+	last := h.last
+	h.take(e)
+	h.last = last
 }
 
 // misfit says why an event cannot be the next one, or "".
@@ -270,27 +317,12 @@ func (h *History) decideAll(cmd Command) (Decision, error) {
 // decideReversal accepts to take a fact back if it is there, holds, and nothing rests on it.
 func (h *History) decideReversal(r FactReversed) (Decision, error) {
 	i, ok := h.byID[r.Target]
-	switch {
-	case !ok:
+	if !ok {
 		return refuse(ReverseMissing, "target", r.Target.String())
-	case h.reversed[r.Target]:
-		return refuse(AlreadyReversed, "target", r.Target.String())
 	}
 	target := h.events[i]
-	if _, isReversal := target.Body.(*FactReversed); isReversal {
-		return refuse(ReverseReversal, "target", r.Target.String())
-	}
-	if b, erased := target.Body.(*PersonalDataErased); erased {
-		return refuse(ActorErasedCode, "target", string(b.KeyID))
-	}
-	if KeptByLedger(target.Body) {
-		return refuse(LedgersOwn, "target", TypeName(target.Body))
-	}
-	if command, so := undoneOtherwise(target.Body); so {
-		return refuse(ReverseOtherwise, "target", TypeName(target.Body), "instead", command)
-	}
-	if consequence(target) {
-		return refuse(ReverseConsequence, "target", TypeName(target.Body))
+	if err := h.mayReverse(target); err != nil {
+		return Decision{}, err
 	}
 	targets := h.together(i)
 	if why := h.without(targets...).Broken(); why != "" {
@@ -301,6 +333,29 @@ func (h *History) decideReversal(r FactReversed) (Decision, error) {
 		bodies = append(bodies, &FactReversed{Target: t.ID, TargetRevision: t.Revision, TargetType: TypeName(t.Body), Reason: r.Reason})
 	}
 	return accept(bodies...)
+}
+
+// mayReverse refuses to take back what cannot be, whatever is left.
+func (h *History) mayReverse(target Recorded) error {
+	if h.reversed[target.ID] {
+		return Reject(AlreadyReversed, "target", target.ID.String())
+	}
+	switch b := target.Body.(type) {
+	case *FactReversed:
+		return Reject(ReverseReversal, "target", target.ID.String())
+	case *PersonalDataErased:
+		return Reject(ActorErasedCode, "target", string(b.KeyID))
+	}
+	if KeptByLedger(target.Body) {
+		return Reject(LedgersOwn, "target", TypeName(target.Body))
+	}
+	if command, so := undoneOtherwise(target.Body); so {
+		return Reject(ReverseOtherwise, "target", TypeName(target.Body), "instead", command)
+	}
+	if consequence(target) {
+		return Reject(ReverseConsequence, "target", TypeName(target.Body))
+	}
+	return nil
 }
 
 // consequence reports whether an event was not asked for, but follows from another of the same decision. It stands and

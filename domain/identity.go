@@ -210,6 +210,9 @@ func (c *check) scheme(field string, s identifier.Scheme, allowed []identifier.S
 
 // flags checks the data-quality flags of a number: they are what reading it found, not what somebody typed.
 func (c *check) flags(list *[]string, found []string) {
+	if c.completed {
+		return // reading a number in its one spelling does not find again what was wrong with that of the officer
+	}
 	given := slices.Clone(*list)
 	if given != nil && !slices.Equal(given, found) {
 		c.reject(FieldInvalid, "warnings", strings.Join(given, ", "), "allowed", "kosong; diisi dari pemeriksaan nomor")

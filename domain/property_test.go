@@ -85,7 +85,9 @@ func (r *random) record(e Event) {
 	read, err := Decode(wire)
 	require.NoError(r.t, err)
 	recorded := Recorded{Event: read, Stream: r.history.Stream(), Revision: r.history.Revision() + 1, RecordedAt: instant}
-	require.NoError(r.t, r.history.Add(recorded))
+	why, err := r.history.Take(recorded)
+	require.NoError(r.t, err)
+	require.Nil(r.t, why, "what was decided is never set aside: %s %v", TypeName(e.Body), why)
 	r.events = append(r.events, recorded)
 }
 
@@ -428,13 +430,16 @@ func TestEveryCommandHasAnAnswer(t *testing.T) {
 				for _, f := range PersonalFields(stream, body) {
 					*f.Value = sealed(stream)
 				}
-				next := Recorded{Event: Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body}, Stream: stream, Revision: h.Revision() + 1}
+				next := Recorded{Event: Event{ID: EventID(cmd.ID, i), Meta: cmd.Meta, Body: body}, Stream: stream, Revision: h.Revision() + 1, RecordedAt: instant}
 				wire, err := Encode(next.Event)
 				require.NoError(t, err)
 				_, err = Decode(wire)
 				require.NoError(t, err)
-				if h.Add(next) != nil {
-					return // the draw repeated an id
+				why, err := h.Take(next)
+				require.NoError(t, err)
+				if why != nil {
+					require.Equal(t, "id", why.Field, "what was decided is never set aside, but for an id that the draw repeated: %v", why)
+					return
 				}
 			}
 			require.Empty(t, h.State().Broken())

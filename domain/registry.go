@@ -1,9 +1,13 @@
 package domain
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
+	"sync"
 
 	"jejak/domain/region"
 )
@@ -223,6 +227,7 @@ var eventTypes = []*eventType{
 	define[ApprovalRequested]("ApprovalRequested", CategoryApproval).only(Actual),
 	define[ApprovalGranted]("ApprovalGranted", CategoryApproval).only(Actual),
 	define[ApprovalRejected]("ApprovalRejected", CategoryApproval).only(Actual),
+	define[AsideAnswered]("AsideAnswered", CategoryApproval).only(Actual),
 
 	define[FindingRaised]("FindingRaised", CategoryFinding).only(Actual),
 	define[FindingAnswered]("FindingAnswered", CategoryFinding).only(Actual),
@@ -277,6 +282,16 @@ func TypeNames() []string {
 	}
 	return list
 }
+
+// Vocabulary is a digest of all event types and schemas that this program reads: what was judged by another vocabulary is
+// judged again.
+var Vocabulary = sync.OnceValue(func() string {
+	sum := sha256.New()
+	for _, t := range eventTypes {
+		fmt.Fprintf(sum, "%s %d %s %s\n", t.name, t.schema, t.mode, strings.Join(t.categories, ","))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+})
 
 // NewBody returns an empty body of a type, for readers of commands; ok is false for an unknown name.
 func NewBody(name string) (body Body, ok bool) {

@@ -132,6 +132,19 @@ const (
 	VaultOther            Code = "VAULT_OTHER"
 	IssueCited            Code = "ISSUE_CITED"
 	EquipmentElsewhere    Code = "EQUIPMENT_ELSEWHERE"
+
+	// Why an event of the log is set aside, besides the refusals that an honest command would have met.
+	TypeUnknown    Code = "TYPE_UNKNOWN"
+	SchemaNewer    Code = "SCHEMA_NEWER"
+	EventMalformed Code = "EVENT_MALFORMED"
+	EventMisplaced Code = "EVENT_MISPLACED"
+	SaidAlready    Code = "SAID_ALREADY"
+	StreamForeign  Code = "STREAM_FOREIGN"
+	StreamMetadata Code = "STREAM_METADATA"
+	StreamAside    Code = "STREAM_ASIDE"
+	AsideUnknown   Code = "ASIDE_UNKNOWN"
+	ClockWrong     Code = "CLOCK_WRONG"
+	AuthorOther    Code = "AUTHOR_OTHER"
 )
 
 // rejection is what a person reads: what is wrong, and what to do. {field} and {received} stand for those of the
@@ -518,4 +531,37 @@ var rejections = map[Code]rejection{
 	CollaborationUnknown: reason(
 		"Tidak ada kerja sama yang masih berlaku antara {received}.", "There is no collaboration of {received} that has not ended.",
 		"Sebut semua pihaknya seperti ketika kerja sama itu dicatat.", "Name all parties as when it was recorded."),
+	TypeUnknown: reason(
+		"Jenis peristiwa {received} tidak dikenal.", "The type of event {received} is not known.",
+		"Mungkin berasal dari jejak yang lebih baru: baca dengan versi itu. Bila bukan, dua petugas menjawabnya.", "It may come from a newer jejak: read it with that version. If it does not, two officers answer it."),
+	SchemaNewer: reason(
+		"Bentuk {received} lebih baru daripada yang dikenal ({why}).", "The form of {received} is newer than what is known ({why}).",
+		"Baca dengan versi jejak yang menulisnya.", "Read it with the version of jejak that wrote it."),
+	EventMalformed: reason(
+		"Isi peristiwa {received} tidak terbaca ({why}).", "The event {received} cannot be read ({why}).",
+		"Tidak ditulis oleh jejak; dua petugas menjawabnya.", "It was not written by jejak; two officers answer it."),
+	EventMisplaced: reason(
+		"Peristiwa {received} tidak menyusul dari alirannya ({why}).", "The event {received} does not follow from its stream ({why}).",
+		"Tidak mungkin diputuskan di tempat itu; dua petugas menjawabnya.", "It cannot have been decided there; two officers answer it."),
+	SaidAlready: reason(
+		"Peristiwa {received} sudah tercatat pada aliran itu.", "What {received} says is on the stream already.",
+		"Tidak mungkin diputuskan dua kali; dua petugas menjawabnya.", "It cannot have been decided twice; two officers answer it."),
+	StreamForeign: reason(
+		"Aliran {received} bukan milik buku besar ini.", "The stream {received} is not of this ledger.",
+		"Aliran aplikasi lain didaftarkan sebagai tamu dengan awalan namanya.", "Streams of another application are registered as guests, by the beginning of their names."),
+	StreamMetadata: reason(
+		"{received} adalah keterangan aliran milik peladen, bukan fakta.", "{received} is metadata of a stream, and no fact.",
+		"Hak akses boleh ditulis; yang menyembunyikan riwayat tidak.", "Rights may be written; what hides history may not."),
+	StreamAside: reason(
+		"Aliran {received} ditutup: {n} peristiwa di dalamnya disisihkan ({event}, {code}).", "The stream {received} is closed: {n} of its events are set aside ({event}, {code}).",
+		"Dua petugas menjawab peristiwa yang disisihkan, lalu aliran terbuka lagi.", "Two officers answer what is set aside, and the stream is open again."),
+	AsideUnknown: reason(
+		"Tidak ada peristiwa yang disisihkan di {received}.", "Nothing is set aside at {received}.",
+		"Lihat daftar peristiwa yang disisihkan.", "See the list of what is set aside."),
+	ClockWrong: reason(
+		"Waktu pencatatan {received} berselisih lebih dari {limit} dengan jam peladen.", "The time of recording {received} is more than {limit} from the server's clock.",
+		"Betulkan jam komputer yang mencatat, lalu ulangi.", "Set the clock of the computer that records, and repeat."),
+	AuthorOther: reason(
+		"Pencatat {received} bukan pengguna yang masuk ({user}).", "The author {received} is not the user who signed in ({user}).",
+		"Masuk sebagai orang yang mencatat.", "Sign in as the person who records."),
 }

@@ -111,7 +111,14 @@ var renewing = &Rule{ID: "P2", Edition: 1, Severity: NeedApproval,
 	About: says("brankas baru dimulai karena yang lama hilang", "a new vault is begun as the old one was lost")}
 
 // Rules lists every rule that is applied now.
-func Rules() []*Rule { return append(slices.Clone(aidRules), clearing, pardoning, outliving, renewing) }
+func Rules() []*Rule {
+	return append(slices.Clone(aidRules), clearing, pardoning, outliving, renewing, leavingOut)
+}
+
+// leavingOut is the rule that what is set aside is answered by two people: whoever could leave an event out alone could hide
+// what it says.
+var leavingOut = &Rule{ID: "P4", Edition: 1, Severity: NeedApproval,
+	About: says("peristiwa yang disisihkan dijawab dan alirannya dibuka kembali", "what is set aside is answered, and its stream opened again")}
 
 func says(id, en string) map[Lang]string { return map[Lang]string{Indonesian: id, English: en} }
 

@@ -8,6 +8,7 @@ import (
 
 	"jejak/domain"
 	"jejak/eventstore"
+	"jejak/projections/verdict"
 )
 
 // Fact is a decoded event of the log.
@@ -17,7 +18,7 @@ type Fact struct {
 	Target   *Fact // of a reversal: the fact that it takes back; nil otherwise
 }
 
-// Decode reads a record. It does not find the target of a reversal.
+// Decode reads a record, with the store's time. It does not find the target of a reversal.
 func Decode(r eventstore.Record) (*Fact, error) {
 	wire := domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
 	recorded, err := domain.DecodeRecorded(wire, r.Stream, int64(r.Revision), r.Recorded)
@@ -36,11 +37,6 @@ type View struct {
 // Everything reports whether the view leaves nothing out.
 func (v View) Everything() bool { return v == View{} }
 
-// known reports whether the log had the record at the view's time. Once it is false, it stays so along the log.
-func (v View) known(recorded time.Time) bool {
-	return v.RecordedBy.IsZero() || !recorded.After(v.RecordedBy)
-}
-
 // holds reports whether a fact is effective in the view. A reversal goes with its original: whoever does not see the
 // one must not subtract the other.
 func (v View) holds(f *Fact) bool {
@@ -58,12 +54,44 @@ type Source struct {
 	Store eventstore.Store
 	View  View
 
+	// Book says which events are no facts, and when each was recorded. It was brought up to the log's end, and the source
+	// reads no further. Without it whatever decodes is a fact, the rest is an error, and the store's clock is the only one:
+	// for logs that a test has made up.
+	Book *verdict.Book
+
 	settles bool // the run hands streams over once more at its end, see settler
 }
 
-// decode reads a record and finds the target of a reversal.
-func (s Source) decode(ctx context.Context, r eventstore.Record) (*Fact, error) {
-	f, err := Decode(r)
+// bounds is what a source reads of the log.
+type bounds struct {
+	upTo eventstore.Position
+	by   time.Time // without a book: the last time of recording; zero for all
+}
+
+func (s Source) bounds(ctx context.Context) (bounds, error) {
+	switch {
+	case s.Book == nil:
+		return bounds{upTo: eventstore.End, by: s.View.RecordedBy}, nil
+	case s.View.RecordedBy.IsZero():
+		return bounds{upTo: s.Book.End()}, nil
+	}
+	cut, err := s.Book.Cut(ctx, s.View.RecordedBy)
+	return bounds{upTo: cut}, err
+}
+
+// beyond reports whether the source ends before a record. Once it is true, it stays so along the log.
+func (b bounds) beyond(at eventstore.Position, recorded time.Time) bool {
+	return at > b.upTo || !b.by.IsZero() && recorded.After(b.by)
+}
+
+// leavesOut reports whether a record is no fact.
+func (s Source) leavesOut(at eventstore.Position, stream string) bool {
+	return s.Book != nil && (s.Book.IsAside(at) || s.Book.IsGuest(stream))
+}
+
+// Decode reads a record of the log that is a fact, and finds the target of a reversal.
+func (s Source) Decode(ctx context.Context, r eventstore.Record) (*Fact, error) {
+	f, err := s.decodeOne(r)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +99,7 @@ func (s Source) decode(ctx context.Context, r eventstore.Record) (*Fact, error) 
 	if !ok {
 		return f, nil
 	}
-	if f.Target, err = s.at(ctx, r.Stream, eventstore.Revision(reversal.TargetRevision)); err != nil {
+	if f.Target, err = s.At(ctx, r.Stream, eventstore.Revision(reversal.TargetRevision)); err != nil {
 		return nil, err
 	}
 	if f.Target.ID != reversal.Target {
@@ -81,13 +109,21 @@ func (s Source) decode(ctx context.Context, r eventstore.Record) (*Fact, error) 
 	return f, nil
 }
 
-// at reads one event of a stream.
-func (s Source) at(ctx context.Context, stream string, revision eventstore.Revision) (*Fact, error) {
+func (s Source) decodeOne(r eventstore.Record) (*Fact, error) {
+	f, err := Decode(r)
+	if err == nil && s.Book != nil {
+		f.RecordedAt = s.Book.Time(&r)
+	}
+	return f, err
+}
+
+// At reads one fact of a stream, without the target of a reversal.
+func (s Source) At(ctx context.Context, stream string, revision eventstore.Revision) (*Fact, error) {
 	for r, err := range s.Store.Stream(ctx, stream, revision, eventstore.Forward) {
 		if err != nil {
 			return nil, fmt.Errorf("projections: read %s@%d: %w", stream, revision, err)
 		}
-		return Decode(r)
+		return s.decodeOne(r)
 	}
 	return nil, fmt.Errorf("projections: %s@%d: there is no such event", stream, revision)
 }
@@ -95,15 +131,22 @@ func (s Source) at(ctx context.Context, stream string, revision eventstore.Revis
 // Stream reads the facts of one stream that are in the view, oldest recording first, up to and including a position.
 // Reversals and what they reverse are included.
 func (s Source) Stream(ctx context.Context, stream domain.Ref, upTo eventstore.Position) ([]*Fact, error) {
+	limit, err := s.bounds(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var facts []*Fact
 	for r, err := range s.Store.Stream(ctx, string(stream), eventstore.First, eventstore.Forward) {
 		if err != nil {
 			return nil, fmt.Errorf("projections: read %s: %w", stream, err)
 		}
-		if r.Position > upTo || !s.View.known(r.Recorded) {
+		if r.Position > upTo || limit.beyond(r.Position, r.Recorded) {
 			break
 		}
-		f, err := s.decode(ctx, r)
+		if s.leavesOut(r.Position, r.Stream) {
+			continue
+		}
+		f, err := s.Decode(ctx, r)
 		if err != nil {
 			return nil, err
 		}
@@ -120,9 +163,13 @@ var errBeyond = errors.New("recorded after the view")
 // All calls visit with every fact of the log that is in the view, in the order of recording, after a position. Facts are
 // decoded side by side; visit is called for one after the other, though not always by the same goroutine.
 func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*Fact) error) error {
+	limit, err := s.bounds(ctx)
+	if err != nil {
+		return err
+	}
 	var ended error // by a fact, not by the store
-	err := eventstore.Scan(ctx, s.Store, after, func(row []eventstore.Borrowed) func() error {
-		facts, fault := s.decodeRow(ctx, row)
+	err = eventstore.Scan(ctx, s.Store, after, func(row []eventstore.Borrowed) func() error {
+		facts, fault := s.decodeRow(ctx, row, limit)
 		return func() error {
 			if ended = s.visit(ctx, facts, visit); ended == nil {
 				ended = fault
@@ -140,13 +187,17 @@ func (s Source) All(ctx context.Context, after eventstore.Position, visit func(*
 }
 
 // decodeRow decodes records up to the end or a fault.
-func (s Source) decodeRow(ctx context.Context, row []eventstore.Borrowed) ([]*Fact, error) {
+func (s Source) decodeRow(ctx context.Context, row []eventstore.Borrowed, limit bounds) ([]*Fact, error) {
 	facts := make([]*Fact, 0, len(row))
 	for i := range row {
-		if !s.View.known(row[i].Recorded) {
+		if limit.beyond(row[i].Position, row[i].Recorded) {
 			return facts, errBeyond
 		}
-		f, err := s.decode(ctx, row[i].Lend())
+		r := row[i].Lend()
+		if s.leavesOut(r.Position, r.Stream) {
+			continue
+		}
+		f, err := s.Decode(ctx, r)
 		if err != nil {
 			return facts, err
 		}

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"time"
 
 	"jejak/domain"
 	"jejak/eventstore"
@@ -35,16 +34,15 @@ type folded[S any] struct {
 // moment orders the facts of a stream: by the day from which they are effective, then as they were recorded.
 type moment struct {
 	On       domain.Date         `json:"on"`
-	Recorded time.Time           `json:"recorded"`
 	Position eventstore.Position `json:"position"`
 }
 
 func momentOf(f *Fact) moment {
-	return moment{f.Meta.OccurredOn.EffectiveFrom(), f.RecordedAt, f.Position}
+	return moment{f.Meta.OccurredOn.EffectiveFrom(), f.Position}
 }
 
 func (m moment) compare(o moment) int {
-	return cmp.Or(m.On.Compare(o.On), m.Recorded.Compare(o.Recorded), cmp.Compare(m.Position, o.Position))
+	return cmp.Or(m.On.Compare(o.On), cmp.Compare(m.Position, o.Position))
 }
 
 func (p *Fold[S]) Name() string { return p.Title }

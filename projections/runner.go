@@ -9,6 +9,7 @@ import (
 
 	"jejak/domain"
 	"jejak/eventstore"
+	"jejak/projections/verdict"
 )
 
 // saveEvery bounds how much of a rebuild an interruption loses, and how often all states are written out.
@@ -31,6 +32,23 @@ type Runner struct {
 	Dir         string // where states are saved; "" keeps them in memory only
 	Projections []Projection
 	Progress    func(Progress) // may be nil
+	Book        *verdict.Book  // of the store, see Source; it is brought up to the end of the log first
+}
+
+// source is what the runner's projections are made of.
+func (r *Runner) source(view View) Source { return Source{Store: r.Store, View: view, Book: r.Book} }
+
+// head judges what was appended, and returns the position up to which there is something to take in.
+func (r *Runner) head(ctx context.Context) (eventstore.Position, error) {
+	if r.Book == nil {
+		head, err := eventstore.Head(ctx, r.Store)
+		if err != nil {
+			return 0, fmt.Errorf("projections: head of the log: %w", err)
+		}
+		return head, nil
+	}
+	err := r.Book.CatchUp(ctx)
+	return r.Book.End(), err
 }
 
 // CatchUp loads the saved states and takes in what was appended since. A state that cannot be used (another version,
@@ -49,11 +67,11 @@ func (r *Runner) At(ctx context.Context, view View) error {
 			return fmt.Errorf("projections: reset %s: %w", p.Name(), err)
 		}
 	}
-	src := Source{Store: r.Store, View: view}
-	head, err := eventstore.Head(ctx, r.Store)
+	head, err := r.head(ctx)
 	if err != nil {
-		return fmt.Errorf("projections: head of the log: %w", err)
+		return err
 	}
+	src := r.source(view)
 	pass := &pass{runner: r, src: src, head: head, marks: make([]mark, len(r.Projections))}
 	if err := src.All(ctx, eventstore.Start, func(f *Fact) error { return pass.take(ctx, f) }); err != nil {
 		return err
@@ -65,11 +83,11 @@ func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection
 	if err := r.sweep(); err != nil {
 		return err
 	}
-	head, err := eventstore.Head(ctx, r.Store)
+	head, err := r.head(ctx)
 	if err != nil {
-		return fmt.Errorf("projections: head of the log: %w", err)
+		return err
 	}
-	pass := &pass{runner: r, src: Source{Store: r.Store}, head: head, marks: make([]mark, len(r.Projections))}
+	pass := &pass{runner: r, src: r.source(View{}), head: head, marks: make([]mark, len(r.Projections))}
 	from := eventstore.End
 	for i, p := range r.Projections {
 		if pass.marks[i], err = begin(ctx, p); err != nil {

@@ -62,11 +62,11 @@ type growth struct {
 	Classes  []class           `json:"classes,omitempty"`
 	Before   *actorstatus.Size `json:"before,omitempty"`
 	Earlier  []class           `json:"earlier,omitempty"`
-	Verdicts []verdict         `json:"verdicts,omitempty"`
+	Verdicts []rise            `json:"verdicts,omitempty"`
 }
 
-// verdict is whether an actor has risen, by one version of what that means.
-type verdict struct {
+// rise is whether an actor has risen, by one version of what that means.
+type rise struct {
 	Version string        `json:"version"`
 	Verdict scale.Verdict `json:"verdict"`
 	Met     int           `json:"met"`
@@ -85,7 +85,7 @@ func grown(ref domain.Ref, a actorstatus.Actor) growth {
 		before, after := scale.Snapshot{Inputs: g.Before.Inputs()}, scale.Snapshot{Inputs: g.Newest.Inputs()}
 		for _, criteria := range scale.Versions() {
 			found := criteria.Assess(before, after)
-			g.Verdicts = append(g.Verdicts, verdict{found.Version, found.Verdict, len(found.Criteria(scale.Met)), found.Needed})
+			g.Verdicts = append(g.Verdicts, rise{found.Version, found.Verdict, len(found.Criteria(scale.Met)), found.Needed})
 		}
 	}
 	return g

@@ -141,7 +141,15 @@ func (s *session) walk(ctx context.Context, f eventFilter, visit func(*projectio
 		if err != nil {
 			return err
 		}
-		fact, err := projections.Decode(r)
+		if r.Position > s.book.End() {
+			if err := s.book.CatchUp(ctx); err != nil {
+				return err
+			}
+		}
+		if s.book.IsAside(r.Position) || s.book.IsGuest(r.Stream) {
+			continue
+		}
+		fact, err := s.now().Decode(ctx, r)
 		if err != nil {
 			return err
 		}

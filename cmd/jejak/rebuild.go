@@ -25,7 +25,8 @@ func (a *app) rebuild(ctx context.Context) (err error) {
 	bar := a.progress(a.t("progress.rebuild"))
 	var last projections.Progress
 	begun := a.Now()
-	runner := &projections.Runner{Store: s.store, Dir: s.dir, Projections: s.models.Projections(), Progress: func(p projections.Progress) {
+	s.book.Forget()
+	runner := &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Projections: s.models.Projections(), Progress: func(p projections.Progress) {
 		last = p
 		bar.projections(p)
 	}}

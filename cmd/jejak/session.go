@@ -18,6 +18,7 @@ import (
 	"jejak/eventstore"
 	"jejak/eventstore/local"
 	"jejak/projections"
+	"jejak/projections/verdict"
 )
 
 // A store on this machine is a directory of three: the log, which is the truth; the vault with the keys of personal
@@ -38,6 +39,7 @@ type session struct {
 	origin domain.LedgerOpened
 	view   projections.View
 	today  domain.Date
+	book   *verdict.Book         // what of the log is no fact, and the ledger's clock
 	models *models.Models        // brought to the view by load
 	dir    string                // where the read models are kept
 	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view
@@ -92,6 +94,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		return nil, &unreachableError{name, err}
 	}
 	s.dir = filepath.Join(home, modelsDir)
+	s.book = &verdict.Book{Store: s.store, Dir: s.dir}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 
@@ -168,8 +171,19 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if for_ == toServe {
 		return nil
 	}
+	if err := s.judge(ctx); err != nil {
+		return err
+	}
 	s.vault, err = openVault(ctx, s.ledger, vault, for_)
 	return err
+}
+
+// judge brings the book of verdicts up to the end of the log.
+func (s *session) judge(ctx context.Context) error {
+	bar := s.app.progress(s.app.t("progress.verdicts"))
+	defer bar.done()
+	s.book.Progress = bar.count
+	return s.book.CatchUp(ctx)
 }
 
 // openVault opens the vault in a directory and gives it to a ledger. A vault that is not there is made by who writes, under
@@ -242,7 +256,7 @@ func (s *session) load(ctx context.Context) error {
 	}
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
-	runner := &projections.Runner{Store: s.store, Projections: s.models.Projections(), Progress: bar.projections}
+	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: s.models.Projections(), Progress: bar.projections}
 	s.gone = map[domain.KeyID]bool{}
 	if !s.view.Everything() {
 		return errors.Join(runner.At(ctx, s.view), s.findErasures(ctx))
@@ -268,7 +282,7 @@ func (s *session) findErasures(ctx context.Context) error {
 				erasures = append(erasures, row[i].Record())
 			}
 		}
-		return func() error { return s.forget(erasures) }
+		return func() error { return s.forget(ctx, erasures) }
 	})
 	if err != nil {
 		return fmt.Errorf("read the log: %w", err)
@@ -276,9 +290,12 @@ func (s *session) findErasures(ctx context.Context) error {
 	return nil
 }
 
-func (s *session) forget(erasures []eventstore.Record) error {
+func (s *session) forget(ctx context.Context, erasures []eventstore.Record) error {
 	for _, r := range erasures {
-		fact, err := projections.Decode(r)
+		if r.Position > s.book.End() || s.book.IsAside(r.Position) {
+			continue
+		}
+		fact, err := s.now().Decode(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -294,11 +311,13 @@ func (s *session) forget(erasures []eventstore.Record) error {
 func (s *session) forgotten(key domain.KeyID) bool { return s.gone[key] }
 
 // now reads facts as they are, whatever the view.
-func (s *session) now() projections.Source { return projections.Source{Store: s.store} }
+func (s *session) now() projections.Source {
+	return projections.Source{Store: s.store, Book: s.book}
+}
 
 // source reads facts as the view shows them.
 func (s *session) source() projections.Source {
-	return projections.Source{Store: s.store, View: s.view}
+	return projections.Source{Store: s.store, View: s.view, Book: s.book}
 }
 
 // find resolves what a person called something to one stream of a category.

@@ -121,7 +121,10 @@ func (a *app) people(ctx context.Context) (p *people, err error) {
 		if !aboutPeople(r) {
 			continue
 		}
-		fact, err := projections.Decode(r)
+		if r.Position > s.book.End() || s.book.IsAside(r.Position) {
+			continue // nobody decided it, and above all it reaches no key
+		}
+		fact, err := s.now().Decode(ctx, r)
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func (l *Ledger) cache(stream domain.Ref) *cachedAt {
 	return at
 }
 
-// load brings the history up to the end of its stream. After an error the entry is empty, never half right.
+// load brings the history up to the end of its stream; what is no fact is set aside. After an error the entry is empty, never half right.
 func (at *cachedAt) load(ctx context.Context, store eventstore.Store, stream domain.Ref) (*domain.History, error) {
 	history, err := at.history, error(nil)
 	at.history = nil
@@ -48,11 +48,7 @@ func (at *cachedAt) load(ctx context.Context, store eventstore.Store, stream dom
 		if err != nil {
 			return nil, err
 		}
-		recorded, err := decode(record)
-		if err != nil {
-			return nil, err
-		}
-		if err := history.Add(recorded); err != nil {
+		if _, err := history.Read(wire(record), int64(record.Revision), record.Recorded); err != nil {
 			return nil, err
 		}
 	}

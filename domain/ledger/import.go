@@ -167,9 +167,12 @@ func (l *Ledger) factsOf(ctx context.Context, sha256 string) ([]fact, error) {
 		if !imported && !slices.Contains(taken, record.Type) {
 			continue
 		}
-		e, err := decode(record)
+		e, stands, err := l.fact(ctx, record)
 		if err != nil {
 			return nil, err
+		}
+		if !stands {
+			continue // set aside
 		}
 		if target, takes := domain.TakesBack(e.Body); takes {
 			if i, known := at[target]; known {

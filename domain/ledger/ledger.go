@@ -31,6 +31,9 @@ import (
 // writer that succeeded, so needing more means that something appends to one stream without pause.
 const maxAttempts = 16
 
+// clockStep is how finely the time of a decision is told: no store's clock is finer.
+const clockStep = 100 * time.Nanosecond
+
 // WIB is the zone in which offices of Sumatra, where the first users are, count their days.
 var WIB = time.FixedZone("WIB", 7*60*60)
 
@@ -188,6 +191,9 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 		}
 		return Receipt{Stream: cmd.Stream, Events: eventsOf(history, cmd), Duplicate: true}, nil
 	}
+	if err := l.closed(ctx, history); err != nil {
+		return Receipt{}, err
+	}
 	decision, err := history.Decide(cmd)
 	if err != nil {
 		return Receipt{}, err
@@ -210,7 +216,9 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 // append seals, encodes and appends the events of a receipt.
 func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.Expect) (Receipt, error) {
 	events := make([]eventstore.Event, len(receipt.Events))
+	decided := l.now().UTC().Truncate(clockStep)
 	for i, e := range receipt.Events {
+		e.Meta.RecordedAt = decided
 		if err := l.seal(ctx, e); err != nil {
 			return Receipt{}, err
 		}
@@ -225,8 +233,11 @@ func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.
 		return Receipt{}, err
 	}
 	receipt.Position, receipt.Duplicate = appended.Position, appended.Duplicate
+	if receipt.Duplicate {
+		decided = appended.Recorded // by whoever was first
+	}
 	for i := range receipt.Events {
-		receipt.Events[i].RecordedAt = appended.Recorded
+		receipt.Events[i].Meta.RecordedAt, receipt.Events[i].RecordedAt = decided, decided
 	}
 	return receipt, nil
 }
@@ -301,12 +312,17 @@ func (l *Ledger) answered(ctx context.Context, cmd domain.Command) (known bool, 
 }
 
 func (l *Ledger) today() domain.Date {
-	now, zone := time.Now, WIB
-	if l.Now != nil {
-		now = l.Now
-	}
+	zone := WIB
 	if l.Zone != nil {
 		zone = l.Zone
 	}
-	return domain.DateOf(now().In(zone))
+	return domain.DateOf(l.now().In(zone))
+}
+
+// now is the time by the clock of who decides.
+func (l *Ledger) now() time.Time {
+	if l.Now != nil {
+		return l.Now()
+	}
+	return time.Now()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"jejak/domain"
 	"jejak/eventstore"
@@ -36,27 +37,28 @@ func (l *Ledger) ready(ctx context.Context, cmd domain.Command) error {
 	return nil
 }
 
-// Origin returns the first event of a ledger; found is false for an empty log.
+// Origin returns the event that opened a ledger; found is false for a log without events of one.
 func Origin(ctx context.Context, store eventstore.Store) (origin domain.LedgerOpened, found bool, err error) {
+	history, err := (&cachedAt{}).load(ctx, store, domain.LedgerRef)
+	if err != nil {
+		return origin, false, fmt.Errorf("ledger: read the origin: %w", err)
+	}
+	opened := func(e domain.Recorded) bool { _, is := e.Body.(*domain.LedgerOpened); return is }
+	if standing := history.Standing(opened); len(standing) > 0 {
+		return *standing[0].Body.(*domain.LedgerOpened), true, nil
+	}
 	for record, err := range store.All(ctx, eventstore.Start, eventstore.Forward) {
 		if err != nil {
-			return domain.LedgerOpened{}, false, fmt.Errorf("ledger: read the origin: %w", err)
+			return origin, false, fmt.Errorf("ledger: look for what is in the log: %w", err)
 		}
-		recorded, err := decode(record)
-		if err != nil {
-			return domain.LedgerOpened{}, false, err
+		if slices.Contains(domain.Categories(), eventstore.Category(record.Stream)) {
+			return origin, false, errNotEmpty
 		}
-		opened, ok := recorded.Body.(*domain.LedgerOpened)
-		if !ok {
-			return domain.LedgerOpened{}, false, errNotEmpty
-		}
-		return *opened, true, nil
 	}
-	return domain.LedgerOpened{}, false, nil
+	return origin, false, nil
 }
 
-// decode turns a record of the log into an event of the domain.
-func decode(r eventstore.Record) (domain.Recorded, error) {
-	wire := domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
-	return domain.DecodeRecorded(wire, r.Stream, int64(r.Revision), r.Recorded)
+// wire is a record as the language reads it.
+func wire(r eventstore.Record) domain.Wire {
+	return domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
 }

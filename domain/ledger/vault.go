@@ -131,9 +131,12 @@ func (l *Ledger) compareNewest(ctx context.Context) error {
 		if !hasSealed(record) {
 			continue
 		}
-		e, err := decode(record)
+		e, stands, err := l.fact(ctx, record)
 		if err != nil {
 			return err
+		}
+		if !stands {
+			continue // set aside
 		}
 		for _, f := range domain.PersonalFields(e.Stream, e.Body) {
 			sealed, ok := f.Value.Sealed()

@@ -41,7 +41,9 @@ var whoImportsWhom = []row{
 	{"eventstore/*", []string{"eventstore", "eventstore/internal/*"}, []string{"eventstore/*"},
 		"stores do not know each other; their tests may run one against another"},
 
-	{"projections", []string{"domain", "domain/region", "eventstore"}, []string{"projections/projectiontest", "domain/*", "eventstore/*"},
+	{"projections/verdict", []string{"domain", "eventstore"}, []string{"domain/*", "eventstore/*"},
+		"judges the log before the engine reads it, so the engine builds on it and not the other way round"},
+	{"projections", []string{"domain", "domain/region", "eventstore", "projections/verdict"}, []string{"projections/projectiontest", "domain/*", "eventstore/*"},
 		"the engine reads the log and decodes each event once"},
 	{"projections/projectiontest", []string{"projections", "domain", "domain/*", "eventstore", "eventstore/memory"}, []string{"projections/*"},
 		"a kit for tests: it keeps a log in memory and a ledger before it"},

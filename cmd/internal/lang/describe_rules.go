@@ -41,6 +41,9 @@ func (s *sentence) rules(body domain.Body) bool {
 	case *domain.ApprovalRejected:
 		s.say("say.ApprovalRejected", "by", b.By)
 		s.also("and.reason", b.Reason)
+	case *domain.AsideAnswered:
+		s.say("say.AsideAnswered", "event", s.ref(domain.Ref(b.On))+"@"+strconv.FormatInt(b.Revision, 10), "code", string(b.Code))
+		s.also("and.reason", b.Reason)
 	default:
 		return false
 	}

@@ -1,0 +1,274 @@
+package verdict
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"runtime"
+	"slices"
+	"sync"
+
+	"jejak/domain"
+	"jejak/eventstore"
+)
+
+// portion bounds how many events are held at once to be judged stream by stream: some hundred megabytes of them.
+const portion = 1 << 17
+
+// progressEvery is how many events pass between two reports.
+const progressEvery = 1 << 14
+
+// CatchUp judges what was appended since. What cannot be kept on a disk that may not be written is kept in memory.
+func (b *Book) CatchUp(ctx context.Context) error {
+	if b.Last == (mark{}) && !b.forgotten {
+		b.load()
+	}
+	fits, err := b.fits(ctx)
+	if err != nil {
+		return err
+	}
+	moved, err := b.lastMoved(ctx)
+	if err != nil {
+		return err
+	}
+	if !fits || moved != b.Moved {
+		b.state = state{Moved: moved}
+	}
+	b.cuts = nil
+	before := b.Last
+	if err := b.look(ctx); err != nil {
+		return err
+	}
+	if b.Last == before {
+		return nil
+	}
+	return b.save()
+}
+
+// Forget makes the next CatchUp judge the whole log anew.
+func (b *Book) Forget() { b.state, b.forgotten = state{}, true }
+
+// fits reports whether the log has the last event of the book where the book says.
+func (b *Book) fits(ctx context.Context) (bool, error) {
+	m := b.Last
+	if m == (mark{}) {
+		return true, nil
+	}
+	for r, err := range b.Store.Stream(ctx, m.Stream, eventstore.Revision(m.Revision), eventstore.Forward) {
+		if err != nil {
+			return false, fmt.Errorf("verdict: look for %s@%d: %w", m.Stream, m.Revision, err)
+		}
+		return markOf(&r) == m, nil
+	}
+	return false, nil
+}
+
+// movedType is the type of the event by which a ledger says that it was moved.
+const movedType = "LedgerMoved"
+
+// lastMoved is the last event by which the ledger says that it was moved here.
+func (b *Book) lastMoved(ctx context.Context) (last mark, err error) {
+	for r, err := range b.Store.Stream(ctx, string(domain.LedgerRef), eventstore.First, eventstore.Forward) {
+		if err != nil {
+			return last, fmt.Errorf("verdict: look for migrations: %w", err)
+		}
+		if r.Type == movedType {
+			last = markOf(&r)
+		}
+	}
+	return last, nil
+}
+
+func markOf(r *eventstore.Record) mark {
+	return mark{r.Position, r.Stream, int64(r.Revision), r.ID}
+}
+
+// look runs along the log once for the clock and for what is foreign, and then judges the streams that have something new.
+func (b *Book) look(ctx context.Context) error {
+	from, fresh := b.Last.Position, int64(0)
+	var held []eventstore.Record // as long as one portion is enough
+	err := eventstore.Scan(ctx, b.Store, from, func(row []eventstore.Borrowed) func() error {
+		seen := make([]eventstore.Record, len(row))
+		for i := range row {
+			seen[i] = row[i].Record()
+		}
+		return func() error {
+			for i := range seen {
+				if b.note(&seen[i]) {
+					if fresh++; fresh <= portion {
+						held = append(held, seen[i])
+					} else {
+						held = nil
+					}
+				}
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("verdict: read the log: %w", err)
+	}
+	if fresh <= portion {
+		return b.judge(ctx, held)
+	}
+	portions := uint32(fresh/portion + 1)
+	for p := range portions {
+		held, err := b.hold(ctx, from, func(stream []byte) bool { return hash(stream)%portions == p })
+		if err != nil {
+			return err
+		}
+		if err := b.judge(ctx, held); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note takes in what an event says of the clock, and reports whether it is to be judged.
+func (b *Book) note(r *eventstore.Record) bool {
+	b.Last = markOf(r)
+	if b.IsGuest(r.Stream) {
+		b.Guest++
+		return false
+	}
+	b.Events++
+	if b.Progress != nil && b.Events%progressEvery == 0 {
+		b.Progress(b.Events)
+	}
+	if why := domain.Foreign(r.Stream); why != nil {
+		b.Foreign++
+		b.Asides = append(b.Asides, asideOf(r, why))
+		return false
+	}
+	at, wrong := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.Position)
+	if wrong {
+		if b.Wrong++; len(b.Clocks) < maxClocks {
+			says, _ := believed(r.Metadata, r.Recorded, true)
+			b.Clocks = append(b.Clocks, WrongClock{r.Position, r.Stream, int64(r.Revision), says, r.Recorded})
+		}
+	}
+	if at.After(b.Latest) {
+		b.Latest = at
+	}
+	if b.Events%tickEvery == 0 {
+		b.Ticks = append(b.Ticks, tick{r.Position, b.Latest})
+	}
+	return true
+}
+
+// hold copies the new events of some streams.
+func (b *Book) hold(ctx context.Context, from eventstore.Position, of func(stream []byte) bool) (held []eventstore.Record, err error) {
+	end := b.End()
+	err = eventstore.Scan(ctx, b.Store, from, func(row []eventstore.Borrowed) func() error {
+		var mine []eventstore.Record
+		for i := range row {
+			if row[i].Position <= end && of(row[i].Stream) {
+				mine = append(mine, row[i].Record())
+			}
+		}
+		return func() error {
+			held = append(held, mine...)
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("verdict: read the log again: %w", err)
+	}
+	return slices.DeleteFunc(held, func(r eventstore.Record) bool { return b.IsGuest(r.Stream) || domain.Foreign(r.Stream) != nil }), nil
+}
+
+func hash(stream []byte) uint32 {
+	h := fnv.New32a()
+	h.Write(stream)
+	return h.Sum32()
+}
+
+// judge judges the streams of some new events, side by side.
+func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
+	byStream := map[string][]eventstore.Record{}
+	for _, r := range fresh {
+		byStream[r.Stream] = append(byStream[r.Stream], r)
+	}
+	streams := make(chan []eventstore.Record)
+	var workers sync.WaitGroup
+	var mu sync.Mutex
+	var errs []error
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for records := range streams {
+				found, vault, err := b.judgeStream(ctx, records)
+				mu.Lock()
+				if err != nil {
+					errs = append(errs, err)
+				}
+				b.replace(records[0].Stream, found)
+				b.Vault = max(b.Vault, vault)
+				mu.Unlock()
+			}
+		})
+	}
+	for _, records := range byStream {
+		streams <- records
+	}
+	close(streams)
+	workers.Wait()
+	slices.SortFunc(b.Asides, func(x, y Aside) int { return comparePositions(x.Position, y.Position) })
+	return errors.Join(errs...)
+}
+
+func comparePositions(a, b eventstore.Position) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// judgeStream judges a stream from its beginning, as what was taken back last may be seen with what comes after it.
+func (b *Book) judgeStream(ctx context.Context, fresh []eventstore.Record) (found []Aside, vault int64, err error) {
+	name, all := fresh[0].Stream, fresh
+	if fresh[0].Revision > 0 {
+		all = nil
+		for r, err := range b.Store.Stream(ctx, name, eventstore.First, eventstore.Forward) {
+			if err != nil {
+				return nil, 0, fmt.Errorf("verdict: read %s: %w", name, err)
+			}
+			if r.Position > b.End() {
+				break
+			}
+			all = append(all, r)
+		}
+	}
+	history, err := domain.NewHistory(domain.Ref(name))
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, r := range all {
+		w := domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
+		if _, err := history.Read(w, int64(r.Revision), r.Recorded); err != nil {
+			return nil, 0, fmt.Errorf("verdict: position %d: %w", r.Position, err)
+		}
+	}
+	for _, a := range history.Asides() {
+		found = append(found, asideOf(&all[a.Revision], a.Why))
+	}
+	return found, history.VaultEntries(), nil
+}
+
+// replace puts what was found of a stream in the place of what was known of it.
+func (b *Book) replace(stream string, found []Aside) {
+	known := func(a Aside) bool { return a.Stream == stream }
+	if len(found) > 0 || slices.ContainsFunc(b.Asides, known) {
+		b.Asides = append(slices.DeleteFunc(b.Asides, known), found...)
+	}
+}
+
+func asideOf(r *eventstore.Record, why *domain.Rejection) Aside {
+	leaf := r.Leaf()
+	return Aside{Position: r.Position, Stream: r.Stream, Revision: int64(r.Revision), ID: r.ID, Type: r.Type, Recorded: r.Recorded,
+		Digest: hex.EncodeToString(leaf[:]), Code: why.Code, Field: why.Field, Received: why.Received, Details: why.Details}
+}
