@@ -46,11 +46,17 @@ var invariants = []Code{
 
 // broken is the refusal of err if it is one that sets an event aside, or nil.
 func broken(err error) *Rejection {
-	var r *Rejection
-	if errors.As(err, &r) && slices.Contains(invariants, r.Code) {
+	if r := asRejection(err); r != nil && slices.Contains(invariants, r.Code) {
 		return r
 	}
 	return nil
+}
+
+// asRejection is the rejection in an error's chain, or nil.
+func asRejection(err error) *Rejection {
+	var r *Rejection
+	errors.As(err, &r)
+	return r
 }
 
 // Take takes in the next event of the stream, or sets it aside and says why. An error says that the event does not follow

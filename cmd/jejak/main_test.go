@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"jejak/domain/ledger"
+	"jejak/eventstore"
 	"jejak/eventstore/local"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -49,7 +51,11 @@ func program() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	env := &environment{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: width(os.Getenv)}
 	if os.Getenv(testServed) != "" {
-		env.Between = served
+		env.Between = func(ctx context.Context, store eventstore.Store) (eventstore.Store, error) {
+			guard := ledger.NewGuard(store)
+			guard.Now = env.Now
+			return served(ctx, guard)
+		}
 	}
 	code := run(ctx, os.Args[1:], env)
 	stop()

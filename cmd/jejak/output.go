@@ -28,12 +28,13 @@ func (a *app) self() string {
 // line is an object of JSON output. Whatever a synthetic ledger puts out says that it is one.
 type line[T any] struct {
 	Notice string `json:"notice,omitzero"`
+	Aside  int    `json:"aside,omitzero"` // events that are in no figure, as they are no facts
 	Value  T      `json:",embed"`
 }
 
 // writeJSON prints one object on one line.
 func writeJSON[T any](s *session, v T) error {
-	b, err := json.Marshal(line[T]{s.notice(), v}, json.Deterministic(true))
+	b, err := json.Marshal(line[T]{s.notice(), s.asides(), v}, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
@@ -111,7 +112,18 @@ type page struct {
 func (s *session) text(title string) *page {
 	p := s.plain(title)
 	p.printf("%s\n", s.clocks())
+	if n := s.asides(); n > 0 {
+		p.printf("%s\n", s.app.t("aside.note", "n", s.app.words.Number(int64(n)), "list", s.app.invocation("store aside list")))
+	}
 	return p
+}
+
+// asides is how many events of the log are set aside.
+func (s *session) asides() int {
+	if s.book == nil {
+		return 0
+	}
+	return len(s.book.Asides)
 }
 
 // clocks says which view a page shows.

@@ -25,7 +25,7 @@ func (a *app) storeCommand() *cobra.Command {
 		a.command("backup "+a.t("arg.dir"), "cmd.store.backup", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeBackup(ctx, args[0]) }),
 		a.command("restore "+a.t("arg.dir"), "cmd.store.restore", cobra.ExactArgs(1), func(ctx context.Context, args []string) error { return a.storeRestore(ctx, args[0]) }),
 		a.command("compact-index", "cmd.store.compact-index", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.reindexStore(ctx) }),
-		compress)
+		compress, a.asideCommand())
 }
 
 // log is the directory of the log that the flags name. Looking after files needs files: a server looks after its own.

@@ -298,7 +298,10 @@ func TestAnUnreadableEventClosesItsStreamAndNoOther(t *testing.T) {
 	require.NoError(t, err)
 	before := log(t, o.store)
 	for range 2 { // nor is it passed over the second time
-		refusal := o.refused(command("fund", dak, allocation(100)), domain.StreamAside)
+		_, err = o.ledger.Do(t.Context(), command("fund", dak, allocation(100)))
+		var refusal *domain.Rejection
+		require.ErrorAs(t, err, &refusal)
+		assert.Equal(t, domain.StreamAside, refusal.Code)
 		assert.Equal(t, string(dak)+"@1", refusal.Details["event"])
 		assert.Equal(t, "TYPE_UNKNOWN", refusal.Details["code"])
 	}

@@ -1,0 +1,147 @@
+package domain
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Clock is the time of whoever admits, and how far another may be off.
+type Clock struct {
+	Now   time.Time
+	Zone  *time.Location // in which today is counted
+	Apart time.Duration  // how far the time of a decision may be from it
+}
+
+// elsewhere are the refusals that rest on what other streams say. Whoever admits sees one stream, and lets them pass.
+var elsewhere = []Code{IssueUnknown, CriteriaNone}
+
+// Admit says why events must not be appended to the stream together, or nil: whether they are what a decision could have
+// returned here, as far as this stream can tell. The rules of today are asked, as the decision is of today. Events that may
+// come in are taken in; after a refusal the history is of no use any more.
+//
+// The approval is what the approval that the first event cites says.
+func (h *History) Admit(events []Recorded, clock Clock, approval ApprovalAnswer) *Rejection {
+	var due []Body // consequences that must follow
+	for i, e := range events {
+		if r := admissible(e, i, events[0], clock); r != nil {
+			return r
+		}
+		if consequence(e) {
+			due = slices.DeleteFunc(due, func(b Body) bool { return sameFlag(b, e.Body) })
+		} else if len(due) > 0 {
+			return missing(due)
+		}
+		var d Decision
+		if _, reversal := e.Body.(*FactReversed); !reversal && !consequence(e) {
+			var r *Rejection
+			if d, r = h.redecide(e, clock, approval); r != nil {
+				return r
+			}
+			due = slices.Clone(d.Bodies[1:])
+		}
+		if why, err := h.Take(e); err != nil || why != nil {
+			if why == nil {
+				why = Reject(EventMisplaced, "revision", itoa(e.Revision), "why", err.Error())
+			}
+			return why
+		}
+	}
+	if text := h.State().Broken(); text != "" || len(h.Asides()) > 0 && h.asides[len(h.asides)-1].Revision >= events[0].Revision {
+		return Reject(ReverseBreaks, "target", TypeName(events[0].Body), "why", text)
+	}
+	if len(due) > 0 {
+		return missing(due)
+	}
+	return nil
+}
+
+// redecide decides on an event once more, by the rules and on the day of now.
+func (h *History) redecide(e Recorded, clock Clock, approval ApprovalAnswer) (Decision, *Rejection) {
+	cmd := h.again(e)
+	cmd.Known.Today = DateOf(clock.Now.In(clock.Zone))
+	d, err := h.State().Decide(cmd)
+	if err != nil {
+		var r *Rejection
+		if r = asRejection(err); r == nil {
+			r = Reject(EventMisplaced, "body", TypeName(e.Body), "why", err.Error())
+		}
+		if slices.Contains(elsewhere, r.Code) {
+			return Decision{Bodies: []Body{e.Body}}, nil
+		}
+		return d, r
+	}
+	if len(d.Bodies) == 0 {
+		return d, Reject(SaidAlready, "body", TypeName(e.Body))
+	}
+	for _, rule := range d.RulesOf(0) {
+		if !slices.Contains(e.Meta.Rules, rule) {
+			return d, Reject(FieldInvalid, "rules", strings.Join(e.Meta.Rules, ", "), "allowed", rule)
+		}
+	}
+	return d, letThrough(e, d, cmd.Known.Today, approval)
+}
+
+// letThrough refuses an event whose decision needs an approval that is not given for it. What was approved is the command as
+// it was asked for, whose digest the event tells.
+func letThrough(e Recorded, d Decision, today Date, answer ApprovalAnswer) *Rejection {
+	cited := e.Meta.Approval
+	switch {
+	case cited == "" && len(d.Exceptions) == 0:
+		return nil
+	case cited == "":
+		return Reject(ApprovalMissing, "approval", TypeName(e.Body), "rule", strings.Join(d.needs(), ", "), "met", d.met())
+	case answer.State == ApprovalNone:
+		return Reject(ReferenceUnknown, "approval", string(cited))
+	case answer.State != ApprovalGiven:
+		return Reject(ApprovalPending, "approval", string(cited), "what", answer.Request.What)
+	case answer.Request.CommandHash != e.Meta.Request, answer.Request.expired(today), !covers(answer.Request.Rules, d.needs()):
+		_, err := answer.Request.stale(cited)
+		return asRejection(err)
+	}
+	return nil
+}
+
+// admissible asks of an event what is true of every event that this program writes today.
+func admissible(e Recorded, n int, first Recorded, clock Clock) *Rejection {
+	if e.Meta.Command != first.Meta.Command || e.ID != EventID(e.Meta.Command, n) {
+		return Reject(EventMisplaced, "id", e.ID.String(), "why", "command")
+	}
+	if e.Meta.RecordedAt.IsZero() || e.Meta.RecordedAt.Sub(clock.Now).Abs() > clock.Apart {
+		return Reject(ClockWrong, "recordedAt", e.Meta.RecordedAt.Format(time.RFC3339), "limit", clock.Apart.String())
+	}
+	before, err := Encode(e.Event)
+	if err != nil {
+		return Reject(EventMalformed, "type", TypeName(e.Body), "why", err.Error())
+	}
+	c := &check{completed: true}
+	e.Meta.check(c, DateOf(clock.Now.In(clock.Zone)))
+	e.Body.check(c)
+	if c.first != nil {
+		return c.first
+	}
+	after, err := Encode(e.Event)
+	if err != nil || !bytes.Equal(before.Data, after.Data) || !bytes.Equal(before.Metadata, after.Metadata) {
+		return Reject(EventMalformed, "type", TypeName(e.Body), "why", "spelling")
+	}
+	return nil
+}
+
+// sameFlag reports whether two flags are by one rule. Whoever decided may have found more to flag than one stream tells.
+func sameFlag(a, b Body) bool {
+	switch x := a.(type) {
+	case *DuplicateAidFlagged:
+		y, is := b.(*DuplicateAidFlagged)
+		return is && x.Rule == y.Rule
+	case *IneligibleAidFlagged:
+		y, is := b.(*IneligibleAidFlagged)
+		return is && x.Criteria == y.Criteria
+	}
+	return fmt.Sprintf("%T", a) == fmt.Sprintf("%T", b)
+}
+
+func missing(due []Body) *Rejection {
+	return Reject(EventMisplaced, "body", TypeName(due[0]), "why", "consequence")
+}
