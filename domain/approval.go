@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // maxApprovalDays bounds how long an approval can be used: whoever agrees does so on what is known that day, and after a
@@ -14,6 +16,7 @@ const maxApprovalDays = 90
 // gathers it; the same command with the same knowledge on the same history is decided the same.
 type Knowledge struct {
 	Today            Date                     // on which the command is recorded, in the office's zone
+	NewLedger        uuid.UUID                // the id that a ledger gets that is opened now
 	Approval         ApprovalAnswer           // of the approval that the command cites
 	SameContact      []Ref                    // other actors with the address or telephone number of this one, as the vault tells
 	ContactsCompared bool                     // the vault was asked for them

@@ -4,19 +4,6 @@ import "github.com/google/uuid"
 
 // Events that stand on streams of several kinds.
 
-// LedgerOpened is the first event of every ledger and says what it is. Everything that a synthetic ledger puts out
-// says so too.
-type LedgerOpened struct {
-	Title     string `json:"title"`
-	Synthetic bool   `json:"synthetic"`
-	Vault     string `json:"vault,omitempty"` // whose keys seal its personal data, as VaultAdopted says it
-}
-
-func (b *LedgerOpened) check(c *check) {
-	c.text("title", &b.Title, required)
-	c.vault("vault", b.Vault, optional)
-}
-
 // FactReversed takes one fact of the same stream back, as if it had not been. Both stay in the log; whoever reads as
 // known before the reversal still sees the original. There is one event for every kind of fact, so that no reader can
 // know some reversals and miss others.

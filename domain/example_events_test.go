@@ -83,7 +83,8 @@ type example struct {
 
 func examples() []example {
 	return []example{
-		{LedgerRef, &LedgerOpened{"Dinas Tenaga Kerja dan Perindustrian Kota Payakumbuh", true, exampleVault}},
+		{LedgerRef, &LedgerOpened{"Dinas Tenaga Kerja dan Perindustrian Kota Payakumbuh", true, exampleVault, id("ledger")}},
+		{LedgerRef, &LedgerMoved{id("ledger"), "local", "esdb", 55321, 48127, 139, exampleDigest, 121, 2}},
 		{AsideRef(exampleDigest), &AsideAnswered{"orders-1", 7, 81_920, exampleDigest, TypeUnknown, "ditulis program lain; tidak ada SP2D-nya"}},
 		{LedgerRef, &VaultAdopted{"c0ffee00c0ffee00c0ffee00c0ffee00", "0123456789abcdef", exampleVault, "disk rusak, dan tidak ada cadangan"}},
 		{weaver, &FactReversed{id("mistaken"), 4, "TrainingAttended", "salah catat: peserta tidak hadir"}},

@@ -9,9 +9,14 @@ import (
 // Origin is the state of the ledger's own stream: what the ledger is, and with the keys of which vault it seals.
 type Origin struct {
 	opened bool
+	ledger uuid.UUID // uuid.Nil for a ledger of before
+	moved  LedgerMoved
 	vaults []VaultAdopted
 	at     int64 // revision of the last of them
 }
+
+// Moved is where the ledger was moved last; the zero value when it is still where it was opened.
+func (o *Origin) Moved() LedgerMoved { return o.moved }
 
 // Vault is the vault that the ledger has adopted last; its name is "" when the ledger has named none, as those of before.
 func (o *Origin) Vault() VaultAdopted {
@@ -40,14 +45,34 @@ func (o *Origin) Outlived(vault, mark string) bool {
 }
 
 func (o *Origin) Decide(cmd Command) (Decision, error) {
-	b, adopts := cmd.Body.(*VaultAdopted)
-	switch {
-	case adopts == !o.opened:
+	_, opens := cmd.Body.(*LedgerOpened)
+	if opens == o.opened {
 		return refuseOpening(o.opened, cmd.Stream)
-	case adopts:
+	}
+	switch b := cmd.Body.(type) {
+	case *LedgerOpened:
+		opened := *b
+		if opened.Ledger == uuid.Nil {
+			opened.Ledger = cmd.Known.NewLedger
+		}
+		return accept(&opened)
+	case *VaultAdopted:
 		return o.adopt(cmd.ID, b)
+	case *LedgerMoved:
+		return o.move(b)
 	}
 	return accept(cmd.Body)
+}
+
+// move takes down that the ledger is somewhere else now, once for each copy.
+func (o *Origin) move(b *LedgerMoved) (Decision, error) {
+	switch {
+	case o.ledger != uuid.Nil && b.Ledger != o.ledger:
+		return refuse(FieldInvalid, "ledger", b.Ledger.String(), "allowed", o.ledger.String())
+	case o.moved == *b:
+		return accept()
+	}
+	return accept(b)
 }
 
 // adopt takes a vault that is there as what it says it is, unless another was adopted. One that is to be begun needs two
@@ -75,10 +100,12 @@ func (o *Origin) adopt(command uuid.UUID, b *VaultAdopted) (Decision, error) {
 func (o *Origin) Evolve(e Recorded) {
 	switch b := e.Body.(type) {
 	case *LedgerOpened:
-		o.opened = true
+		o.opened, o.ledger = true, b.Ledger
 		if b.Vault != "" {
 			o.vaults, o.at = append(o.vaults, VaultAdopted{Vault: b.Vault}), e.Revision
 		}
+	case *LedgerMoved:
+		o.moved = *b
 	case *VaultAdopted:
 		o.vaults, o.at = append(o.vaults, *b), e.Revision
 	}

@@ -135,7 +135,7 @@ func KeptByLedger(body Body) bool {
 	switch b := body.(type) {
 	case *VaultAdopted:
 		return b.Reason == "" // a vault that is there; a new one is somebody's decision
-	case *IdentityClaimed, *IdentityReleased, *PaymentRegisterOpened, *PaymentOrderEntered, *PaymentOrderStruck, *CustodyEntered:
+	case *LedgerMoved, *IdentityClaimed, *IdentityReleased, *PaymentRegisterOpened, *PaymentOrderEntered, *PaymentOrderStruck, *CustodyEntered:
 		return true
 	}
 	return false

@@ -67,7 +67,8 @@ var everywhere = []string{CategoryActor, CategoryProgramme, CategoryActivity, Ca
 
 // eventTypes is every event type ever written.
 var eventTypes = []*eventType{
-	define[LedgerOpened]("LedgerOpened", CategoryLedger).only(Actual).widened(), // schema 2: vault
+	define[LedgerOpened]("LedgerOpened", CategoryLedger).only(Actual).widened().widened(), // schema 2: vault, schema 3: ledger
+	define[LedgerMoved]("LedgerMoved", CategoryLedger).only(Actual),
 	define[VaultAdopted]("VaultAdopted", CategoryLedger).only(Actual),
 	define[FactReversed]("FactReversed", everywhere...).only(Actual),
 	define[EvidenceAttached]("EvidenceAttached", everywhere...),

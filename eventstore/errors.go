@@ -75,6 +75,14 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("eventstore: append to %q: refused: %s: %s", e.Stream, e.Code, e.Message)
 }
 
+// UnknownPositionError: a read was asked to begin at a position that no record of the log has. It was computed, or comes
+// from another log, or from one that was set back since.
+type UnknownPositionError struct{ Position Position }
+
+func (e *UnknownPositionError) Error() string {
+	return fmt.Sprintf("eventstore: no record of this log is at position %d", e.Position)
+}
+
 // ConflictError: an import met a different record at a coordinate that is taken.
 type ConflictError struct {
 	Stream   string
@@ -117,13 +125,13 @@ func CheckAppend(stream string, expect Expect, events []Event) error {
 			}
 			checked[at] = e.Type
 		}
-		bytes += len(e.Data) + len(e.Metadata)
+		bytes += e.Size()
 	}
 	if i := repeated(events); i > 0 {
 		return invalid(i, "the id %s stands twice in this append", events[i].ID)
 	}
 	if bytes > MaxAppendBytes {
-		return invalid(-1, "%d bytes of data and metadata, the limit is %d", bytes, MaxAppendBytes)
+		return invalid(-1, "%d bytes of data, metadata and types in UTF-16, %d more than the limit of %d", bytes, bytes-MaxAppendBytes, MaxAppendBytes)
 	}
 	return nil
 }

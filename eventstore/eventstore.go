@@ -17,9 +17,11 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"math"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/uuid"
 )
@@ -28,7 +30,8 @@ import (
 type Revision int64
 
 // Position is an event's place in the whole log. Positions increase and are not dense: never compute with them,
-// only compare them and hand them back. The zero Position lies before the first event.
+// only compare them and hand them back. A read begins at Start, at End, or at the position of a record; anything else is
+// an *UnknownPositionError, as a server refuses it too. Floor resolves what a person types.
 type Position uint64
 
 // Direction is the order in which a read runs through the log.
@@ -45,7 +48,7 @@ const (
 	Last  Revision = math.MaxInt64 // the last event of a stream, for reads backward
 
 	Start Position = 0              // before the first event of the log
-	End   Position = math.MaxUint64 // after the last event of the log, for reads backward
+	End   Position = math.MaxUint64 // after the last event of the log, as it is when the read begins
 )
 
 // Expect is what the caller believes about a stream when it appends. The values are those of EventStoreDB.
@@ -62,7 +65,7 @@ func Exactly(last Revision) Expect { return Expect(last) }
 
 // Limits of one append, the same for every store, so that a ledger written on one machine can move to a cluster.
 const (
-	// MaxAppendBytes bounds the data and metadata of one append together.
+	// MaxAppendBytes bounds the sizes of the events of one append together, see Event.Size.
 	// It is the default MaxAppendSize of an EventStoreDB server.
 	MaxAppendBytes = 1 << 20
 	// MaxAppendEvents bounds the number of events in one append. It keeps an append of empty events inside one
@@ -79,6 +82,15 @@ type Event struct {
 	Binary   bool      // false: Data is JSON (application/json); true: any bytes (application/octet-stream)
 	Data     []byte
 	Metadata []byte // nil and empty are the same
+}
+
+// Size is what an event counts towards MaxAppendBytes, as a server counts it: data, metadata, and its type in UTF-16.
+func (e *Event) Size() int {
+	size := len(e.Data) + len(e.Metadata)
+	for _, r := range e.Type {
+		size += 2 * utf16.RuneLen(r)
+	}
+	return size
 }
 
 // Record is an event in the log.
@@ -127,10 +139,13 @@ type Store interface {
 	Stream(ctx context.Context, stream string, from Revision, dir Direction) iter.Seq2[Record, error]
 
 	// All reads the whole log: forward the events after the position, backward those before it.
-	// It ends at the event that was the last when the read reached it.
+	// It ends at the event that was the last when the read reached it. Forward from End and backward from Start it is empty.
+	// A position that is neither of the two nor that of a record of this log is an *UnknownPositionError: not one between
+	// two records, and not one of an event that the store does not show.
 	All(ctx context.Context, from Position, dir Direction) iter.Seq2[Record, error]
 
-	// Follow reads forward like All and, at the end, waits for more. It ends only with an error, the context's as a rule.
+	// Follow reads forward like All and, at the end, waits for more: from End, for what is appended from now on.
+	// It ends only with an error, the context's as a rule.
 	Follow(ctx context.Context, after Position) iter.Seq2[Record, error]
 
 	// Close releases the store. Calls under way end with ErrClosed or succeed; later calls end with ErrClosed.
@@ -151,6 +166,36 @@ func Head(ctx context.Context, s Store) (Position, error) {
 		return r.Position, err
 	}
 	return Start, nil
+}
+
+// Floor returns the position of the last record at or before p, or Start if there is none. It is for positions that a
+// person has typed or another log has given, and may have to read the log up to there.
+func Floor(ctx context.Context, s Store, p Position) (Position, error) {
+	head, err := Head(ctx, s)
+	if err != nil || p >= head {
+		return head, err
+	}
+	floor, above := Start, errors.New("a record above the position")
+	err = Scan(ctx, s, Start, func(row []Borrowed) func() error {
+		last := Start
+		for i := range row {
+			if row[i].Position <= p {
+				last = row[i].Position
+			}
+		}
+		more := last == row[len(row)-1].Position
+		return func() error {
+			floor = max(floor, last)
+			if !more {
+				return above
+			}
+			return nil
+		}
+	})
+	if err != nil && !errors.Is(err, above) {
+		return Start, err
+	}
+	return floor, nil
 }
 
 // Category is the part of a stream's name before its first dash: "ikm" for "ikm-6f1c…". A name without a dash is its

@@ -53,7 +53,7 @@ type Scanner interface {
 	Scan(ctx context.Context, after Position, visit Visit) error
 }
 
-// Scan reads the log forward, after a position and up to the event that was the last when the scan began, faster than All
+// Scan reads the log forward, after a position as All takes one and up to the event that was the last when the scan began, faster than All
 // as all processors share the work. It ends with the first error in the order of the log: the store's, the context's, or
 // one of a function that visit returned, which is returned as it is. Nothing behind it is called.
 func Scan(ctx context.Context, s Store, after Position, visit Visit) error {

@@ -14,14 +14,21 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
+	"jejak/domain"
 	"jejak/eventstore"
 )
 
-// mark is how far a projection has read: the position of the last event and its id, by which another log, or one that
-// was restored from an older copy, is noticed.
+// mark is how far a projection has read: where the last event stands and its id, by which another log, or one that was
+// restored from an older copy, is noticed.
 type mark struct {
 	Position eventstore.Position `json:"position"`
+	Stream   domain.Ref          `json:"stream"`
+	Revision eventstore.Revision `json:"revision"`
 	Event    uuid.UUID           `json:"event"`
+}
+
+func markOf(f *Fact) mark {
+	return mark{f.Position, f.Stream, eventstore.Revision(f.Revision), f.ID}
 }
 
 // header is the first line of a saved state; the state follows it. Both are written in one step.
@@ -29,7 +36,16 @@ type header struct {
 	Projection string `json:"projection"`
 	Version    int    `json:"version"`
 	mark
+	Aside  string `json:"aside"`  // digest of what was set aside up to the mark: under other verdicts it is another state
 	SHA256 string `json:"sha256"` // of the state
+}
+
+// aside is the digest of what was set aside up to a mark.
+func (r *Runner) aside(m mark) string {
+	if r.Book == nil {
+		return ""
+	}
+	return r.Book.Digest(m.Position)
 }
 
 // tmpPattern follows a projection's name in the names of files that are being written.
@@ -45,7 +61,7 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
 	sum := sha256.Sum256(state)
-	head, err := json.Marshal(header{p.Name(), p.Version(), m, hex.EncodeToString(sum[:])})
+	head, err := json.Marshal(header{p.Name(), p.Version(), m, r.aside(m), hex.EncodeToString(sum[:])})
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
@@ -90,13 +106,19 @@ func (r *Runner) sweep() error {
 	return nil
 }
 
+// loading takes up saved states. As a rule all were saved at one event, which is looked up once.
+type loading struct {
+	*Runner
+	held map[mark]bool
+}
+
 // load reads a saved state. What cannot be used gives the zero mark, from which the projection is rebuilt; only a
 // failing disk is an error.
-func (r *Runner) load(ctx context.Context, p Projection) (mark, error) {
-	if r.Dir == "" {
+func (l loading) load(ctx context.Context, p Projection) (mark, error) {
+	if l.Dir == "" {
 		return mark{}, nil
 	}
-	saved, err := os.ReadFile(r.path(p))
+	saved, err := os.ReadFile(l.path(p))
 	if errors.Is(err, fs.ErrNotExist) {
 		return mark{}, nil
 	}
@@ -106,11 +128,11 @@ func (r *Runner) load(ctx context.Context, p Projection) (mark, error) {
 	first, state, _ := bytes.Cut(saved, []byte{'\n'})
 	var h header
 	sum := sha256.Sum256(state)
-	if json.Unmarshal(first, &h) != nil || h.Projection != p.Name() || h.Version != p.Version() ||
+	if json.Unmarshal(first, &h) != nil || h.Projection != p.Name() || h.Version != p.Version() || h.Aside != l.aside(h.mark) ||
 		h.SHA256 != hex.EncodeToString(sum[:]) {
 		return mark{}, nil
 	}
-	same, err := r.holds(ctx, h.mark)
+	same, err := l.holds(ctx, h.mark)
 	if err != nil || !same {
 		return mark{}, err
 	}
@@ -120,13 +142,18 @@ func (r *Runner) load(ctx context.Context, p Projection) (mark, error) {
 	return h.mark, nil
 }
 
-// holds reports whether the log has the event that the mark names where the mark says.
-func (r *Runner) holds(ctx context.Context, m mark) (bool, error) {
-	for record, err := range r.Store.All(ctx, m.Position+1, eventstore.Backward) {
-		if err != nil {
-			return false, fmt.Errorf("projections: read position %d: %w", m.Position, err)
-		}
-		return record.Position == m.Position && record.ID == m.Event, nil
+// holds reports whether the log has the event that the mark names where the mark says. It is looked for by its place in
+// its stream: a log takes no position but those of its own records.
+func (l loading) holds(ctx context.Context, m mark) (bool, error) {
+	if held, known := l.held[m]; known || m.Stream == "" { // saved before marks named their stream
+		return held, nil
 	}
-	return false, nil
+	for record, err := range l.Store.Stream(ctx, string(m.Stream), m.Revision, eventstore.Forward) {
+		if err != nil {
+			return false, fmt.Errorf("projections: read %s@%d: %w", m.Stream, m.Revision, err)
+		}
+		l.held[m] = record.Revision == m.Revision && record.ID == m.Event && record.Position == m.Position
+		break
+	}
+	return l.held[m], nil
 }

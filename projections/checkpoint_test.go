@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -121,6 +122,19 @@ func TestStatesAheadOfARestoredLogAreRebuilt(t *testing.T) {
 		kit.Append(t, restored, loan(baker, "2023", 3))
 		require.Equal(t, right(t, restored), caughtUp(t, restored, copied), "and gone on differently")
 	}
+}
+
+// TestAStateWhoseMarkNamesNoStreamIsRebuilt: so they were saved at first, and there is no other way to find the event.
+func TestAStateWhoseMarkNamesNoStreamIsRebuilt(t *testing.T) {
+	log, dir := saved(t, aStory()...)
+	whole := read(t, dir)
+	old := regexp.MustCompile(`"stream":"[^"]*","revision":\d+,`).ReplaceAll(whole, nil)
+	require.NotEqual(t, string(whole), string(old))
+	write(t, dir, old)
+	store := &counting{Store: log}
+	assert.Equal(t, right(t, log)["sums"], summed(t, store, dir))
+	assert.Equal(t, 11, store.read)
+	assert.Equal(t, string(whole), string(read(t, dir)))
 }
 
 func TestATemporaryFileLeftByACrashDoesNoHarm(t *testing.T) {

@@ -53,7 +53,9 @@ func (r *Runner) head(ctx context.Context) (eventstore.Position, error) {
 
 // CatchUp loads the saved states and takes in what was appended since. A state that cannot be used (another version,
 // another log, a damaged file) is rebuilt from the beginning.
-func (r *Runner) CatchUp(ctx context.Context) error { return r.run(ctx, r.load) }
+func (r *Runner) CatchUp(ctx context.Context) error {
+	return r.run(ctx, loading{r, map[mark]bool{}}.load)
+}
 
 // Rebuild forgets the saved states and reads the whole log.
 func (r *Runner) Rebuild(ctx context.Context) error {
@@ -147,7 +149,7 @@ func (p *pass) take(ctx context.Context, f *Fact) error {
 		if err := projection.Apply(ctx, f, src); err != nil {
 			return fmt.Errorf("%s: %w", projection.Name(), err)
 		}
-		p.marks[i] = mark{Position: f.Position, Event: f.ID}
+		p.marks[i] = markOf(f)
 	}
 	p.at = f.Position
 	p.events++

@@ -131,9 +131,12 @@ func (a *app) listEvents(ctx context.Context, f eventFilter) error {
 	})
 }
 
-// walk visits the facts after a position, and goes on waiting for more when it is to follow.
+// walk visits the facts after a position, which need not be an event's, and goes on waiting for more when it is to follow.
 func (s *session) walk(ctx context.Context, f eventFilter, visit func(*projections.Fact) error) error {
-	after := eventstore.Position(f.after)
+	after, err := eventstore.Floor(ctx, s.store, eventstore.Position(f.after))
+	if err != nil {
+		return err
+	}
 	if !f.follow {
 		return s.source().All(ctx, after, visit)
 	}

@@ -42,14 +42,23 @@ func (l *Ledger) AsideAnswered(ctx context.Context, digest string) (bool, error)
 
 // digestOf is the digest of an event's canonical leaf.
 func (l *Ledger) digestOf(ctx context.Context, stream domain.Ref, revision int64) (string, error) {
-	for record, err := range l.Store.Stream(ctx, string(stream), eventstore.Revision(revision), eventstore.Forward) {
-		if err != nil {
-			return "", fmt.Errorf("digest of %s@%d: %w", stream, revision, err)
-		}
-		leaf := record.Leaf()
-		return hex.EncodeToString(leaf[:]), nil
+	record, err := recordAt(ctx, l.Store, stream, revision)
+	if err != nil {
+		return "", err
 	}
-	return "", fmt.Errorf("digest of %s@%d: there is no such event", stream, revision)
+	leaf := record.Leaf()
+	return hex.EncodeToString(leaf[:]), nil
+}
+
+// recordAt reads one event of a stream.
+func recordAt(ctx context.Context, store eventstore.Store, stream domain.Ref, revision int64) (eventstore.Record, error) {
+	for record, err := range store.Stream(ctx, string(stream), eventstore.Revision(revision), eventstore.Forward) {
+		if err != nil {
+			return record, fmt.Errorf("ledger: read %s@%d: %w", stream, revision, err)
+		}
+		return record, nil
+	}
+	return eventstore.Record{}, fmt.Errorf("ledger: read %s@%d: there is no such event", stream, revision)
 }
 
 // fact is what a record of the log says; stands is false if it is set aside, or of a stream that is none of the ledger's.

@@ -55,6 +55,7 @@ type Ledger struct {
 	Groups   Groups           // nil: what is received through a group is not held against what is received alone
 	Now      func() time.Time // default time.Now
 	Zone     *time.Location   // in which today is counted; default WIB
+	NewID    func() uuid.UUID // of a ledger that is opened; default uuid.New
 
 	mu      sync.Mutex
 	opened  bool                     // the origin has been seen

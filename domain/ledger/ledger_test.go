@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -18,6 +19,7 @@ import (
 
 func TestTheFirstEventSaysWhatTheLedgerIs(t *testing.T) {
 	o := unopened(t)
+	o.ledger.NewID = func() uuid.UUID { return id("drawn") }
 	_, found, err := ledger.Origin(t.Context(), o.store)
 	require.NoError(t, err)
 	assert.False(t, found)
@@ -25,7 +27,7 @@ func TestTheFirstEventSaysWhatTheLedgerIs(t *testing.T) {
 	origin, found, err := ledger.Origin(t.Context(), o.store)
 	require.NoError(t, err)
 	assert.True(t, found)
-	assert.Equal(t, domain.LedgerOpened{Title: "DATA CONTOH", Synthetic: true}, origin)
+	assert.Equal(t, domain.LedgerOpened{Title: "DATA CONTOH", Synthetic: true, Ledger: id("drawn")}, origin)
 	assert.Equal(t, string(domain.LedgerRef), log(t, o.store)[0].Stream)
 }
 

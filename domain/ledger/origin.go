@@ -43,8 +43,7 @@ func Origin(ctx context.Context, store eventstore.Store) (origin domain.LedgerOp
 	if err != nil {
 		return origin, false, fmt.Errorf("ledger: read the origin: %w", err)
 	}
-	opened := func(e domain.Recorded) bool { _, is := e.Body.(*domain.LedgerOpened); return is }
-	if standing := history.Standing(opened); len(standing) > 0 {
+	if standing := history.Standing(is[*domain.LedgerOpened]); len(standing) > 0 {
 		return *standing[0].Body.(*domain.LedgerOpened), true, nil
 	}
 	for record, err := range store.All(ctx, eventstore.Start, eventstore.Forward) {

@@ -21,31 +21,40 @@ func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2
 	return func(yield func(eventstore.Record, error) bool) {
 		c := s.begin(ctx, "follow the log after position %d", after)
 		defer c.end()
-		c.resume(&subscription{call: c, last: after}, true, yield)
+		c.resume(&subscription{call: c, from: after}, true, yield)
 	}
 }
 
 // subscription reads the log forward through a filter on the server.
 type subscription struct {
 	*call
-	last  eventstore.Position // of the last event or checkpoint
+	from  eventstore.Position // as the caller asked
 	toEnd bool                // end when the server says that it has caught up
+	begun bool                // last is known to be one to go on from
+	last  eventstore.Position // of the last event or checkpoint, or where to begin
 }
 
 // errEmptyMessage ends a subscription whose server speaks another protocol.
 var errEmptyMessage = errors.New("the server sent a message without content")
 
-func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) error {
-	if r.last == eventstore.End {
-		if !r.toEnd {
-			<-r.ctx.Done() // nothing will ever come after the end
-		}
+func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) (err error) {
+	defer func() { err = unknownPosition(err, r.last) }()
+	if r.from == eventstore.End && r.toEnd {
 		return r.over()
+	}
+	if !r.begun {
+		if err := r.begin(c); err != nil {
+			return err
+		}
+	}
+	var from client.AllPosition = client.Start{}
+	if r.last != eventstore.Start {
+		from = at(r.last)
 	}
 	var sub *client.Subscription
 	if err := guarded(func() (err error) {
 		sub, err = c.SubscribeToAll(r.ctx, client.SubscribeToAllOptions{
-			From: after(r.last), Filter: r.store.filter, MaxSearchWindow: searchWindow, CheckpointInterval: 1})
+			From: from, Filter: r.store.filter, MaxSearchWindow: searchWindow, CheckpointInterval: 1})
 		return err
 	}); err != nil {
 		return err
@@ -76,6 +85,19 @@ func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) error {
 	}
 }
 
+// begin finds where to begin: where the caller asks, or, from the end, behind what the server has now. It is a position
+// and not the server's own "end", as one is needed to go on from when the connection breaks before anything came.
+func (r *subscription) begin(c *conn) (err error) {
+	r.last = r.from
+	if r.from == eventstore.End {
+		r.last, err = serverHead(r.ctx, c)
+	} else {
+		err = r.knows(c, r.from)
+	}
+	r.begun = err == nil
+	return err
+}
+
 // take passes an event on, unless it was passed on before.
 func (r *subscription) take(event *client.ResolvedEvent, yield func(eventstore.Record) bool) (more bool, err error) {
 	record, err := record(event)
@@ -90,13 +112,6 @@ func (r *subscription) take(event *client.ResolvedEvent, yield func(eventstore.R
 	}
 	r.last = record.Position
 	return yield(record), nil
-}
-
-func after(p eventstore.Position) client.AllPosition {
-	if p == eventstore.Start {
-		return client.Start{}
-	}
-	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
 }
 
 func next(sub *client.Subscription) (event *client.SubscriptionEvent, err error) {

@@ -11,13 +11,13 @@ import (
 
 // proxy stands between client and server and does to connections what networks do.
 type proxy struct {
-	lis    net.Listener
-	target string
+	lis net.Listener
 
-	mu    sync.Mutex
-	pairs map[*pair]struct{}
-	down  bool
-	works sync.WaitGroup
+	mu     sync.Mutex
+	target string
+	pairs  map[*pair]struct{}
+	down   bool
+	works  sync.WaitGroup
 }
 
 // pair is one client's connection and its continuation to the server.
@@ -31,8 +31,8 @@ func newProxy(t testing.TB, url string) (*proxy, string) {
 	t.Helper()
 	lis, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	target := strings.TrimSuffix(strings.TrimPrefix(url, "esdb://"), "?tls=false")
-	p := &proxy{lis: lis, target: target, pairs: map[*pair]struct{}{}}
+	p := &proxy{lis: lis, pairs: map[*pair]struct{}{}}
+	p.move(url)
 	p.works.Go(p.accept)
 	t.Cleanup(func() {
 		_ = lis.Close()
@@ -40,6 +40,13 @@ func newProxy(t testing.TB, url string) (*proxy, string) {
 		p.works.Wait()
 	})
 	return p, "esdb://" + lis.Addr().String() + "?tls=false&gossipTimeout=1"
+}
+
+// move sends new connections to another server.
+func (p *proxy) move(url string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.target = strings.TrimSuffix(strings.TrimPrefix(url, "esdb://"), "?tls=false")
 }
 
 func (p *proxy) accept() {
@@ -53,7 +60,10 @@ func (p *proxy) accept() {
 }
 
 func (p *proxy) connect(client net.Conn) {
-	server, err := net.Dial("tcp", p.target)
+	p.mu.Lock()
+	target := p.target
+	p.mu.Unlock()
+	server, err := net.Dial("tcp", target)
 	if err != nil {
 		reset(client)
 		return

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"strings"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
@@ -144,28 +145,37 @@ func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstor
 		if dir == eventstore.Forward {
 			c := s.begin(ctx, "read the log after position %d", from)
 			defer c.end()
-			c.resume(&subscription{call: c, last: from, toEnd: true}, false, yield)
+			c.resume(&subscription{call: c, from: from, toEnd: true}, false, yield)
 			return
 		}
 		c := s.begin(ctx, "read the log backward before position %d", from)
 		defer c.end()
-		c.resume(&backward{call: c, before: from}, false, yield)
+		c.resume(&backward{call: c, from: from, before: from}, false, yield)
 	}
 }
 
 // backward reads the whole log from a position to its beginning.
 type backward struct {
 	*call
-	before eventstore.Position
+	from   eventstore.Position // as the caller asked
+	before eventstore.Position // the caller's, and then that of the last record
+	known  bool                // the position asked for is one to read from
 }
 
-func (r *backward) run(c *conn, yield func(eventstore.Record) bool) error {
-	var from client.AllPosition = client.Position{Commit: uint64(r.before), Prepare: uint64(r.before)}
-	switch r.before {
-	case eventstore.Start:
+func (r *backward) run(c *conn, yield func(eventstore.Record) bool) (err error) {
+	defer func() { err = unknownPosition(err, r.before) }()
+	if r.before == eventstore.Start {
 		return r.over()
-	case eventstore.End:
-		from = client.End{}
+	}
+	if !r.known {
+		if err := r.knows(c, r.from); err != nil {
+			return err
+		}
+		r.known = true
+	}
+	var from client.AllPosition = client.End{}
+	if r.before != eventstore.End {
+		from = at(r.before)
 	}
 	var read *client.ReadStream
 	if err := guarded(func() (err error) {
@@ -197,6 +207,46 @@ func (r *backward) run(c *conn, yield func(eventstore.Record) bool) error {
 			return nil
 		}
 	}
+}
+
+// knows returns an *UnknownPositionError unless a read may begin at a position: at an end of the log or at a record of
+// ours. The server would begin at any record. Read forward it includes the one that the position is of, so that one is
+// asked for; a position between two records it refuses, and behind one beyond the end it has nothing.
+func (c *call) knows(conn *conn, p eventstore.Position) error {
+	if p == eventstore.Start || p == eventstore.End {
+		return nil
+	}
+	var event *client.ResolvedEvent
+	err := guarded(func() error {
+		read, err := conn.ReadAll(c.ctx, client.ReadAllOptions{Direction: client.Forwards, From: at(p)}, 1)
+		if err != nil {
+			return err
+		}
+		defer read.Close()
+		event, err = read.Recv()
+		return err
+	})
+	if err != nil && err != io.EOF {
+		return unknownPosition(err, p)
+	}
+	if err == nil && event.Event != nil && eventstore.Position(event.Event.Position.Commit) == p && c.store.ours(event.Event.StreamID) {
+		return nil
+	}
+	return &eventstore.UnknownPositionError{Position: p}
+}
+
+// unknownPosition is the contract's error for what a server says, in words and without a code, of a read or a
+// subscription from where it has no record. Other errors stay as they are.
+func unknownPosition(err error, p eventstore.Position) error {
+	if err != nil && (strings.Contains(err.Error(), "ReadAllResult: InvalidPosition") || strings.Contains(err.Error(), "read from an invalid position")) {
+		return &eventstore.UnknownPositionError{Position: p}
+	}
+	return err
+}
+
+// at is a position in the client's words. Commit and prepare differ only for a transaction of the old TCP protocol.
+func at(p eventstore.Position) client.Position {
+	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
 }
 
 func receive(read *client.ReadStream) (event *client.ResolvedEvent, err error) {

@@ -45,6 +45,14 @@ func tooLarge(what string) error {
 		"maximum-append-size", strconv.Itoa(eventstore.MaxAppendBytes))}
 }
 
+// invalidPosition puts an *UnknownPositionError into the words of the call that met it, and leaves other errors as they are.
+func invalidPosition(err error, code codes.Code, message string) error {
+	if errors.As(err, new(*eventstore.UnknownPositionError)) {
+		return &refusal{code, message, nil}
+	}
+	return err
+}
+
 // translate turns what a Store returned into what a client understands. Wrong revisions are not errors on the wire
 // and do not come here.
 func translate(err error) error {

@@ -32,8 +32,8 @@ type proposal struct {
 	stream string
 	expect eventstore.Expect
 	events []eventstore.Event
-	bytes  int
-	seen   int // all bytes, also those not kept
+	bytes  int // as the limit counts them
+	seen   int // all bytes of data and metadata, also those not kept
 	err    error
 }
 
@@ -49,8 +49,7 @@ func newProposal(name []byte, expect eventstore.Expect) *proposal {
 }
 
 func (p *proposal) add(m proposed) {
-	size := len(m.GetData()) + len(m.GetCustomMetadata())
-	p.seen += size
+	p.seen += len(m.GetData()) + len(m.GetCustomMetadata())
 	if p.err != nil {
 		return
 	}
@@ -58,13 +57,13 @@ func (p *proposal) add(m proposed) {
 	switch {
 	case err != nil:
 		p.err = err
-	case p.bytes+size > eventstore.MaxAppendBytes:
-		p.err = tooLarge(fmt.Sprintf("more than %d bytes of data and metadata in one append", eventstore.MaxAppendBytes))
+	case p.bytes+e.Size() > eventstore.MaxAppendBytes:
+		p.err = tooLarge(fmt.Sprintf("more than %d bytes of data, metadata and types in UTF-16 in one append", eventstore.MaxAppendBytes))
 	case len(p.events) == eventstore.MaxAppendEvents:
 		p.err = badRequest(fmt.Sprintf("more than %d events in one append", eventstore.MaxAppendEvents))
 	default:
 		p.events = append(p.events, e)
-		p.bytes += size
+		p.bytes += e.Size()
 		return
 	}
 	p.events = nil

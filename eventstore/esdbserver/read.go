@@ -8,6 +8,7 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/grpc/codes"
 
 	"jejak/eventstore"
 )
@@ -108,13 +109,30 @@ func (r *reader) readAll() error {
 			records = r.store.All(r.ctx, at, eventstore.Backward)
 		case at == eventstore.End:
 		default:
-			records = r.store.All(r.ctx, max(at, 1)-1, eventstore.Forward) // ours begins after the position
+			records = r.allFrom(at)
 		}
 	default:
 		return badRequest("the read of $all does not say where to start")
 	}
 	_, err := r.send(records, r.options.GetCount())
-	return err
+	return invalidPosition(err, codes.Unknown, "Unexpected ReadAllResult: InvalidPosition")
+}
+
+// allFrom reads forward from a position, whose record it includes: the store's own reads begin behind a record, so this
+// one begins behind the record before.
+func (r *reader) allFrom(at eventstore.Position) iter.Seq2[eventstore.Record, error] {
+	return func(yield func(eventstore.Record, error) bool) {
+		before := eventstore.Start
+		for record, err := range r.store.All(r.ctx, at, eventstore.Backward) {
+			if err != nil {
+				yield(record, err)
+				return
+			}
+			before = record.Position
+			break
+		}
+		r.store.All(r.ctx, before, eventstore.Forward)(yield)
+	}
 }
 
 func (r *reader) readStream() error {

@@ -3,6 +3,7 @@ package esdbserver
 import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
 
 	"jejak/eventstore"
 )
@@ -56,10 +57,14 @@ func (r *reader) subscriptionStart() (eventstore.Position, error) {
 	case *streams.ReadReq_Options_AllOptions_End:
 		return eventstore.Head(r.ctx, r.store)
 	case *streams.ReadReq_Options_AllOptions_Position:
-		if at := eventstore.Position(o.Position.GetCommitPosition()); at != eventstore.End {
-			return at, nil
+		at := eventstore.Position(o.Position.GetCommitPosition())
+		if at == eventstore.End {
+			return eventstore.Head(r.ctx, r.store)
 		}
-		return eventstore.Head(r.ctx, r.store)
+		for _, err := range r.store.All(r.ctx, at, eventstore.Backward) { // refused before anything is confirmed
+			return at, invalidPosition(err, codes.InvalidArgument, "Trying to read from an invalid position.")
+		}
+		return at, nil
 	}
 	return 0, badRequest("the subscription does not say where to start")
 }

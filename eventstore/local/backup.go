@@ -152,11 +152,11 @@ func (b *copying) continues(from, to *Store) error {
 		if err != nil {
 			return err
 		}
-		for same, err := range from.All(b.ctx, last.Position-1, eventstore.Forward) {
+		for same, err := range from.Stream(b.ctx, last.Stream, last.Revision, eventstore.Forward) {
 			if err != nil {
 				return err
 			}
-			if same.Position == last.Position && same.ID == last.ID && same.Stream == last.Stream && same.Revision == last.Revision && to.end <= from.end {
+			if same.Revision == last.Revision && same.ID == last.ID && same.Position == last.Position && to.end <= from.end {
 				return nil
 			}
 			break

@@ -74,7 +74,7 @@ func (s *Store) Scan(ctx context.Context, after eventstore.Position, visit event
 // piecesAfter returns what there is now behind a position. Its first piece may begin with records up to there.
 func (s *Store) piecesAfter(ctx context.Context, after eventstore.Position) (*pieces, error) {
 	c := &pieces{store: s}
-	if err := s.begin(ctx); err != nil {
+	if err := s.begin(ctx, after); err != nil {
 		return nil, err
 	}
 	first, from, ok, err := s.spanAfter(after)

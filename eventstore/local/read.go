@@ -20,8 +20,16 @@ type span struct {
 	limit   int64 // in the segment
 }
 
-// begin is the start of every read: it says whether the store can be read, and takes in what another process wrote.
-func (s *Store) begin(ctx context.Context) error {
+// begin is the start of every read of the log: it says whether the store can be read, and from that position.
+func (s *Store) begin(ctx context.Context, from eventstore.Position) error {
+	if err := s.refreshed(ctx); err != nil {
+		return err
+	}
+	return s.knows(from)
+}
+
+// refreshed takes in what another process wrote.
+func (s *Store) refreshed(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -34,10 +42,12 @@ func (s *Store) begin(ctx context.Context) error {
 // All implements eventstore.Store.
 func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		var err error
-		if dir == eventstore.Backward {
+		err := s.begin(ctx, from)
+		switch {
+		case err != nil:
+		case dir == eventstore.Backward:
 			err = s.backward(ctx, from, yield)
-		} else {
+		default:
 			_, err = s.forward(ctx, from, yield)
 		}
 		if err != nil && !errors.Is(err, errStopped) {
@@ -59,23 +69,63 @@ var errStopped = errors.New("the reader stopped")
 // Follow implements eventstore.Store.
 func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		at := after
-		for {
+		at, err := after, s.begin(ctx, after)
+		if at == eventstore.End {
+			at = s.head()
+		}
+		for err == nil {
 			s.mu.RLock()
 			grown := s.grown // taken before the read, so that nothing is missed between its end and the wait
 			s.mu.RUnlock()
-			last, err := s.forward(ctx, at, yield)
-			at = max(at, last)
-			if err == nil {
+			if at, err = s.forward(ctx, at, yield); err == nil {
 				err = s.wait(ctx, grown)
 			}
-			if errors.Is(err, errStopped) {
-				return
+			if err == nil {
+				err = s.refreshed(ctx)
 			}
-			if err != nil {
-				yield(eventstore.Record{}, fmt.Errorf("local: follow after %d: %w", after, err))
-				return
-			}
+		}
+		if !errors.Is(err, errStopped) {
+			yield(eventstore.Record{}, fmt.Errorf("local: follow after %d: %w", after, err))
+		}
+	}
+}
+
+// head is the position of the last record that is durable.
+func (s *Store) head() eventstore.Position {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.position
+}
+
+// knows returns an *UnknownPositionError unless a read may begin at a position: at an end of the log or at a record. It
+// decodes one block at most, and nothing for the last record, at which most reads begin.
+func (s *Store) knows(p eventstore.Position) error {
+	s.mu.RLock()
+	head, closed := s.position, s.closed
+	s.mu.RUnlock()
+	switch {
+	case closed:
+		return eventstore.ErrClosed
+	case p == eventstore.Start || p == eventstore.End || p == head:
+		return nil
+	case p > head:
+		return &eventstore.UnknownPositionError{Position: p}
+	}
+	part, from, _, err := s.spanAfter(p)
+	if err != nil || part.segment.header.position == p { // that of the last record of the segment before
+		return err
+	}
+	c := newScanner(part.segment, s.sums, from, part.limit, false)
+	c.chunk = blockBytes
+	for {
+		ok, err := c.next()
+		switch {
+		case err != nil:
+			return err
+		case !ok || c.record.position > p:
+			return &eventstore.UnknownPositionError{Position: p}
+		case c.record.position == p:
+			return nil
 		}
 	}
 }
@@ -101,9 +151,6 @@ func (s *Store) wait(ctx context.Context, grown <-chan struct{}) error {
 
 // forward yields the records after a position up to the end of the log, and returns the position of the last.
 func (s *Store) forward(ctx context.Context, after eventstore.Position, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
-	if err := s.begin(ctx); err != nil {
-		return after, err
-	}
 	known := &names{}
 	last := after
 	for {
@@ -199,9 +246,6 @@ func (g *segment) block(i int) (block, error) {
 
 // backward yields the records before a position, newest first, block by block.
 func (s *Store) backward(ctx context.Context, before eventstore.Position, yield func(eventstore.Record, error) bool) error {
-	if err := s.begin(ctx); err != nil {
-		return err
-	}
 	known := &names{}
 	for {
 		records, err := s.blockEndingBefore(before)
@@ -294,7 +338,7 @@ func (g *segment) blockAfter(b block) (next block, ok bool, err error) {
 // Stream implements eventstore.Store.
 func (s *Store) Stream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		err := s.begin(ctx)
+		err := s.refreshed(ctx)
 		if err == nil {
 			err = s.readStream(ctx, stream, from, dir, yield)
 		}

@@ -3,6 +3,7 @@ package memory
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -251,19 +252,37 @@ func (s *Store) at(ctx context.Context, stream string, rev eventstore.Revision) 
 
 func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		from := from
-		for {
-			r, ok, _, err := s.beside(ctx, from, dir)
-			if err != nil {
-				yield(eventstore.Record{}, fmt.Errorf("memory: read all from %d: %w", from, err))
-				return
+		at, err := from, s.begin(ctx, from)
+		for err == nil {
+			var r eventstore.Record
+			var ok bool
+			if r, ok, _, err = s.beside(ctx, at, dir); err == nil {
+				if !ok || !yield(r, nil) {
+					return
+				}
+				at = r.Position
 			}
-			if !ok || !yield(r, nil) {
-				return
-			}
-			from = r.Position
 		}
+		yield(eventstore.Record{}, fmt.Errorf("memory: read all from %d: %w", from, err))
 	}
+}
+
+// begin says why no read can begin at a position, or nil.
+func (s *Store) begin(ctx context.Context, from eventstore.Position) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if _, found := s.find(from); !found && from != eventstore.Start && from != eventstore.End {
+		return &eventstore.UnknownPositionError{Position: from}
+	}
+	return nil
+}
+
+// find returns the place in log of the first record at or behind a position, and whether it is that position's.
+func (s *Store) find(p eventstore.Position) (int, bool) {
+	return slices.BinarySearchFunc(s.log, p, func(r eventstore.Record, p eventstore.Position) int { return cmp.Compare(r.Position, p) })
 }
 
 // beside returns the record next to a position, and a channel that is closed when there are more.
@@ -273,15 +292,7 @@ func (s *Store) beside(ctx context.Context, from eventstore.Position, dir events
 	if err := s.usable(ctx); err != nil {
 		return eventstore.Record{}, false, nil, err
 	}
-	i, found := slices.BinarySearchFunc(s.log, from, func(r eventstore.Record, p eventstore.Position) int {
-		switch {
-		case r.Position < p:
-			return -1
-		case r.Position > p:
-			return 1
-		}
-		return 0
-	})
+	i, found := s.find(from)
 	if dir == eventstore.Backward {
 		i--
 	} else if found {
@@ -295,27 +306,39 @@ func (s *Store) beside(ctx context.Context, from eventstore.Position, dir events
 
 func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		after := after
-		for {
-			r, ok, grown, err := s.beside(ctx, after, eventstore.Forward)
-			if err != nil {
-				yield(eventstore.Record{}, fmt.Errorf("memory: follow after %d: %w", after, err))
-				return
-			}
-			if ok {
+		at, err := after, s.begin(ctx, after)
+		if at == eventstore.End {
+			at = s.head()
+		}
+		for err == nil {
+			var r eventstore.Record
+			var ok bool
+			var grown <-chan struct{}
+			if r, ok, grown, err = s.beside(ctx, at, eventstore.Forward); ok {
 				if !yield(r, nil) {
 					return
 				}
-				after = r.Position
-				continue
-			}
-			select {
-			case <-grown:
-			case <-ctx.Done(): // the next turn reports it
-			case <-s.closed:
+				at = r.Position
+			} else if err == nil {
+				select {
+				case <-grown:
+				case <-ctx.Done(): // the next turn reports it
+				case <-s.closed:
+				}
 			}
 		}
+		yield(eventstore.Record{}, fmt.Errorf("memory: follow after %d: %w", after, err))
 	}
+}
+
+// head is the position of the last record.
+func (s *Store) head() eventstore.Position {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if n := len(s.log); n > 0 {
+		return s.log[n-1].Position
+	}
+	return eventstore.Start
 }
 
 func (s *Store) Close() error {

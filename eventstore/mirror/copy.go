@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"jejak/eventstore"
 )
@@ -23,6 +26,12 @@ const (
 type Options struct {
 	// Follow makes Copy stay at the end of the source and take over what comes, until the context ends.
 	Follow bool
+	// Ours says which streams Migrate and Prove take for the ledger's. What stands on others stays behind, and is counted
+	// by the proof; so does what is on streams whose names begin with "$", which are the server's. Nil: all others.
+	Ours func(stream string) bool
+	// Until is the event with which the target's own history begins, once the ledger lives there: Prove compares what
+	// stands before it with the whole source. The zero id: the target has nothing of its own.
+	Until uuid.UUID
 	// Progress, when set, is called after each step that reached the target's disk, on the caller's goroutine.
 	Progress func(Progress)
 }
@@ -40,6 +49,11 @@ func (p *Progress) add(r *eventstore.Record) {
 	p.Events++
 	p.Bytes += int64(len(r.Data) + len(r.Metadata))
 	p.Position, p.Recorded = r.Position, r.Recorded
+}
+
+// ours says whether a stream is the ledger's.
+func (o Options) ours(stream string) bool {
+	return !strings.HasPrefix(stream, "$") && (o.Ours == nil || o.Ours(stream))
 }
 
 func (o Options) report(p Progress) {

@@ -15,5 +15,7 @@
 // before anything is written. A copy can die between two imports, a migration between two appends; both are whole or
 // not there at all. An acknowledgement that was lost makes no difference: the same append again is the same success.
 //
-// Streams whose names begin with "$" are the server's and not the ledger's. Migrate and Prove leave them out.
+// Streams whose names begin with "$" are the server's and not the ledger's, and a store may hold streams of other
+// applications, of which the caller tells by Options.Ours. Migrate leaves them behind, and Prove counts them. What stands on a
+// stream of the ledger moves byte for byte, understood or not.
 package mirror

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"jejak/eventstore"
 )
@@ -21,7 +20,7 @@ func Migrate(ctx context.Context, source, target eventstore.Store, o Options) (P
 }
 
 func move(ctx context.Context, source, target eventstore.Store, o Options) (done Progress, err error) {
-	last, found, err := lastRecord(ctx, target, ledger)
+	last, found, err := lastRecord(ctx, target, o.ours)
 	if err != nil {
 		return done, err
 	}
@@ -37,7 +36,7 @@ func move(ctx context.Context, source, target eventstore.Store, o Options) (done
 		if err != nil {
 			return m.done, fmt.Errorf("mirror: read the source: %w", err)
 		}
-		if !ledger(r.Stream) {
+		if !o.ours(r.Stream) {
 			continue
 		}
 		if !m.fits(&r) {
@@ -46,13 +45,10 @@ func move(ctx context.Context, source, target eventstore.Store, o Options) (done
 			}
 		}
 		m.run = append(m.run, r)
-		m.bytes += len(r.Data) + len(r.Metadata)
+		m.bytes += r.Size()
 	}
 	return m.done, m.flush(ctx)
 }
-
-// ledger says whether a stream is the ledger's and not the server's own.
-func ledger(stream string) bool { return !strings.HasPrefix(stream, "$") }
 
 // migration gathers runs of neighbouring events of one stream: they can be one append without changing the order.
 type migration struct {
@@ -65,7 +61,7 @@ type migration struct {
 
 func (m *migration) fits(r *eventstore.Record) bool {
 	return len(m.run) == 0 || m.run[0].Stream == r.Stream && len(m.run) < eventstore.MaxAppendEvents &&
-		m.bytes+len(r.Data)+len(r.Metadata) <= eventstore.MaxAppendBytes
+		m.bytes+r.Size() <= eventstore.MaxAppendBytes
 }
 
 func (m *migration) flush(ctx context.Context) error {

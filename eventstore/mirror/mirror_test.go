@@ -289,3 +289,52 @@ func TestLeafIsVersionOne(t *testing.T) {
 	d.Add(&r)
 	assert.Equal(t, "c3d097f35314d28693c392a544cd6941d455c36c2527a0c9af5867c903339f26", d.Sum())
 }
+
+func TestStreamsOfOthersStayBehindAndAreCounted(t *testing.T) {
+	source, target := disk(t), served(t, memory.New())
+	ledger(t, source, 50)
+	for i, stream := range []string{"orders-1", "orders-2", "$$ikm-1"} {
+		_, err := source.Append(t.Context(), stream, eventstore.Any, storetest.Events(1+i)...)
+		require.NoError(t, err)
+	}
+	unread := eventstore.Event{ID: uuid.New(), Type: "Ünbekannt", Binary: true, Data: []byte{0, 1, 2}, Metadata: []byte("\xff")}
+	_, err := source.Append(t.Context(), "ikm-1", eventstore.Any, unread)
+	require.NoError(t, err)
+	o := mirror.Options{Ours: func(stream string) bool { return eventstore.Category(stream) != "orders" }}
+	done, proof, err := mirror.Migrate(t.Context(), source, target, o)
+	require.NoError(t, err)
+	assert.EqualValues(t, 51, done.Events)
+	assert.EqualValues(t, 51, proof.Events)
+	assert.EqualValues(t, 6, proof.Left)
+	records := storetest.ReadAll(t, t.Context(), target)
+	require.Len(t, records, 51)
+	assert.Equal(t, unread.Data, records[50].Data, "what nobody understands moves byte for byte")
+	assert.Equal(t, unread.Metadata, records[50].Metadata)
+	assert.Equal(t, records[50].Position, proof.Target)
+	head, err := eventstore.Head(t.Context(), source)
+	require.NoError(t, err)
+	assert.Equal(t, head, proof.Source)
+}
+
+func TestAProofEndsWhereTheTargetsOwnHistoryBegins(t *testing.T) {
+	source, target := ledger(t, memory.New(), 40), memory.New()
+	_, proof, err := mirror.Migrate(t.Context(), source, target, mirror.Options{})
+	require.NoError(t, err)
+	own := storetest.Events(3)
+	_, err = target.Append(t.Context(), "ledger-origin", eventstore.Any, own...)
+	require.NoError(t, err)
+	_, err = mirror.Prove(t.Context(), source, target, mirror.Options{})
+	require.ErrorAs(t, err, new(*mirror.DivergedError))
+	again, err := mirror.Prove(t.Context(), source, target, mirror.Options{Until: own[0].ID})
+	require.NoError(t, err)
+	assert.Equal(t, proof, again)
+	_, err = mirror.Prove(t.Context(), source, target, mirror.Options{Until: own[1].ID})
+	require.ErrorAs(t, err, new(*mirror.DivergedError), "an event of the target's own stands before it")
+	_, err = mirror.Prove(t.Context(), source, source, mirror.Options{Until: own[0].ID})
+	require.ErrorContains(t, err, "is not in the target")
+
+	_, err = source.Append(t.Context(), "ikm-late", eventstore.Any, storetest.Event("recorded where the ledger is no more"))
+	require.NoError(t, err)
+	_, err = mirror.Prove(t.Context(), source, target, mirror.Options{Until: own[0].ID})
+	require.ErrorContains(t, err, "the source has gone on by itself")
+}

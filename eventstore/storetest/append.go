@@ -155,10 +155,44 @@ func invalidAppends(t *testing.T, ctx context.Context, s eventstore.Store) {
 	assert.Empty(t, ReadAll(t, ctx, s), "an invalid append writes nothing")
 }
 
+// sizesAreTheServers has appends at the limit and one byte above it. A server counts data, metadata and two bytes for each
+// UTF-16 unit of the type, which is one for é and two for 𝄞.
+func sizesAreTheServers(t *testing.T, ctx context.Context, s eventstore.Store) {
+	sized := func(typ string, data, metadata int) eventstore.Event {
+		return eventstore.Event{ID: uuid.New(), Type: typ, Binary: true, Data: make([]byte, data), Metadata: make([]byte, metadata)}
+	}
+	const limit = eventstore.MaxAppendBytes
+	for name, events := range map[string][]eventstore.Event{
+		"ASCII":       {sized("Tested", limit-12, 0)},
+		"two bytes":   {sized("Tésted", limit-12, 0)},
+		"three bytes": {sized("T日sted", limit-12, 0)},
+		"a pair":      {sized("T𝄞sted", limit-14, 0)},
+		"metadata":    {sized("T", limit-2-500, 500)},
+		"several":     {sized("Aa", limit/2, 7), sized("Bb", limit/2-7-8, 0)},
+		"types alone": {sized("Aa", limit-8, 0), sized("Bb", 0, 0)},
+	} {
+		for over, e := 1, &events[0]; over >= 0; over-- {
+			data := e.Data
+			e.Data = make([]byte, len(data)+over)
+			_, err := s.Append(ctx, "size-1", eventstore.Any, events...)
+			e.Data = data
+			if over == 0 {
+				require.NoError(t, err, name)
+				continue
+			}
+			var invalid *eventstore.InvalidError
+			require.ErrorAs(t, err, &invalid, name)
+			assert.Contains(t, invalid.Reason, "1 more than the limit", name)
+		}
+	}
+	assert.Len(t, ReadAll(t, ctx, s), 9)
+}
+
 func limitsAreAllowed(t *testing.T, ctx context.Context, s eventstore.Store) {
 	long := strings.Repeat("é", eventstore.MaxNameBytes/2) + "x"
 	require.Len(t, long, eventstore.MaxNameBytes)
-	full := eventstore.Event{ID: uuid.New(), Type: long, Binary: true, Data: make([]byte, eventstore.MaxAppendBytes-3), Metadata: []byte("{ }")}
+	full := eventstore.Event{ID: uuid.New(), Type: long, Binary: true, Metadata: []byte("{ }")}
+	full.Data = make([]byte, eventstore.MaxAppendBytes-full.Size())
 	full.Data[len(full.Data)-1] = 1
 	mustAppend(t, ctx, s, long, eventstore.NoStream, full)
 	many := Events(eventstore.MaxAppendEvents)

@@ -48,11 +48,9 @@ func aLog(t *testing.T, ctx context.Context, s eventstore.Store) []eventstore.Re
 func scanReadsWhatAllReads(t *testing.T, ctx context.Context, s eventstore.Store) {
 	whole := aLog(t, ctx, s)
 	for i := 0; i < len(whole); i += 1 + len(whole)/13 {
-		for _, after := range []eventstore.Position{whole[i].Position - 1, whole[i].Position} {
-			got, err := Scanned(t, ctx, s, after)
-			require.NoError(t, err)
-			sameRecords(t, Collect(t, s.All(ctx, after, eventstore.Forward)), got, "scan and all")
-		}
+		got, err := Scanned(t, ctx, s, whole[i].Position)
+		require.NoError(t, err)
+		sameRecords(t, whole[i+1:], got, "scan and all")
 	}
 	for _, after := range []eventstore.Position{whole[len(whole)-1].Position, eventstore.End} {
 		got, err := Scanned(t, ctx, s, after)

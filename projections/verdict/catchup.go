@@ -65,20 +65,32 @@ func (b *Book) fits(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// movedType is the type of the event by which a ledger says that it was moved.
-const movedType = "LedgerMoved"
-
 // lastMoved is the last event by which the ledger says that it was moved here.
 func (b *Book) lastMoved(ctx context.Context) (last mark, err error) {
+	history, err := domain.NewHistory(domain.LedgerRef)
+	if err != nil {
+		return last, err
+	}
 	for r, err := range b.Store.Stream(ctx, string(domain.LedgerRef), eventstore.First, eventstore.Forward) {
 		if err != nil {
 			return last, fmt.Errorf("verdict: look for migrations: %w", err)
 		}
-		if r.Type == movedType {
+		why, err := history.Read(wire(&r), int64(r.Revision), r.Recorded)
+		if err != nil {
+			return last, fmt.Errorf("verdict: %w", err)
+		}
+		if why == nil && r.Type == movedType {
 			last = markOf(&r)
 		}
 	}
 	return last, nil
+}
+
+// movedType is the type of the event by which a ledger says that it was moved.
+var movedType = domain.TypeName(&domain.LedgerMoved{})
+
+func wire(r *eventstore.Record) domain.Wire {
+	return domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
 }
 
 func markOf(r *eventstore.Record) mark {
@@ -248,8 +260,7 @@ func (b *Book) judgeStream(ctx context.Context, fresh []eventstore.Record) (foun
 		return nil, 0, err
 	}
 	for _, r := range all {
-		w := domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}
-		if _, err := history.Read(w, int64(r.Revision), r.Recorded); err != nil {
+		if _, err := history.Read(wire(&r), int64(r.Revision), r.Recorded); err != nil {
 			return nil, 0, fmt.Errorf("verdict: position %d: %w", r.Position, err)
 		}
 	}

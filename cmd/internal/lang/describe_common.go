@@ -12,6 +12,11 @@ func (s *sentence) common(body domain.Body) bool {
 	case *domain.LedgerOpened:
 		s.say("say.LedgerOpened", "title", b.Title)
 		s.remark(b.Synthetic, "remark.synthetic")
+	case *domain.LedgerMoved:
+		s.say("say.LedgerMoved", "from", s.w.word("storekind.", b.From), "to", s.w.word("storekind.", b.To), "n", s.w.Number(b.Events))
+		s.also("and.move.digest", b.Digest)
+		s.some("and.move.undated", b.Undated)
+		s.some("and.move.left", b.LeftBehind)
 	case *domain.VaultAdopted:
 		s.vault(b)
 	case *domain.FactReversed:
@@ -41,6 +46,13 @@ func (s *sentence) vault(b *domain.VaultAdopted) {
 	s.also("and.vault.mark", b.Mark)
 	s.also("and.vault.lost", b.Lost)
 	s.also("and.reason", b.Reason)
+}
+
+// some adds a clause on how many there are, unless there are none.
+func (s *sentence) some(key string, n int64) {
+	if n > 0 {
+		s.also(key, s.w.Number(n))
+	}
 }
 
 // reversed names the fact that was taken back; a request that is not decided yet does not know its type.

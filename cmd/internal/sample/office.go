@@ -42,7 +42,7 @@ func (s *script) openOffice() {
 	s.cities = [2]*city{s.newCity("Payakumbuh", "pyk", "13.76"), s.newCity("Bukittinggi", "bkt", "13.75")}
 	opening := s.payakumbuh().happened(on(time.January, 2))
 	opening.by = domain.Author{User: "data.contoh", Role: "pembuat data contoh", Office: "Kantor Contoh"}
-	s.record(domain.LedgerRef, &domain.LedgerOpened{Title: Title, Synthetic: true}, opening)
+	s.record(domain.LedgerRef, &domain.LedgerOpened{Title: Title, Synthetic: true, Ledger: s.id("ledger")}, opening)
 	for _, c := range s.cities {
 		c.agency = s.ref(domain.CategoryAgency, c.short)
 		f := c.happened(on(time.January, 2))

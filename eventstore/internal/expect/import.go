@@ -13,7 +13,11 @@ const Tick = 100 * time.Nanosecond
 
 // CheckImport says whether a record could stand in any log.
 func CheckImport(r eventstore.Record) error {
-	if err := eventstore.CheckAppend(r.Stream, eventstore.Any, []eventstore.Event{r.Event}); err != nil {
+	e := r.Event
+	if len(e.Data)+len(e.Metadata) <= eventstore.MaxAppendBytes {
+		e.Data, e.Metadata = nil, nil // logs have events from when a type's length did not count
+	}
+	if err := eventstore.CheckAppend(r.Stream, eventstore.Any, []eventstore.Event{e}); err != nil {
 		return err
 	}
 	switch {
