@@ -17,6 +17,7 @@ import (
 	"jejak/domain/identifier"
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
+	"jejak/domain/visible"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
@@ -86,11 +87,20 @@ func (a *app) report(ctx context.Context, err error) int {
 			return p.exit
 		}
 	}
-	fmt.Fprintf(a.Err, "%s [%s] %s\n", a.t("error.word"), p.Code, p.Message)
+	fmt.Fprintf(a.Err, "%s [%s] %s\n", a.t("error.word"), p.Code, indented(p.Message))
 	if p.Hint != "" {
-		fmt.Fprintf(a.Err, "  %s %s\n", a.t("error.hint"), p.Hint)
+		fmt.Fprintf(a.Err, "  %s %s\n", a.t("error.hint"), indented(p.Hint))
 	}
 	return p.exit
+}
+
+// indented is a message whose further lines, of which several errors together have some, cannot be taken for other messages.
+func indented(message string) string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = visible.Escape(line)
+	}
+	return strings.Join(lines, "\n  ")
 }
 
 // recordFlags are the flags of record and fund that fill a field, by the name that the field has in an event: people are told
@@ -273,6 +283,7 @@ func (a *app) damaged(what string) problem {
 
 // named makes a problem whose message and hint are in the catalogue under its code.
 func (a *app) named(code string, exit int, what string, pairs ...string) problem {
+	what = strings.ReplaceAll(what, "\n", "; ") // several errors together
 	pairs = append([]string{"what", what, "jejak", a.self()}, pairs...)
 	return problem{Code: code, Message: a.t("error."+code, pairs...), Hint: a.t("error."+code+".hint", pairs...), exit: exit}
 }
