@@ -1,0 +1,91 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Fault is what is wrong with a file of saved states, or worth knowing about it. Nothing of it needs more than a rebuild.
+type Fault string
+
+// The faults of saved states.
+const (
+	Altered      Fault = "altered"       // bytes are not as they were written
+	OtherLog     Fault = "other-log"     // it has read an event that the log does not have
+	OtherVersion Fault = "other-version" // no damage: saved by a program that keeps its state in another form
+	Left         Fault = "left"          // no damage: a save that was interrupted
+	Strange      Fault = "strange"       // no damage: not a file of ours
+)
+
+// Damage reports whether bytes are wrong, as against left over or out of date.
+func (f Fault) Damage() bool { return f == Altered || f == OtherLog }
+
+// Found is a fault of a file.
+type Found struct {
+	File  string // its name in the runner's directory
+	Fault Fault
+}
+
+// Checked is what Check has seen.
+type Checked struct {
+	Files int   // that hold a saved state
+	Bytes int64 // that were read
+	Found []Found
+}
+
+// Check reads the saved states again and changes nothing. What it finds, CatchUp finds as well, and rebuilds. Without a
+// Store it does not ask whether the states are of the same log.
+func (r *Runner) Check(ctx context.Context) (Checked, error) {
+	var c Checked
+	entries, err := os.ReadDir(r.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("projections: check %s: %w", r.Dir, err)
+	}
+	for _, e := range entries {
+		fault, err := r.checkFile(ctx, e.Name(), &c)
+		if err != nil {
+			return c, err
+		}
+		if fault != "" {
+			c.Found = append(c.Found, Found{e.Name(), fault})
+		}
+	}
+	return c, nil
+}
+
+func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault, error) {
+	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return filepath.Base(r.path(p)) == name })
+	if i < 0 {
+		for _, p := range r.Projections {
+			if left, err := filepath.Match(p.Name()+tmpPattern, name); left && err == nil {
+				return Left, nil
+			}
+		}
+		return Strange, nil
+	}
+	saved, err := os.ReadFile(filepath.Join(r.Dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil // another process has taken it away meanwhile
+	}
+	if err != nil {
+		return "", fmt.Errorf("projections: check %s: %w", name, err)
+	}
+	c.Files, c.Bytes = c.Files+1, c.Bytes+int64(len(saved))
+	head, _, fault := open(saved, r.Projections[i])
+	if fault != "" || r.Store == nil {
+		return fault, nil
+	}
+	same, err := r.holds(ctx, head.mark)
+	if err == nil && !same {
+		fault = OtherLog
+	}
+	return fault, err
+}
