@@ -53,13 +53,18 @@ type unreachableError struct {
 }
 
 func (e *unreachableError) Error() string {
-	name := e.store
-	if u, err := url.Parse(name); err == nil {
-		name = u.Redacted() // an address may hold a password
-	}
-	return fmt.Sprintf("open store %s: %v", name, e.err)
+	return fmt.Sprintf("open store %s: %v", redacted(e.store), e.err)
 }
+
 func (e *unreachableError) Unwrap() error { return e.err }
+
+// redacted is the name of a store without the password that an address may hold.
+func redacted(store string) string {
+	if u, err := url.Parse(store); err == nil {
+		return u.Redacted()
+	}
+	return store
+}
 
 // problem is an error as it is shown: a stable code, what is wrong, what to do, and the exit code.
 type problem struct {
@@ -161,6 +166,8 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		return a.named("NUMBER_UNKNOWN", exitNotFound, unknown.shown)
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
+	case errors.As(err, &corrupt) && corrupt.Remade():
+		return a.named("INDEX_DAMAGED", exitVerify, a.hit(corrupt), "command", a.invocation("store compact-index"))
 	case errors.As(err, &corrupt):
 		return a.damaged(a.hit(corrupt))
 	}
@@ -221,11 +228,14 @@ func (a *app) storeProblem(err error) problem {
 		vault       *privacy.CorruptError
 		tampered    *privacy.TamperedError
 		recipient   *privacy.RecipientError
+		faulty      *faultyError
 		backup      *privacy.BackupError
 	)
 	switch {
 	case errors.Is(err, errDamaged):
 		return a.damaged(a.storeName())
+	case errors.As(err, &faulty):
+		return a.named("CHECK_DAMAGES", exitVerify, a.words.Number(int64(faulty.damages)))
 	case errors.As(err, &diverged):
 		return a.named("LOGS_DIVERGED", exitVerify, err.Error())
 	case errors.As(err, &replica):
