@@ -107,6 +107,9 @@ func codePoints(list []rune) string {
 // name checks what something or somebody is called, by which others look for it: a dash or a full stop is no name. Spaces
 // of any width are one space, as nobody sees the difference.
 func (c *check) name(field string, s *string, p presence) {
+	if c.written {
+		return
+	}
 	*s = oneSpace(*s)
 	c.text(field, s, p)
 	if *s != "" && !spells(*s) {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"jejak/projections/verdict"
 )
 
 // Fault is what is wrong with a file of saved states, or worth knowing about it. Nothing of it needs more than a rebuild.
@@ -39,7 +41,8 @@ type Checked struct {
 }
 
 // Check reads the saved states again and changes nothing. What it finds, CatchUp finds as well, and rebuilds. Without a
-// Store it does not ask whether the states are of the same log.
+// Store it does not ask whether the states are of the same log. The saved verdicts are held against the Book, which has
+// judged the log without them; without a Book they are passed over.
 func (r *Runner) Check(ctx context.Context) (Checked, error) {
 	var c Checked
 	entries, err := os.ReadDir(r.Dir)
@@ -62,14 +65,12 @@ func (r *Runner) Check(ctx context.Context) (Checked, error) {
 }
 
 func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault, error) {
+	if name == verdict.FileName && r.Book != nil {
+		return r.checkBook(ctx, c)
+	}
 	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return filepath.Base(r.path(p)) == name })
 	if i < 0 {
-		for _, p := range r.Projections {
-			if left, err := filepath.Match(p.Name()+tmpPattern, name); left && err == nil {
-				return Left, nil
-			}
-		}
-		return Strange, nil
+		return r.other(name), nil
 	}
 	saved, err := os.ReadFile(filepath.Join(r.Dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -88,4 +89,38 @@ func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault,
 		fault = OtherLog
 	}
 	return fault, err
+}
+
+// other says what a file is that holds no saved state of these projections.
+func (r *Runner) other(name string) Fault {
+	if name == verdict.FileName {
+		return ""
+	}
+	patterns := []string{verdict.FileName + tmpPattern}
+	for _, p := range r.Projections {
+		patterns = append(patterns, p.Name()+tmpPattern)
+	}
+	for _, pattern := range patterns {
+		if left, err := filepath.Match(pattern, name); left && err == nil {
+			return Left
+		}
+	}
+	return Strange
+}
+
+func (r *Runner) checkBook(ctx context.Context, c *Checked) (Fault, error) {
+	kept, err := r.Book.Examine(ctx, r.Dir)
+	if err != nil {
+		return "", fmt.Errorf("projections: check %s: %w", verdict.FileName, err)
+	}
+	c.Bytes += kept.Bytes
+	switch {
+	case kept.Altered:
+		return Altered, nil
+	case kept.OtherLog:
+		return OtherLog, nil
+	case kept.Outdated:
+		return OtherVersion, nil
+	}
+	return "", nil
 }

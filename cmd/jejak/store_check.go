@@ -11,6 +11,7 @@ import (
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
+	"jejak/projections/verdict"
 )
 
 // A check looks at all that a ledger consists of: the files of the log and of its indexes, the events in it and their
@@ -48,7 +49,7 @@ type finding struct {
 	Event    string              `json:"event,omitzero"`
 	Text     string              `json:"text"`           // what is wrong, in the person's language
 	Mend     string              `json:"mend,omitzero"`  // the command that mends it, or what to do
-	Count    int                 `json:"count,omitzero"` // how many there are of a kind of which the first is named
+	Count    int64               `json:"count,omitzero"` // how many there are of a kind of which the first is named
 }
 
 // part is what was found in one part of a ledger.
@@ -75,9 +76,11 @@ func (p *part) add(f finding) {
 // checkup is a check in the making, and its result.
 type checkup struct {
 	app     *app
+	book    *verdict.Book       // as the log says now; nil if it cannot be read
 	ID      string              `json:"id,omitzero"`
 	Events  int64               `json:"events"`
-	Bytes   int64               `json:"bytes"` // that were read of files
+	Guests  int64               `json:"guests,omitzero"` // events of streams that are guests
+	Bytes   int64               `json:"bytes"`           // that were read of files
 	End     eventstore.Position `json:"end"`
 	Last    time.Time           `json:"last,omitzero"`
 	Damages int                 `json:"damages"`
@@ -206,34 +209,27 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 	return nil
 }
 
-// clockSlack is by how much the clocks of two machines may differ without being wrong: those that ask a server for the time
-// are within seconds.
-const clockSlack = 5 * time.Minute
-
-// events reads the log through the store, as every answer does, and looks whether each event is understood and when it says
-// that it was recorded.
+// events reads the log through the store, as every answer does, and judges each event anew, whatever was judged before.
 func (c *checkup) events(ctx context.Context, store eventstore.Store, _ string) error {
 	p := c.part(partEvents)
 	if store == nil {
 		p.Unchecked = c.app.t("check.damaged")
 		return nil
 	}
-	latest := c.app.Now().Add(clockSlack)
-	var clock clocks
-	count := int64(0)
-	for record, err := range store.All(ctx, eventstore.Start, eventstore.Forward) {
-		if err != nil {
-			return c.unread(p, err)
-		}
-		count++
-		c.End, c.Last = record.Position, record.Recorded
-		clock.see(record, latest)
-		if why := misunderstood(record); why != nil {
-			p.add(c.app.aside(record, why))
-		}
+	bar := c.app.progress(c.app.t("progress.verdicts"))
+	book := &verdict.Book{Store: store, Progress: bar.count}
+	err := book.CatchUp(ctx)
+	bar.done()
+	if err != nil {
+		return c.unread(p, err)
 	}
-	c.Events = max(c.Events, count)
-	clock.report(c.app, p)
+	c.book = book
+	c.Events, c.Guests, c.End, c.Last = book.Events, book.Guest, book.End(), book.Latest
+	for _, e := range book.Asides[:min(len(book.Asides), local.MaxDamages)] {
+		p.add(c.app.aside(e))
+	}
+	p.Aside = len(book.Asides)
+	c.clocks(p, book)
 	return nil
 }
 

@@ -7,61 +7,33 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"jejak/cmd/internal/models"
+	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/verdict"
 )
 
-// misunderstood says why an event is not understood, nil if it is.
-func misunderstood(r eventstore.Record) error {
-	_, err := projections.Decode(r)
-	return err
+// aside names an event that is whole and not understood, or not what its stream would have let through.
+func (a *app) aside(e verdict.Aside) finding {
+	why := e.Why()
+	return finding{Kind: isAside, Code: string(e.Code), Stream: e.Stream, Revision: new(e.Revision), Position: e.Position, Event: e.ID.String(),
+		Text: e.Type + ": " + why.Message(a.lang), Mend: why.Hint(a.lang)}
 }
 
-// aside names an event that is whole and not understood.
-func (a *app) aside(r eventstore.Record, why error) finding {
-	return finding{Kind: isAside, Code: "EVENT_NOT_UNDERSTOOD", Stream: r.Stream, Revision: new(int64(r.Revision)), Position: r.Position, Event: r.ID.String(),
-		Text: a.t("check.aside", "type", r.Type, "why", why.Error())}
-}
-
-// clocks looks at when events say that they were recorded.
-type clocks struct {
-	last        time.Time
-	back, ahead stray
-}
-
-// stray is events whose time is wrong: how many, and the first.
-type stray struct {
-	count int
-	first eventstore.Record
-}
-
-func (s *stray) see(r eventstore.Record) {
-	if s.count++; s.count == 1 {
-		s.first = r
+// clocks names the first of the events whose own time of recording is not believed, and says whether the ledger's clock is
+// ahead of this computer's.
+func (c *checkup) clocks(p *part, book *verdict.Book) {
+	a := c.app
+	if len(book.Clocks) > 0 {
+		first := book.Clocks[0]
+		p.add(finding{Kind: isNote, Code: string(domain.ClockWrong), Stream: first.Stream, Revision: new(first.Revision), Position: first.Position, Count: book.Wrong,
+			Text: a.t("check.clock", "count", a.words.Number(book.Wrong), "says", a.words.Time(first.Says), "stored", a.words.Time(first.Stored))})
 	}
-}
-
-func (c *clocks) see(r eventstore.Record, latest time.Time) {
-	if r.Recorded.Before(c.last) {
-		c.back.see(r)
+	if book.Latest.After(a.Now().Add(verdict.Tolerance)) {
+		p.add(finding{Kind: isNote, Code: "CLOCK_AHEAD", Text: a.t("check.clock.ahead", "time", a.words.Time(book.Latest))})
 	}
-	if r.Recorded.After(latest) {
-		c.ahead.see(r)
-	}
-	c.last = r.Recorded
-}
-
-func (c *clocks) report(a *app, p *part) {
-	for code, s := range map[string]stray{"CLOCK_BACK": c.back, "CLOCK_AHEAD": c.ahead} {
-		if s.count > 0 {
-			p.add(finding{Kind: isNote, Code: code, Stream: s.first.Stream, Revision: new(int64(s.first.Revision)), Position: s.first.Position, Event: s.first.ID.String(),
-				Count: s.count, Text: a.t("check."+code, "count", a.words.Number(int64(s.count)), "time", a.words.Time(s.first.Recorded))})
-		}
-	}
-	slices.SortFunc(p.Findings, func(x, y finding) int { return int(x.Position) - int(y.Position) })
 }
 
 // vaultDamages are the errors of a vault that are damage, and not that it could not be looked at.
@@ -85,7 +57,7 @@ func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
 // models looks whether the saved read models are as they were written, and of this log. They can always be made anew.
 func (c *checkup) models(ctx context.Context, store eventstore.Store, home string) error {
 	p := c.part(partModels)
-	runner := &projections.Runner{Store: store, Dir: filepath.Join(home, modelsDir), Projections: models.New().Projections()}
+	runner := &projections.Runner{Store: store, Book: c.book, Dir: filepath.Join(home, modelsDir), Projections: models.New().Projections()}
 	checked, err := runner.Check(ctx)
 	if err != nil {
 		return c.faulty(ctx, p, err)

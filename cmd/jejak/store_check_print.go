@@ -18,6 +18,9 @@ func (a *app) printCheckup(ctx context.Context, c *checkup) error {
 	p := s.plain(a.t("store.check", "store", redacted(a.storeName())))
 	p.field(w.T("store.id"), c.ID)
 	p.field(w.T("store.events"), w.Number(c.Events))
+	if c.Guests > 0 {
+		p.field(w.T("store.guests"), w.Number(c.Guests))
+	}
 	p.field(w.T("store.read"), w.Number(c.Bytes))
 	t := p.table()
 	t.Row(w.T("check.part"), w.T("column.status"))
