@@ -152,7 +152,10 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 	}
 	store, err = c.app.openLocal(ctx, name, toRead)
 	var corrupt *local.CorruptError
-	if errors.As(err, &corrupt) && c.has(corrupt) {
+	if errors.As(err, &corrupt) {
+		if !c.has(corrupt) {
+			c.Parts[0].add(c.app.corrupt(corrupt))
+		}
 		return name, nil, nil
 	}
 	if err != nil {
@@ -185,21 +188,10 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 	c.ID, c.Events, c.Bytes, c.End, c.Last = r.ID.String(), r.Events, r.Bytes, r.End, r.Last
 	records, index := c.part(partLog), c.part(partIndex)
 	for _, d := range r.Damages {
-		f := finding{Kind: isDamage, Code: d.Reason.Code, File: filepath.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
-		if d.Stream != "" {
-			f.Event = d.Event.String()
-		}
-		if d.Revision >= 0 {
-			f.Revision = new(int64(d.Revision))
-		}
-		f.Mend = a.t("mend.restore", "command", a.self()+" store restore")
-		if d.Remade() {
-			f.Mend = a.invocation("store compact-index")
-		}
 		if d.Rebuildable {
-			index.add(f)
+			index.add(a.corrupt(d))
 		} else {
-			records.add(f)
+			records.add(a.corrupt(d))
 		}
 	}
 	records.Damages += r.Damaged - len(r.Damages)
@@ -207,6 +199,22 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 		records.add(finding{Kind: isNote, Code: remark.Code, Text: a.remark(remark)})
 	}
 	return nil
+}
+
+// corrupt names damage to a file of the log.
+func (a *app) corrupt(d *local.CorruptError) finding {
+	f := finding{Kind: isDamage, Code: d.Reason.Code, File: filepath.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
+	if d.Stream != "" {
+		f.Event = d.Event.String()
+	}
+	if d.Revision >= 0 {
+		f.Revision = new(int64(d.Revision))
+	}
+	f.Mend = a.t("mend.restore", "command", a.self()+" store restore")
+	if d.Remade() {
+		f.Mend = a.invocation("store compact-index")
+	}
+	return f
 }
 
 // events reads the log through the store, as every answer does, and judges each event anew, whatever was judged before.

@@ -10,6 +10,7 @@ import (
 
 	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/verdict"
@@ -47,7 +48,11 @@ func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
 	told := c.app.problem(ctx, err)
 	if slices.Contains(vaultDamages, told.Code) {
 		p.Absent = false
-		p.add(finding{Kind: isDamage, Code: told.Code, File: vaultDir, Text: told.Message, Mend: told.Hint})
+		f := finding{Kind: isDamage, Code: told.Code, File: vaultDir, Text: told.Message, Mend: told.Hint}
+		if corrupt := (*privacy.CorruptError)(nil); errors.As(err, &corrupt) {
+			f.File = filepath.Join(vaultDir, corrupt.File)
+		}
+		p.add(f)
 		return nil
 	}
 	p.Unchecked = told.Message
