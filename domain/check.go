@@ -13,6 +13,7 @@ import (
 
 	"jejak/domain/identifier"
 	"jejak/domain/region"
+	"jejak/domain/visible"
 )
 
 // Limits of what one event may hold. With them an event stays far below the 256 KiB at which people stop reading it
@@ -77,7 +78,7 @@ func (c *check) text(field string, s *string, p presence) {
 	}
 }
 
-// anyText normalises a text to NFC without space around it, in place, and checks its length.
+// anyText normalises a text to NFC without space around it, in place, and checks that it is short and shows what it holds.
 func (c *check) anyText(field string, s *string, p presence) {
 	if c.written {
 		return
@@ -86,9 +87,59 @@ func (c *check) anyText(field string, s *string, p presence) {
 	if *s == "" && p == required {
 		c.reject(FieldMissing, field, "")
 	}
-	if utf8.RuneCountInString(*s) > maxTextRunes || !utf8.ValidString(*s) || strings.ContainsFunc(*s, unicode.IsControl) {
+	if hidden := visible.Hidden(*s); len(hidden) > 0 {
+		c.reject(TextUnsafe, field, *s, "characters", codePoints(hidden))
+	}
+	if utf8.RuneCountInString(*s) > maxTextRunes {
 		c.reject(TextTooLong, field, *s, "limit", fmt.Sprint(maxTextRunes))
 	}
+}
+
+// codePoints names characters that cannot be shown: U+202E, U+200B. A byte that is not UTF-8 is U+FFFD.
+func codePoints(list []rune) string {
+	names := make([]string, len(list))
+	for i, r := range list {
+		names[i] = fmt.Sprintf("%U", r)
+	}
+	return strings.Join(names, ", ")
+}
+
+// name checks what something or somebody is called, by which others look for it: a dash or a full stop is no name. Spaces
+// of any width are one space, as nobody sees the difference.
+func (c *check) name(field string, s *string, p presence) {
+	if c.written {
+		return
+	}
+	*s = oneSpace(*s)
+	c.text(field, s, p)
+	if *s != "" && !spells(*s) {
+		c.reject(NameEmpty, field, *s)
+	}
+}
+
+func (c *check) names(field string, list []string) {
+	c.count(field, len(list))
+	for i := range list {
+		c.name(fmt.Sprintf("%s[%d]", field, i), &list[i], required)
+	}
+}
+
+// personalName is name for what a person is called.
+func (c *check) personalName(field string, v *Personal, p presence) {
+	v.clear = oneSpace(v.clear)
+	c.personal(field, v, p)
+	if v.clear != "" && !spells(v.clear) {
+		c.reject(NameEmpty, field, "•••")
+	}
+}
+
+func oneSpace(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.Is(unicode.Zs, r) }), " ")
+}
+
+// spells reports whether a text has a letter or a number.
+func spells(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
 }
 
 func (c *check) texts(field string, list []string, p presence) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain/region"
+	"jejak/domain/visible"
 )
 
 // refused checks that a change to a good command makes it a bad one.
@@ -72,15 +73,60 @@ func eachText(t *testing.T, bad string, see func(path string, err error)) {
 	}
 }
 
-func TestNoTextIsOverlongOrHasControlCharacters(t *testing.T) {
+func TestNoTextIsOverlong(t *testing.T) {
 	visited := 0
-	for _, bad := range []string{strings.Repeat("x", 501), "a\nb", "a\x00b", "a\x1b[31mb", "\xff"} {
+	eachText(t, strings.Repeat("x", 501), func(path string, err error) {
+		visited++
+		assert.Contains(t, []Code{TextTooLong, FieldInvalid}, RejectionCode(err), path)
+	})
+	assert.Greater(t, visited, 100)
+}
+
+// unsafe are texts that show something else than they hold.
+var unsafe = []string{"a\nb", "a\x00b", "a\x1b[31mb", "a\u009b31mb", "\xff", "a\u202eb", "a\u2066b\u2069", "a\u200fb", "Ren\u200bdang", "Ren\u200cdang",
+	"a\ufeffb", "a\u2060b", "a\u2028b", "a\u2029b", "a\u00adb", "a\ue000b", "a\u0378b", "a\u3164b", "a\U000e0041b"}
+
+func TestEveryTextShowsWhatItHolds(t *testing.T) {
+	visited := 0
+	for _, bad := range unsafe {
 		eachText(t, bad, func(path string, err error) {
 			visited++
-			assert.Contains(t, []Code{TextTooLong, FieldInvalid}, RejectionCode(err), "%s = %.10q", path, bad)
+			assert.Contains(t, []Code{TextUnsafe, FieldInvalid}, RejectionCode(err), "%s = %.10q", path, bad)
+			assert.Empty(t, visible.Hidden(err.Error()), path)
 		})
 	}
-	assert.Greater(t, visited, 500)
+	assert.Greater(t, visited, 2000)
+	r := refused(t, "ClusterDefined", TextUnsafe, func(c *Command) { c.Meta.Note = "gnp\u202e.exe\u200b" + "!" })
+	assert.Equal(t, `Isian note memuat karakter yang tidak terlihat atau membalik arah tulisan (U+202E, U+200B): “gnp\u{202e}.exe\u{200b}!”.`, r.Message(Indonesian))
+}
+
+func TestNamesHaveLettersOrDigitsAndOneSpelling(t *testing.T) {
+	named := func(name string) (*ActorRegistered, error) {
+		cmd := exampleOf(t, "ActorRegistered").command()
+		body := cmd.Body.(*ActorRegistered)
+		body.Name, body.Aliases = name, []string{name}
+		err := cmd.Check(today)
+		return body, err
+	}
+	for _, none := range []string{"-", ".", "…", "—", "- -", "?", "“”", "\u0301"} {
+		_, err := named(none)
+		assert.Equal(t, NameEmpty, RejectionCode(err), "%q", none)
+	}
+	for name, kept := range map[string]string{
+		"Rume\u0301h": "Ruméh", "Ruméh": "Ruméh", " UD  Maju\u00a0\u2003Jaya ": "UD Maju Jaya", "7": "7", "@rajut_nunang": "@rajut_nunang",
+		"ꦗꦮ\u200dꦮ": "ꦗꦮ\u200dꦮ", "كوڤي": "كوڤي", "Kopi ☕": "Kopi ☕",
+	} {
+		body, err := named(name)
+		if assert.NoError(t, err, "%q", name) {
+			assert.Equal(t, kept, body.Name)
+			assert.Equal(t, []string{kept}, body.Aliases)
+		}
+	}
+	r := refused(t, "ActorRegistered", NameEmpty, func(c *Command) {
+		b := c.Body.(*ActorRegistered)
+		b.EntityKind, b.Name, b.Owner = Individual, "", NewPersonal("-")
+	})
+	assert.Equal(t, "•••", r.Received)
 }
 
 // A text stands in clear and for ever, so that a NIK in one could never be forgotten again.
@@ -107,8 +153,9 @@ func TestTextsOfTheEnvelopeAreCheckedToo(t *testing.T) {
 		func(c *Command, s string) { c.Meta.Evidence[0].Locator = s }, func(c *Command, s string) { c.Meta.Evidence[0].Quote = s },
 		func(c *Command, s string) { c.Meta.Evidence[0].File = s }, func(c *Command, s string) { c.Meta.Evidence[0].Media = s },
 	} {
-		for _, bad := range []string{strings.Repeat("x", 501), "a\rb", "\xc3\x28"} {
-			refused(t, "ClusterDefined", TextTooLong, func(c *Command) { change(c, bad) })
+		refused(t, "ClusterDefined", TextTooLong, func(c *Command) { change(c, strings.Repeat("x", 501)) })
+		for _, bad := range []string{"a\rb", "\xc3\x28", "a\u202eb"} {
+			refused(t, "ClusterDefined", TextUnsafe, func(c *Command) { change(c, bad) })
 		}
 		refused(t, "ClusterDefined", NumberPersonal, func(c *Command) { change(c, someNIK) })
 	}
@@ -260,12 +307,14 @@ func TestAnIndividualIsNamedByTheSealedOwnerOnly(t *testing.T) {
 	refused(t, "ActorRegistered", PersonalName, individual(func(b *ActorRegistered) { b.Name = "Siti Rahmah" }))
 	refused(t, "ActorRegistered", PersonalName, individual(func(b *ActorRegistered) { b.Name = strings.Repeat("Siti Rahmah ", 50) }))
 	refused(t, "ActorRegistered", FieldMissing, individual(func(b *ActorRegistered) { b.Owner = Personal{} }))
+	assert.Equal(t, "•••", refused(t, "ActorRegistered", TextTooLong, individual(func(b *ActorRegistered) {
+		b.Owner = NewPersonal(strings.Repeat("Siti Rahmah ", 50))
+	})).Received)
 	for _, change := range []func(*ActorRegistered){
-		func(b *ActorRegistered) { b.Owner = NewPersonal(strings.Repeat("Siti Rahmah ", 50)) },
 		func(b *ActorRegistered) { b.Address = NewPersonal("Jl. Sudirman\n7") },
 		func(b *ActorRegistered) { b.Contact = NewPersonal("0812-555-0199\xff") },
 	} {
-		assert.Equal(t, "•••", refused(t, "ActorRegistered", TextTooLong, individual(change)).Received)
+		assert.Equal(t, "•••", refused(t, "ActorRegistered", TextUnsafe, individual(change)).Received)
 	}
 	refused(t, "ActorRegistered", FieldMissing, func(c *Command) { c.Body.(*ActorRegistered).Name = "" })
 }
@@ -385,7 +434,7 @@ func TestKindsBelongToTheirStage(t *testing.T) {
 
 func TestTheFirstMistakeIsNamed(t *testing.T) {
 	for range 20 {
-		r := refused(t, "StatementRecorded", TextTooLong, func(c *Command) {
+		r := refused(t, "StatementRecorded", TextUnsafe, func(c *Command) {
 			e := &c.Meta.Evidence[0]
 			e.Title, e.Number, e.Issuer, e.Locator, e.Quote, e.File = "a", "b\x00b", "c\x00c", "d\x00d", "e\x00e", "f\x00f"
 		})

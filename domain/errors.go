@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"jejak/domain/identifier"
+	"jejak/domain/visible"
 )
 
 // Code names a reason for refusing a command. Codes are part of the interface: scripts match them, so a code is
@@ -48,16 +48,11 @@ func Reject(code Code, field, received string, details ...string) *Rejection {
 	return r
 }
 
-// printable drops control characters and shortens, so that input cannot forge a line of output. It masks a NIK, wherever
-// somebody has put one.
+// printable writes out what cannot be seen and shortens, so that input cannot forge a line of output. It masks a NIK,
+// wherever somebody has put one.
 func printable(s string, limit int) string {
 	s, _ = identifier.HideNIKs(s)
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '�'
-		}
-		return r
-	}, s)
+	s = visible.Escape(s)
 	if runes := []rune(s); len(runes) > limit {
 		return string(runes[:limit]) + "…"
 	}

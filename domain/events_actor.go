@@ -31,9 +31,9 @@ func (b *ActorRegistered) check(c *check) {
 	if b.EntityKind == Individual && b.Name != "" {
 		c.reject(PersonalName, "name", "•••")
 	}
-	c.text("name", &b.Name, presence(b.EntityKind != Individual))
-	c.texts("aliases", b.Aliases, optional)
-	c.personal("owner", &b.Owner, presence(b.EntityKind == Individual))
+	c.name("name", &b.Name, presence(b.EntityKind != Individual))
+	c.names("aliases", b.Aliases)
+	c.personalName("owner", &b.Owner, presence(b.EntityKind == Individual))
 	c.personal("address", &b.Address, optional)
 	c.personal("contact", &b.Contact, optional)
 	c.region("region", b.Region, required)
@@ -100,7 +100,7 @@ func (b *ActorPersonLinked) check(c *check) {
 		c.reject(FieldMissing, "person", "")
 	}
 	c.text("role", &b.Role, required)
-	c.personal("name", &b.Name, required)
+	c.personalName("name", &b.Name, required)
 }
 
 func (b *ActorPersonLinked) personal(Ref) []PersonalField {

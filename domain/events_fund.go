@@ -22,10 +22,10 @@ func fundSources() []FundSource {
 }
 
 func (b *FundDeclared) check(c *check) {
-	c.text("name", &b.Name, required)
+	c.name("name", &b.Name, required)
 	oneOf(c, "source", b.Source, fundSources())
 	c.fiscalYear("fiscalYear", b.FiscalYear)
-	c.text("holder", &b.Holder, required)
+	c.name("holder", &b.Holder, required)
 	c.region("region", b.Region, required)
 }
 
@@ -96,7 +96,7 @@ func (b *CommitmentMade) check(c *check) {
 	c.text("commitment", &b.Commitment, required)
 	oneOf(c, "instrument", b.Instrument, []Instrument{"SK", "kontrak", "NPHD"})
 	c.text("number", &b.Number, required)
-	c.text("payee", &b.Payee, required)
+	c.name("payee", &b.Payee, required)
 	c.ref("programme", b.Programme, optional, CategoryProgramme)
 	c.amount("amountRp", b.AmountRp, required)
 }

@@ -18,8 +18,8 @@ type SentraRegistered struct {
 }
 
 func (b *SentraRegistered) check(c *check) {
-	c.text("name", &b.Name, required)
-	c.texts("aliases", b.Aliases, optional)
+	c.name("name", &b.Name, required)
+	c.names("aliases", b.Aliases)
 	c.text("kind", &b.Kind, optional)
 	c.text("sector", &b.Sector, optional)
 	c.region("region", b.Region, required)
@@ -142,8 +142,8 @@ type AgencyRegistered struct {
 }
 
 func (b *AgencyRegistered) check(c *check) {
-	c.text("name", &b.Name, required)
-	c.text("short", &b.Short, optional)
+	c.name("name", &b.Name, required)
+	c.name("short", &b.Short, optional)
 	c.region("region", b.Region, required)
 	oneOf(c, "level", b.Level, []string{"", "kota", "kabupaten", "provinsi", "pusat"})
 }
@@ -156,7 +156,7 @@ type OfficialNamed struct {
 
 func (b *OfficialNamed) check(c *check) {
 	c.text("role", &b.Role, required)
-	c.text("name", &b.Name, required)
+	c.name("name", &b.Name, required)
 }
 
 // EquipmentProcured: the agency bought it; nobody has received it yet.

@@ -16,9 +16,9 @@ type ProgrammeDeclared struct {
 }
 
 func (b *ProgrammeDeclared) check(c *check) {
-	c.text("name", &b.Name, required)
-	c.text("longName", &b.LongName, optional)
-	c.texts("aliases", b.Aliases, optional)
+	c.name("name", &b.Name, required)
+	c.name("longName", &b.LongName, optional)
+	c.names("aliases", b.Aliases)
 	c.text("kind", &b.Kind, optional)
 	c.region("region", b.Region, required)
 	c.text("lead", &b.Lead, optional)
@@ -33,9 +33,9 @@ type ProgrammeProfileChanged struct {
 }
 
 func (b *ProgrammeProfileChanged) check(c *check) {
-	c.text("longName", &b.LongName, optional)
+	c.name("longName", &b.LongName, optional)
 	c.text("motto", &b.Motto, optional)
-	c.texts("aliases", b.Aliases, optional)
+	c.names("aliases", b.Aliases)
 	if b.LongName == "" && b.Motto == "" && len(b.Aliases) == 0 {
 		c.reject(FieldMissing, "longName", "")
 	}

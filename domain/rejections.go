@@ -10,6 +10,8 @@ const (
 	FieldMissing        Code = "FIELD_MISSING"
 	FieldInvalid        Code = "FIELD_INVALID"
 	TextTooLong         Code = "TEXT_TOO_LONG"
+	TextUnsafe          Code = "TEXT_UNSAFE"
+	NameEmpty           Code = "NAME_EMPTY"
 	TooMany             Code = "TOO_MANY"
 	WrongStream         Code = "WRONG_STREAM"
 	ReferenceUnknown    Code = "REFERENCE_UNKNOWN"
@@ -166,8 +168,16 @@ var rejections = map[Code]rejection{
 		"Isian {field} tidak dikenal: “{received}”.", "The field {field} is not valid: “{received}”.",
 		"Yang diterima: {allowed}.", "Accepted: {allowed}."),
 	TextTooLong: reason(
-		"Isian {field} terlalu panjang atau memuat karakter kendali.", "The field {field} is too long or has control characters.",
-		"Paling banyak {limit} karakter, tanpa karakter kendali.", "At most {limit} characters, none of them control characters."),
+		"Isian {field} terlalu panjang.", "The field {field} is too long.",
+		"Paling banyak {limit} karakter.", "At most {limit} characters."),
+	TextUnsafe: reason(
+		"Isian {field} memuat karakter yang tidak terlihat atau membalik arah tulisan ({characters}): “{received}”.",
+		"The field {field} has characters that are not seen, or that turn the direction of writing ({characters}): “{received}”.",
+		"Ketik ulang isian ini dalam satu baris; karakter seperti itu biasanya ikut tersalin dari situs web, PDF, atau pesan.",
+		"Type the field again, on one line; such characters mostly come along when text is copied from a web page, a PDF or a message."),
+	NameEmpty: reason(
+		"Isian {field} bukan nama: “{received}” tidak memuat huruf maupun angka.", "The field {field} is no name: “{received}” has neither a letter nor a digit.",
+		"Tulis nama yang dipakai sehari-hari atau di surat.", "Write the name that is used, or that stands on papers."),
 	TooMany: reason(
 		"Isian {field} memuat {received} butir; paling banyak {limit}.", "The field {field} has {received} items; the limit is {limit}.",
 		"Pecah menjadi beberapa catatan.", "Split it into several records."),

@@ -37,7 +37,38 @@ type header struct {
 	Version    int    `json:"version"`
 	mark
 	Aside  string `json:"aside"`  // digest of what was set aside up to the mark: under other verdicts it is another state
-	SHA256 string `json:"sha256"` // of the state
+	SHA256 string `json:"sha256"` // of the header without this member, and of the state
+}
+
+// seal returns the header with the digest of itself and of a state, as it stands in the file.
+func (h header) seal(state []byte) ([]byte, error) {
+	h.SHA256 = ""
+	bare, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	_, _ = sum.Write(bare) // a hash takes whatever it is given
+	_, _ = sum.Write(state)
+	h.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return json.Marshal(h)
+}
+
+// open takes a saved state apart. A header has one spelling and the digest covers all of the file, so that no byte of it can
+// change unnoticed.
+func open(saved []byte, p Projection) (h header, state []byte, fault Fault) {
+	first, state, _ := bytes.Cut(saved, []byte{'\n'})
+	if json.Unmarshal(first, &h) != nil {
+		return header{}, nil, Altered
+	}
+	sealed, err := h.seal(state)
+	switch {
+	case err != nil || !bytes.Equal(sealed, first) || h.Projection != p.Name():
+		return header{}, nil, Altered
+	case h.Version != p.Version():
+		return header{}, nil, OtherVersion
+	}
+	return h, state, ""
 }
 
 // aside is the digest of what was set aside up to a mark.
@@ -60,8 +91,7 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
-	sum := sha256.Sum256(state)
-	head, err := json.Marshal(header{p.Name(), p.Version(), m, r.aside(m), hex.EncodeToString(sum[:])})
+	head, err := header{Projection: p.Name(), Version: p.Version(), mark: m, Aside: r.aside(m)}.seal(state)
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
@@ -125,11 +155,8 @@ func (l loading) load(ctx context.Context, p Projection) (mark, error) {
 	if err != nil {
 		return mark{}, fmt.Errorf("projections: load %s: %w", p.Name(), err)
 	}
-	first, state, _ := bytes.Cut(saved, []byte{'\n'})
-	var h header
-	sum := sha256.Sum256(state)
-	if json.Unmarshal(first, &h) != nil || h.Projection != p.Name() || h.Version != p.Version() || h.Aside != l.aside(h.mark) ||
-		h.SHA256 != hex.EncodeToString(sum[:]) {
+	h, state, fault := open(saved, p)
+	if fault != "" || h.Aside != l.aside(h.mark) {
 		return mark{}, nil
 	}
 	same, err := l.holds(ctx, h.mark)

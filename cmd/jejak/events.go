@@ -213,8 +213,8 @@ func (s *session) printEvent(f *projections.Fact) error {
 		return writeJSON(s, l)
 	}
 	w := s.app.words
-	_, err := fmt.Fprintf(s.app.Out, "%8d  %s  %s@%d  %s: %s (%s, %s, %s)\n", f.Position, w.Time(f.RecordedAt), shortRef(f.Stream), f.Revision,
-		domain.TypeName(f.Body), w.Describe(f.Body, s), w.Period(f.Meta.OccurredOn), w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence))
+	_, err := fmt.Fprintf(s.app.Out, "%8d  %s  %s@%d  %s: %s (%s, %s, %s)\n", oneLine([]any{f.Position, w.Time(f.RecordedAt), shortRef(f.Stream), f.Revision,
+		domain.TypeName(f.Body), w.Describe(f.Body, s), w.Period(f.Meta.OccurredOn), w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence)})...)
 	return err
 }
 

@@ -17,6 +17,7 @@ import (
 	"jejak/domain/identifier"
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
+	"jejak/domain/visible"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
@@ -52,13 +53,18 @@ type unreachableError struct {
 }
 
 func (e *unreachableError) Error() string {
-	name := e.store
-	if u, err := url.Parse(name); err == nil {
-		name = u.Redacted() // an address may hold a password
-	}
-	return fmt.Sprintf("open store %s: %v", name, e.err)
+	return fmt.Sprintf("open store %s: %v", redacted(e.store), e.err)
 }
+
 func (e *unreachableError) Unwrap() error { return e.err }
+
+// redacted is the name of a store without the password that an address may hold.
+func redacted(store string) string {
+	if u, err := url.Parse(store); err == nil {
+		return u.Redacted()
+	}
+	return store
+}
 
 // problem is an error as it is shown: a stable code, what is wrong, what to do, and the exit code.
 type problem struct {
@@ -86,11 +92,20 @@ func (a *app) report(ctx context.Context, err error) int {
 			return p.exit
 		}
 	}
-	fmt.Fprintf(a.Err, "%s [%s] %s\n", a.t("error.word"), p.Code, p.Message)
+	fmt.Fprintf(a.Err, "%s [%s] %s\n", a.t("error.word"), p.Code, indented(p.Message))
 	if p.Hint != "" {
-		fmt.Fprintf(a.Err, "  %s %s\n", a.t("error.hint"), p.Hint)
+		fmt.Fprintf(a.Err, "  %s %s\n", a.t("error.hint"), indented(p.Hint))
 	}
 	return p.exit
+}
+
+// indented is a message whose further lines, of which several errors together have some, cannot be taken for other messages.
+func indented(message string) string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = visible.Escape(line)
+	}
+	return strings.Join(lines, "\n  ")
 }
 
 // recordFlags are the flags of record and fund that fill a field, by the name that the field has in an event: people are told
@@ -151,6 +166,8 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		return a.named("NUMBER_UNKNOWN", exitNotFound, unknown.shown)
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
+	case errors.As(err, &corrupt) && corrupt.Remade():
+		return a.named("INDEX_DAMAGED", exitVerify, a.hit(corrupt), "command", a.invocation("store compact-index"))
 	case errors.As(err, &corrupt):
 		return a.damaged(a.hit(corrupt))
 	}
@@ -211,11 +228,14 @@ func (a *app) storeProblem(err error) problem {
 		vault       *privacy.CorruptError
 		tampered    *privacy.TamperedError
 		recipient   *privacy.RecipientError
+		faulty      *faultyError
 		backup      *privacy.BackupError
 	)
 	switch {
 	case errors.Is(err, errDamaged):
 		return a.damaged(a.storeName())
+	case errors.As(err, &faulty):
+		return a.named("CHECK_DAMAGES", exitVerify, a.words.Number(int64(faulty.damages)))
 	case errors.As(err, &diverged):
 		return a.named("LOGS_DIVERGED", exitVerify, err.Error())
 	case errors.As(err, &replica):
@@ -273,6 +293,7 @@ func (a *app) damaged(what string) problem {
 
 // named makes a problem whose message and hint are in the catalogue under its code.
 func (a *app) named(code string, exit int, what string, pairs ...string) problem {
+	what = strings.ReplaceAll(what, "\n", "; ") // several errors together
 	pairs = append([]string{"what", what, "jejak", a.self()}, pairs...)
 	return problem{Code: code, Message: a.t("error."+code, pairs...), Hint: a.t("error."+code+".hint", pairs...), exit: exit}
 }

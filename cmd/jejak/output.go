@@ -142,7 +142,9 @@ func (s *session) clocks() string {
 	return s.app.t("view.asof", "date", asOf) + " · " + s.app.t("view.recorded", "date", recorded)
 }
 
-func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.Builder, format, args...) }
+func (p *page) printf(format string, args ...any) {
+	fmt.Fprintf(&p.Builder, format, oneLine(args)...)
+}
 
 // heading starts a section.
 func (p *page) heading(text string) { p.printf("\n%s\n", strings.ToUpper(text)) }

@@ -53,7 +53,7 @@ func (p *progress) step(done, total int64) {
 
 func (p *progress) draw(done, total int64) {
 	if p.bar == nil {
-		p.bars = mpb.New(mpb.WithOutput(p.app.Err), mpb.WithWidth(48))
+		p.bars = mpb.New(mpb.WithOutput(p.app.terminal), mpb.WithWidth(48))
 		after := []decor.Decorator{decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)}
 		if p.bytes {
 			after = append(after, decor.Name(" "), decor.AverageSpeed(decor.SizeB1024(0), "% .1f"))

@@ -114,7 +114,7 @@ func (r *replay) state(stream domain.Ref) (state, error) {
 	default:
 		v, _ = r.models.Directory.State(stream)
 	}
-	text, err := json.Marshal(v)
+	text, err := json.Marshal(v, json.Deterministic(true)) // or every map would look changed
 	if err != nil {
 		return nil, fmt.Errorf("state of %s: %w", stream, err)
 	}

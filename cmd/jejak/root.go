@@ -32,8 +32,9 @@ type environment struct {
 // app is one call of the program: its environment, its flags and its language.
 type app struct {
 	*environment
-	words *lang.Words
-	lang  domain.Lang
+	terminal io.Writer // standard error without a screen before it, for a bar that moves the cursor
+	words    *lang.Words
+	lang     domain.Lang
 
 	store      string
 	home       string
@@ -50,11 +51,13 @@ type app struct {
 // run executes one command line and returns the exit code.
 func run(ctx context.Context, args []string, env *environment) int {
 	l := language(args, env.Getenv)
-	a := &app{environment: env, lang: l, words: lang.New(l)}
+	shown := *env
+	a := &app{environment: &shown, terminal: env.Err, lang: l, words: lang.New(l)}
+	shown.Out, shown.Err = screen{env.Out, a}, screen{env.Err, a}
 	root := a.root()
 	root.SetArgs(args)
-	root.SetOut(env.Out)
-	root.SetErr(env.Err)
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
 	err := root.ExecuteContext(ctx)
 	return a.report(ctx, err)
 }

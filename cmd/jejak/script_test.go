@@ -34,7 +34,7 @@ import (
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
 //	recipient VARIABLE FILE  set a variable to the recipient in the file of an officer's key
-//	damage DIR               change a byte in the middle of a store's log
+//	damage DIR [FILE]        change a byte in the middle of a store's log, or of a file below it
 func TestScripts(t *testing.T) { runScripts(t) }
 
 func runScripts(t *testing.T) {
@@ -328,10 +328,13 @@ func recipient(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func damage(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: damage DIR")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: damage DIR [FILE]")
 	}
 	path := ts.MkAbs(filepath.Join(args[0], logDir, "0000000000000000.seg"))
+	if len(args) == 2 {
+		path = ts.MkAbs(filepath.Join(args[0], args[1]))
+	}
 	content, err := os.ReadFile(path)
 	ts.Check(err)
 	content[len(content)/2] ^= 0xff

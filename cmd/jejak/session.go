@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/ledger"
@@ -343,6 +345,7 @@ func (s *session) unclear(text string, refs []domain.Ref, partial bool) *notFoun
 // meant lists the streams that a text may mean. A part of a name finds what is read; where something is to be recorded it
 // is partial, which is not enough: the one name that has the part today may be another tomorrow.
 func (s *session) meant(category, text string) (refs []domain.Ref, partial bool) {
+	text = norm.NFC.String(text) // as names are recorded
 	refs = s.models.Directory.Named(category, text)
 	if len(refs) == 1 {
 		refs = s.sameBeginning(refs[0], text)

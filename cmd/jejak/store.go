@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -11,9 +10,6 @@ import (
 
 	"jejak/eventstore/local"
 )
-
-// errDamaged: a check found damage. The findings have been printed.
-var errDamaged = errors.New("the store is damaged")
 
 func (a *app) storeCommand() *cobra.Command {
 	keep := 1
@@ -117,51 +113,6 @@ func (p *page) segments(d local.Description) {
 	p.add(t)
 }
 
-// storeCheck reads every byte again and names each damage. Damage is exit code 3.
-func (a *app) storeCheck(ctx context.Context) error {
-	dir, err := a.log()
-	if err != nil {
-		return err
-	}
-	admin, bar := a.admin("progress.check")
-	report, err := local.Check(ctx, dir, admin)
-	bar.done()
-	if err != nil {
-		return err
-	}
-	if err := a.printReport(dir, report); err != nil {
-		return err
-	}
-	if report.Damaged > 0 {
-		return errDamaged
-	}
-	return nil
-}
-
-func (a *app) printReport(dir string, r *local.Report) error {
-	if a.json {
-		return a.writeJSON(r)
-	}
-	w := a.words
-	p := a.plain(a.t("store.check", "dir", dir))
-	p.field(w.T("store.events"), w.Number(r.Events))
-	p.field(w.T("store.read"), w.Number(r.Bytes))
-	p.field(w.T("store.damages"), w.Number(int64(r.Damaged)))
-	for _, d := range r.Damages {
-		p.printf("  – %s\n", a.damageAt(d))
-		if d.Stream != "" {
-			p.printf("    %s@%s  %s\n", d.Stream, revision(d.Revision), d.Event)
-		}
-	}
-	if more := r.Damaged - len(r.Damages); more > 0 {
-		p.printf("  … +%s\n", w.Number(int64(more)))
-	}
-	for _, note := range r.Notes {
-		p.printf("  · %s\n", a.remark(note))
-	}
-	return p.flush()
-}
-
 func (a *app) storeBackup(ctx context.Context, target string) error {
 	dir, err := a.log()
 	if err != nil {
@@ -215,7 +166,19 @@ func (a *app) reindexStore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.reseal(dir); err != nil {
+		return err
+	}
 	return a.storeInfo(ctx)
+}
+
+// reseal opens a store to write and closes it, which makes the mark of its end anew.
+func (a *app) reseal(dir string) error {
+	store, err := local.Open(dir, local.Options{Now: a.Now})
+	if err != nil {
+		return err
+	}
+	return store.Close()
 }
 
 func (a *app) compressStore(ctx context.Context, keep int) error {

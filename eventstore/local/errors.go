@@ -88,6 +88,12 @@ func (e *CorruptError) Error() string {
 	return msg
 }
 
+// Remade reports whether Reindex, or the next writer, makes the file anew from the segments: an index, or the mark of the
+// log's end when it cannot be read.
+func (e *CorruptError) Remade() bool {
+	return e.Rebuildable || e.File == endFile && (e.Reason.Code == whyEndMissing.code || e.Reason.Code == whyEndUnreadable.code)
+}
+
 func corrupt(file string, offset int64, why *reason, details ...any) *CorruptError {
 	return &CorruptError{File: file, Offset: offset, Reason: why.remark(details...), Revision: -1}
 }

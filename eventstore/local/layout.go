@@ -135,7 +135,10 @@ func decodeEnd(b []byte, s sums) (endMark, bool) {
 		position: eventstore.Position(binary.LittleEndian.Uint64(b[16:])),
 		clean:    b[24] == 1,
 	}
-	return m, bytes.Equal(m.encode(s), b)
+	if !bytes.Equal(m.encode(s), b) {
+		return endMark{}, false // no part of it can be relied on
+	}
+	return m, true
 }
 
 // Every segment starts with a header.

@@ -424,11 +424,14 @@ func (s *Store) currentMark() (endMark, error) {
 			if errors.Is(err, fs.ErrClosed) {
 				return endMark{}, eventstore.ErrClosed
 			}
+			if errors.Is(err, io.EOF) {
+				break // it is cut off
+			}
 			return endMark{}, fmt.Errorf("read the end mark: %w", err)
 		}
 		if m, ok := decodeEnd(b, s.sums); ok {
 			return m, nil
 		}
 	}
-	return endMark{}, corrupt(endFile, 0, whyChecksum)
+	return endMark{}, corrupt(endFile, 0, whyEndUnreadable)
 }

@@ -28,12 +28,42 @@ type header struct {
 	Edition  int      `json:"edition"`
 	Language string   `json:"language"` // digest of all that this program can read
 	Guests   []string `json:"guests"`
-	SHA256   string   `json:"sha256"` // of the state
+	SHA256   string   `json:"sha256"` // of the header without this member, and of the state
 }
 
-func (b *Book) header(state []byte) header {
-	sum := sha256.Sum256(state)
-	return header{edition, domain.Vocabulary(), append([]string{}, b.Guests...), hex.EncodeToString(sum[:])}
+func (b *Book) header() header {
+	return header{Edition: edition, Language: domain.Vocabulary(), Guests: append([]string{}, b.Guests...)}
+}
+
+// fitting reports whether a book with that header is one of this program and these guests.
+func (b *Book) fitting(h header) bool {
+	want := b.header()
+	return h.Edition == want.Edition && h.Language == want.Language && slices.Equal(h.Guests, want.Guests)
+}
+
+// seal returns the header with the digest of itself and of a state, as it stands in the file.
+func (h header) seal(state []byte) ([]byte, error) {
+	h.SHA256 = ""
+	bare, err := json.Marshal(h, json.Deterministic(true))
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	sum.Write(bare)
+	sum.Write(state)
+	h.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return json.Marshal(h, json.Deterministic(true))
+}
+
+// open takes the file of a book apart. A header has one spelling and the digest covers all of the file, so that no byte of
+// it can change unnoticed.
+func open(saved []byte) (h header, state []byte, whole bool) {
+	first, state, _ := bytes.Cut(saved, []byte{'\n'})
+	if json.Unmarshal(first, &h) != nil {
+		return header{}, nil, false
+	}
+	sealed, err := h.seal(state)
+	return h, state, err == nil && bytes.Equal(sealed, first)
 }
 
 // load takes up the kept book. One that cannot be used is as if there were none.
@@ -45,17 +75,9 @@ func (b *Book) load() {
 	if err != nil {
 		return // it is made again, and what keeps it from being read keeps it from being written
 	}
-	first, rest, _ := bytes.Cut(saved, []byte{'\n'})
-	var h header
 	var s state
-	if json.Unmarshal(first, &h) != nil {
-		return
-	}
-	want := b.header(rest)
-	if h.Edition != want.Edition || h.Language != want.Language || h.SHA256 != want.SHA256 || !slices.Equal(h.Guests, want.Guests) {
-		return
-	}
-	if json.Unmarshal(rest, &s, json.RejectUnknownMembers(true)) == nil {
+	h, rest, whole := open(saved)
+	if whole && b.fitting(h) && json.Unmarshal(rest, &s, json.RejectUnknownMembers(true)) == nil {
 		b.state = s
 	}
 }
@@ -69,7 +91,7 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	head, err := json.Marshal(b.header(state), json.Deterministic(true))
+	head, err := b.header().seal(state)
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/region"
+	"jejak/domain/visible"
 )
 
 // Names gives the display name of a stream. What has no public name is not named: it never gives personal data.
@@ -35,12 +36,7 @@ type sentence struct {
 
 // String is the sentence on one line: what a text of the log holds cannot forge lines of output.
 func (s *sentence) String() string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '�'
-		}
-		return r
-	}, s.text.String())
+	return visible.Escape(s.text.String())
 }
 
 // say begins the sentence. It reports true: the event is known.

@@ -172,5 +172,5 @@ func TestAnIndividualIsPaidUnderTheirStream(t *testing.T) {
 
 func TestTextOfTheLogCannotForgeLines(t *testing.T) {
 	text := id.Describe(&domain.ClusterDefined{Cluster: "pangan\n\x1b[31mkerajinan"}, nil)
-	assert.Equal(t, "Klaster: pangan��[31mkerajinan", text)
+	assert.Equal(t, `Klaster: pangan\u{a}\u{1b}[31mkerajinan`, text)
 }

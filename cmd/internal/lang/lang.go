@@ -19,6 +19,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"jejak/domain"
+	"jejak/domain/visible"
 )
 
 //go:embed id.json en.json
@@ -57,7 +58,7 @@ func catalogue(l domain.Lang) (texts map[string]string, err error) {
 func (w *Words) Lang() domain.Lang { return w.lang }
 
 // T returns the text of a key with its places filled: T("view.asof", "date", "22 Desember 2021"). Pairs are the name of
-// a place and what stands there. A key without a text shows itself as ⟨key⟩.
+// a place and what stands there, on one line: what cannot be seen is written out. A key without a text shows itself as ⟨key⟩.
 func (w *Words) T(key string, pairs ...string) string {
 	text, ok := w.texts[key]
 	if !ok {
@@ -68,7 +69,7 @@ func (w *Words) T(key string, pairs ...string) string {
 	}
 	fill := make([]string, 0, len(pairs))
 	for i := 0; i+1 < len(pairs); i += 2 {
-		fill = append(fill, "{"+pairs[i]+"}", pairs[i+1])
+		fill = append(fill, "{"+pairs[i]+"}", visible.Escape(pairs[i+1]))
 	}
 	return strings.NewReplacer(fill...).Replace(text)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"jejak/domain/visible"
 )
 
 // Table is rows of cells. The zero Table is empty, aligns everything left and wraps nothing.
@@ -25,8 +27,14 @@ const (
 	minFlex = 32
 )
 
-// Row adds a row.
-func (t *Table) Row(cells ...string) { t.rows = append(t.rows, cells) }
+// Row adds a row. What cannot be seen in a cell is written out, so that no cell moves the cursor or breaks its line.
+func (t *Table) Row(cells ...string) {
+	row := make([]string, len(cells))
+	for i, cell := range cells {
+		row[i] = visible.Escape(cell)
+	}
+	t.rows = append(t.rows, row)
+}
 
 // Rule draws a line under the last row.
 func (t *Table) Rule() {

@@ -1,0 +1,289 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"jejak/domain/ledger"
+	"jejak/domain/privacy"
+	"jejak/eventstore"
+	"jejak/eventstore/local"
+	"jejak/projections/verdict"
+)
+
+// A check looks at all that a ledger consists of: the files of the log and of its indexes, the events in it and their
+// clocks, the vault beside it, and the read models. It writes nothing and goes on behind what it finds, so that one run
+// names all of it. Each finding says what mends it.
+
+// errDamaged: the log is damaged. The findings have been printed.
+var errDamaged = errors.New("the store is damaged")
+
+// faultyError: a check found damage, and none in the log. The findings have been printed.
+type faultyError struct{ damages int }
+
+func (e *faultyError) Error() string {
+	return fmt.Sprintf("%d parts of the ledger are damaged", e.damages)
+}
+
+// weight says how much a finding matters.
+type weight string
+
+const (
+	isDamage weight = "damage" // bytes are not as they were written, or keys are gone: exit 3
+	isAside  weight = "aside"  // an event that is whole and not understood
+	isNote   weight = "note"   // worth knowing
+)
+
+// finding is one thing that a check has found.
+type finding struct {
+	Kind     weight              `json:"kind"`
+	Code     string              `json:"code"`
+	File     string              `json:"file,omitzero"` // in the ledger's directory
+	Offset   *int64              `json:"offset,omitzero"`
+	Stream   string              `json:"stream,omitzero"`
+	Revision *int64              `json:"revision,omitzero"` // absent where it is not known
+	Position eventstore.Position `json:"position,omitzero"`
+	Event    string              `json:"event,omitzero"`
+	Text     string              `json:"text"`           // what is wrong, in the person's language
+	Mend     string              `json:"mend,omitzero"`  // the command that mends it, or what to do
+	Count    int64               `json:"count,omitzero"` // how many there are of a kind of which the first is named
+}
+
+// part is what was found in one part of a ledger.
+type part struct {
+	Name      string    `json:"part"` // log, index, events, vault, models or files
+	Absent    bool      `json:"absent,omitzero"`
+	Unchecked string    `json:"unchecked,omitzero"` // why it could not be looked at to its end
+	Damages   int       `json:"damages"`
+	Aside     int       `json:"aside"`
+	Findings  []finding `json:"findings,omitempty"` // damages that are more than local.MaxDamages are counted only
+}
+
+func (p *part) add(f finding) {
+	switch f.Kind {
+	case isDamage:
+		p.Damages++
+	case isAside:
+		p.Aside++
+	case isNote:
+	}
+	p.Findings = append(p.Findings, f)
+}
+
+// checkup is a check in the making, and its result.
+type checkup struct {
+	app     *app
+	book    *verdict.Book       // as the log says now; nil if it cannot be read
+	ID      string              `json:"id,omitzero"`
+	Events  int64               `json:"events"`
+	Guests  int64               `json:"guests,omitzero"` // events of streams that are guests
+	Bytes   int64               `json:"bytes"`           // that were read of files
+	End     eventstore.Position `json:"end"`
+	Last    time.Time           `json:"last,omitzero"`
+	Damages int                 `json:"damages"`
+	Aside   int                 `json:"aside"`
+	Parts   []*part             `json:"parts"`
+}
+
+func (c *checkup) part(name string) *part {
+	p := &part{Name: name}
+	c.Parts = append(c.Parts, p)
+	return p
+}
+
+// storeCheck looks at everything and names each fault. Damage is exit code 3.
+func (a *app) storeCheck(ctx context.Context) (err error) {
+	c := &checkup{app: a}
+	home, store, err := c.begin(ctx)
+	if store != nil {
+		defer func() { err = errors.Join(err, store.Close()) }()
+	}
+	if err != nil {
+		return err
+	}
+	for _, check := range []func(context.Context, eventstore.Store, string) error{c.events, c.vault, c.models, c.files} {
+		if err := check(ctx, store, home); err != nil {
+			return err
+		}
+	}
+	for _, p := range c.Parts {
+		c.Damages, c.Aside = c.Damages+p.Damages, c.Aside+p.Aside
+	}
+	if err := a.printCheckup(ctx, c); err != nil {
+		return err
+	}
+	switch {
+	case c.Parts[0].Name == partLog && c.Parts[0].Damages > 0:
+		return errDamaged
+	case c.Damages > 0:
+		return &faultyError{c.Damages}
+	}
+	return nil
+}
+
+// Parts of a ledger.
+const (
+	partLog    = "log"
+	partIndex  = "index"
+	partEvents = "events"
+	partVault  = "vault"
+	partModels = "models"
+	partFiles  = "files"
+)
+
+// begin checks the log's files, where they are on this machine, and opens the log. There is none if it is too damaged to be
+// read.
+func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Store, err error) {
+	name := c.app.storeName()
+	if remote(name) {
+		if home, err = c.app.remoteHome(name); err != nil {
+			return "", nil, err
+		}
+		if store, err = openCluster(ctx, name); err != nil {
+			return "", nil, &unreachableError{name, err}
+		}
+		return home, store, nil
+	}
+	if err := c.log(ctx, filepath.Join(name, logDir)); err != nil {
+		return "", nil, err
+	}
+	store, err = c.app.openLocal(ctx, name, toRead)
+	var corrupt *local.CorruptError
+	if errors.As(err, &corrupt) {
+		if !c.has(corrupt) {
+			c.Parts[0].add(c.app.corrupt(corrupt))
+		}
+		return name, nil, nil
+	}
+	if err != nil {
+		return "", nil, &unreachableError{name, err}
+	}
+	return name, store, nil
+}
+
+// has reports whether damage that stopped a reader is among what was found.
+func (c *checkup) has(corrupt *local.CorruptError) bool {
+	for _, p := range c.Parts {
+		for _, f := range p.Findings {
+			if f.File == filepath.Join(logDir, corrupt.File) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// log reads every byte of the log's files again.
+func (c *checkup) log(ctx context.Context, dir string) error {
+	a := c.app
+	admin, bar := a.admin("progress.check")
+	r, err := local.Check(ctx, dir, admin)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	c.ID, c.Events, c.Bytes, c.End, c.Last = r.ID.String(), r.Events, r.Bytes, r.End, r.Last
+	records, index := c.part(partLog), c.part(partIndex)
+	for _, d := range r.Damages {
+		if d.Rebuildable {
+			index.add(a.corrupt(d))
+		} else {
+			records.add(a.corrupt(d))
+		}
+	}
+	records.Damages += r.Damaged - len(r.Damages)
+	for _, remark := range r.Notes {
+		records.add(finding{Kind: isNote, Code: remark.Code, Text: a.remark(remark)})
+	}
+	return nil
+}
+
+// corrupt names damage to a file of the log.
+func (a *app) corrupt(d *local.CorruptError) finding {
+	f := finding{Kind: isDamage, Code: d.Reason.Code, File: filepath.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
+	if d.Stream != "" {
+		f.Event = d.Event.String()
+	}
+	if d.Revision >= 0 {
+		f.Revision = new(int64(d.Revision))
+	}
+	f.Mend = a.t("mend.restore", "command", a.self()+" store restore")
+	if d.Remade() {
+		f.Mend = a.invocation("store compact-index")
+	}
+	return f
+}
+
+// events reads the log through the store, as every answer does, and judges each event anew, whatever was judged before.
+func (c *checkup) events(ctx context.Context, store eventstore.Store, _ string) error {
+	p := c.part(partEvents)
+	if store == nil {
+		p.Unchecked = c.app.t("check.damaged")
+		return nil
+	}
+	bar := c.app.progress(c.app.t("progress.verdicts"))
+	book := &verdict.Book{Store: store, Progress: bar.count}
+	err := book.CatchUp(ctx)
+	bar.done()
+	if err != nil {
+		return c.unread(p, err)
+	}
+	c.book = book
+	c.Events, c.Guests, c.End, c.Last = book.Events, book.Guest, book.End(), book.Latest
+	for _, e := range book.Asides[:min(len(book.Asides), local.MaxDamages)] {
+		p.add(c.app.aside(e))
+	}
+	p.Aside = len(book.Asides)
+	c.clocks(p, book)
+	return nil
+}
+
+// unread ends the reading of a part. That the log is damaged has been said, where it was found in the files.
+func (c *checkup) unread(p *part, err error) error {
+	var corrupt *local.CorruptError
+	switch name := c.app.storeName(); {
+	case errors.As(err, &corrupt):
+		p.Unchecked = c.app.hit(corrupt)
+		return nil
+	case remote(name):
+		return &unreachableError{name, err}
+	}
+	return fmt.Errorf("read the log: %w", err)
+}
+
+// vault looks whether the vault is there, whole, and that of the log.
+func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) (err error) {
+	p, dir := c.part(partVault), filepath.Join(home, vaultDir)
+	absent, err := privacy.Absent(dir, privacy.Options{ReadOnly: true})
+	if err != nil {
+		return c.faulty(ctx, p, err)
+	}
+	l := &ledger.Ledger{Store: store, Now: c.app.Now}
+	if absent {
+		p.Absent = true
+		if store == nil {
+			return nil
+		}
+		_, sealed, err := l.Adopted(ctx)
+		if err == nil && sealed {
+			err = ledger.ErrVaultLost
+		}
+		return c.faulty(ctx, p, err)
+	}
+	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true})
+	if err != nil {
+		return c.faulty(ctx, p, err)
+	}
+	defer func() { err = errors.Join(err, v.Close()) }()
+	if _, err := v.Info(ctx); err != nil {
+		return c.faulty(ctx, p, err)
+	}
+	if store == nil {
+		return nil
+	}
+	l.Vault = v
+	return c.faulty(ctx, p, l.CheckVault(ctx))
+}

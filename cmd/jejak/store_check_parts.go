@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"jejak/cmd/internal/models"
+	"jejak/domain"
+	"jejak/domain/privacy"
+	"jejak/eventstore"
+	"jejak/projections"
+	"jejak/projections/verdict"
+)
+
+// aside names an event that is whole and not understood, or not what its stream would have let through.
+func (a *app) aside(e verdict.Aside) finding {
+	why := e.Why()
+	return finding{Kind: isAside, Code: string(e.Code), Stream: e.Stream, Revision: new(e.Revision), Position: e.Position, Event: e.ID.String(),
+		Text: e.Type + ": " + why.Message(a.lang), Mend: why.Hint(a.lang)}
+}
+
+// clocks names the first of the events whose own time of recording is not believed, and says whether the ledger's clock is
+// ahead of this computer's.
+func (c *checkup) clocks(p *part, book *verdict.Book) {
+	a := c.app
+	if len(book.Clocks) > 0 {
+		first := book.Clocks[0]
+		p.add(finding{Kind: isNote, Code: string(domain.ClockWrong), Stream: first.Stream, Revision: new(first.Revision), Position: first.Position, Count: book.Wrong,
+			Text: a.t("check.clock", "count", a.words.Number(book.Wrong), "says", a.words.Time(first.Says), "stored", a.words.Time(first.Stored))})
+	}
+	if book.Latest.After(a.Now().Add(verdict.Tolerance)) {
+		p.add(finding{Kind: isNote, Code: "CLOCK_AHEAD", Text: a.t("check.clock.ahead", "time", a.words.Time(book.Latest))})
+	}
+}
+
+// vaultDamages are the errors of a vault that are damage, and not that it could not be looked at.
+var vaultDamages = []string{"VAULT_DAMAGED", "VAULT_INCOMPLETE", "VAULT_LOST", "VAULT_FOREIGN", "VAULT_BEHIND", "VAULT_EXPOSED"}
+
+// faulty turns an error about a part into what people are told of it. Only that the program was interrupted stays one.
+func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	told := c.app.problem(ctx, err)
+	if slices.Contains(vaultDamages, told.Code) {
+		p.Absent = false
+		f := finding{Kind: isDamage, Code: told.Code, File: vaultDir, Text: told.Message, Mend: told.Hint}
+		if corrupt := (*privacy.CorruptError)(nil); errors.As(err, &corrupt) {
+			f.File = filepath.Join(vaultDir, corrupt.File)
+		}
+		p.add(f)
+		return nil
+	}
+	p.Unchecked = told.Message
+	return nil
+}
+
+// models looks whether the saved read models are as they were written, and of this log. They can always be made anew.
+func (c *checkup) models(ctx context.Context, store eventstore.Store, home string) error {
+	p := c.part(partModels)
+	runner := &projections.Runner{Store: store, Book: c.book, Dir: filepath.Join(home, modelsDir), Projections: models.New().Projections()}
+	checked, err := runner.Check(ctx)
+	if err != nil {
+		return c.faulty(ctx, p, err)
+	}
+	c.Bytes += checked.Bytes
+	p.Absent = checked.Files == 0
+	for _, found := range checked.Found {
+		f := finding{Kind: isNote, Code: string(found.Fault), File: filepath.Join(modelsDir, found.File), Text: c.app.t("model." + string(found.Fault))}
+		if found.Fault.Damage() {
+			f.Kind, f.Mend = isDamage, c.app.invocation("rebuild")
+		}
+		p.add(f)
+	}
+	return nil
+}
+
+// files looks for what is in a ledger's directory and is none of its parts: what interrupted work has left, or what
+// somebody else has put there.
+func (c *checkup) files(_ context.Context, _ eventstore.Store, home string) error {
+	p := c.part(partFiles)
+	entries, err := os.ReadDir(home)
+	if errors.Is(err, fs.ErrNotExist) {
+		p.Absent = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if slices.Contains([]string{logDir, vaultDir, modelsDir, replicaFile}, e.Name()) {
+			continue
+		}
+		text := "check.strange"
+		if filepath.Ext(e.Name()) == ".tmp" {
+			text = "check.left"
+		}
+		p.add(finding{Kind: isNote, Code: text[len("check."):], File: e.Name(), Text: c.app.t(text)})
+	}
+	return nil
+}
