@@ -45,6 +45,12 @@ func runScripts(t *testing.T) {
 			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
 			"recipient": recipient,
 		},
+		Condition: func(name string) (bool, error) { // served: a server stands between the program and its store
+			if name != "served" {
+				return false, fmt.Errorf("no such condition: %s", name)
+			}
+			return os.Getenv(testServed) != "", nil
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(testNow, today)
 			e.Setenv("JEJAK_USER", "petugas")

@@ -32,9 +32,13 @@ var pureExcept = []struct {
 	why     string
 }{
 	{"domain/ledger/ledger.go", []string{"time"}, "the default of the field Now: the writer must know what today is"},
+	{"domain/ledger/guard.go", []string{"time"}, "the same for who admits"},
+	{"domain/ledger/move.go", []string{"github.com/google/uuid"}, "the default of the field NewID: a new ledger is told from all others"},
 	{"domain/privacy/*", []string{"os", "crypto/rand", "time"}, "a vault keeps keys on a disk, makes them by chance, and waits for its lock"},
 	{"domain/region/internal/*", []string{"os"}, "the generator of the list"},
 	{"projections/checkpoint.go", []string{"os"}, "the engine saves states, so that the read models need not"},
+	{"projections/check.go", []string{"os"}, "looks at what the engine has saved"},
+	{"projections/verdict/*", []string{"os"}, "keeps its book beside the saved states"},
 	{"projections/projectiontest/*", []string{"os", "math/rand/v2"}, "a kit for tests; its chance has a seed"},
 }
 
