@@ -76,6 +76,7 @@ func (h *History) Take(e Recorded) (*Rejection, error) {
 		}
 	}
 	if why != nil {
+		h.last = e.Revision // the next event follows it all the same
 		h.asides = append(h.asides, Aside{e.Revision, e.ID, TypeName(e.Body), why})
 	}
 	return why, nil

@@ -41,7 +41,7 @@ var reading = map[string][]string{
 	"actor class": {theActor}, "city list": {}, "city show": {"payakumbuh"}, "city compare": {"payakumbuh", "bukittinggi"},
 	"programme list": {}, "programme show": {theProgramme}, "fund list": {}, "fund show": {theFund}, "fund reconcile": {},
 	"region facts": {"payakumbuh"}, "approve list": {}, "finding list": {}, "finding show": {theFinding}, "flag list": {}, "agency stock": {},
-	"store info": {}, "store check": {}, "vault info": {},
+	"store info": {}, "store check": {}, "store aside list": {}, "store aside show": {theProgramme + "@2"}, "vault info": {},
 }
 
 // poisoned makes a ledger of the examples in which every text that may be any text has the poison at its end, as somebody
@@ -59,7 +59,6 @@ func poisoned(t *testing.T, dir string, more ...eventstore.Event) {
 		require.NoError(t, err)
 		var example struct {
 			Stream         string
-			ID             uuid.UUID
 			Data, Metadata any
 		}
 		require.NoError(t, json.Unmarshal(file, &example))
@@ -68,7 +67,7 @@ func poisoned(t *testing.T, dir string, more ...eventstore.Event) {
 			require.NoError(t, err)
 			metadata, err := json.Marshal(example.Metadata)
 			require.NoError(t, err)
-			wire := domain.Wire{ID: example.ID, Type: name, Data: data, Metadata: metadata}
+			wire := domain.Wire{ID: uuid.New(), Type: name, Data: data, Metadata: metadata}
 			_, err = domain.Decode(wire)
 			return wire, err == nil
 		}

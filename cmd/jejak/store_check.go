@@ -84,7 +84,7 @@ type checkup struct {
 	End     eventstore.Position `json:"end"`
 	Last    time.Time           `json:"last,omitzero"`
 	Damages int                 `json:"damages"`
-	Aside   int                 `json:"aside"`
+	Aside   int                 `json:"aside"` // as in every answer
 	Parts   []*part             `json:"parts"`
 }
 

@@ -11,6 +11,7 @@ const shownAside = 20
 
 func (a *app) printCheckup(ctx context.Context, c *checkup) error {
 	s, _ := a.labelled(ctx) // why a ledger cannot say whether it is synthetic is among the findings
+	s.book = c.book
 	if a.json {
 		return writeJSON(s, c)
 	}
