@@ -248,3 +248,21 @@ func TestNothingIsMovedOrMirroredWhereNoLedgerIs(t *testing.T) {
 		assert.NoDirExists(t, args[2])
 	}
 }
+
+func TestEveryLedgerThatIsOpenedDrawsAnIDOfItsOwn(t *testing.T) {
+	seen := map[uuid.UUID]bool{}
+	for range 2 {
+		dir := filepath.Join(t.TempDir(), "jejak-data")
+		_, talk, code := jejak(t, "", "demo", "--store", dir)
+		require.Equal(t, exitOK, code, talk)
+		store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: true})
+		require.NoError(t, err)
+		origin, found, err := ledger.Origin(t.Context(), store)
+		require.NoError(t, err)
+		require.True(t, found)
+		require.NoError(t, store.Close())
+		assert.NotEqual(t, uuid.Nil, origin.Ledger)
+		seen[origin.Ledger] = true
+	}
+	assert.Len(t, seen, 2)
+}
