@@ -51,6 +51,7 @@ type InvalidError struct {
 	Stream string
 	Index  int    // the event's place in the append, -1 when the append as a whole is meant
 	Reason string // what is wrong, in words
+	Excess int    // by how many bytes the append is above MaxAppendBytes, if that is what is wrong
 }
 
 func (e *InvalidError) Error() string {
@@ -130,8 +131,9 @@ func CheckAppend(stream string, expect Expect, events []Event) error {
 	if i := repeated(events); i > 0 {
 		return invalid(i, "the id %s stands twice in this append", events[i].ID)
 	}
-	if bytes > MaxAppendBytes {
-		return invalid(-1, "%d bytes of data, metadata and types in UTF-16, %d more than the limit of %d", bytes, bytes-MaxAppendBytes, MaxAppendBytes)
+	if excess := bytes - MaxAppendBytes; excess > 0 {
+		return &InvalidError{Stream: stream, Index: -1, Excess: excess, Reason: fmt.Sprintf(
+			"%d bytes of data, metadata and types in UTF-16, %d more than the limit of %d", bytes, excess, MaxAppendBytes)}
 	}
 	return nil
 }

@@ -225,6 +225,9 @@ func (a *app) storeProblem(err error) problem {
 		unreachable *unreachableError
 		replica     *replicaError
 		diverged    *mirror.DivergedError
+		clockLost   *clockLostError
+		unknown     *eventstore.UnknownPositionError
+		invalid     *eventstore.InvalidError
 		vault       *privacy.CorruptError
 		tampered    *privacy.TamperedError
 		recipient   *privacy.RecipientError
@@ -238,6 +241,12 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("CHECK_DAMAGES", exitVerify, a.words.Number(int64(faulty.damages)))
 	case errors.As(err, &diverged):
 		return a.named("LOGS_DIVERGED", exitVerify, err.Error())
+	case errors.As(err, &unknown):
+		return a.named("POSITION_UNKNOWN", exitVerify, fmt.Sprint(unknown.Position))
+	case errors.As(err, &invalid) && invalid.Excess > 0:
+		return a.named("TOO_LARGE", exitRejected, a.words.Number(int64(invalid.Excess)), "limit", a.words.Number(eventstore.MaxAppendBytes))
+	case errors.As(err, &clockLost):
+		return a.named("CLOCK_LOST", exitRejected, a.words.Number(clockLost.events), "source", clockLost.source)
 	case errors.As(err, &replica):
 		return a.named("STORE_REPLICA", exitStore, replica.dir, "source", replica.source)
 	case errors.Is(err, local.ErrExists):

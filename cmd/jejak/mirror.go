@@ -10,9 +10,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
+	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
@@ -28,31 +30,37 @@ func (a *app) mirrorCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) migrateCommand() *cobra.Command {
-	return a.command("migrate "+a.t("arg.source")+" "+a.t("arg.target"), "cmd.migrate", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
-		return a.migrate(ctx, args[0], args[1])
-	})
-}
-
-// replicaFile marks a directory as a copy of another ledger and names that ledger. Commands read a replica like any
-// ledger and refuse to write to it: two histories could never be brought together again.
+// replicaFile marks a directory as a copy of another ledger and names that ledger: the address of its source, for people,
+// and the ledger's id. Commands read a replica like any ledger and refuse to write to it: two histories could never be
+// brought together again.
 const replicaFile = "replica"
 
+// ledgerLine begins the line with the ledger's id. Marks of before have an address only.
+const ledgerLine = "ledger "
+
 // replicaError: a command would write to a replica.
-type replicaError struct{ dir, source string }
+type replicaError struct {
+	dir, source string
+	ledger      uuid.UUID
+}
 
 func (e *replicaError) Error() string { return fmt.Sprintf("%s is a replica of %s", e.dir, e.source) }
 
 // notReplica refuses to write to a replica.
 func notReplica(dir string) error {
-	source, err := os.ReadFile(filepath.Join(dir, replicaFile))
+	mark, err := os.ReadFile(filepath.Join(dir, replicaFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return &replicaError{dir, strings.TrimSpace(string(source))}
+	source, rest, _ := strings.Cut(string(mark), "\n")
+	e := &replicaError{dir: dir, source: strings.TrimSpace(source)}
+	if id, named := strings.CutPrefix(strings.TrimSpace(rest), ledgerLine); named {
+		e.ledger, _ = uuid.Parse(id) // what is damaged names no ledger, and is a replica's mark all the same
+	}
+	return e
 }
 
 // openStore opens a store by its name, without asking what is in it.
@@ -72,19 +80,23 @@ func openCluster(ctx context.Context, name string) (eventstore.Store, error) {
 	return esdb.Open(ctx, name, o)
 }
 
-// between opens a source to read and a target to write, and calls do.
-func between(ctx context.Context, source, target string, do func(source, target eventstore.Store) error) (err error) {
-	from, err := openStore(ctx, source, true)
+// with opens a store and calls do.
+func with(ctx context.Context, name string, readOnly bool, do func(eventstore.Store) error) (err error) {
+	store, err := openStore(ctx, name, readOnly)
 	if err != nil {
-		return &unreachableError{source, err}
+		return &unreachableError{name, err}
 	}
-	defer func() { err = errors.Join(err, from.Close()) }()
-	to, err := openStore(ctx, target, false)
-	if err != nil {
-		return &unreachableError{target, err}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return do(store)
+}
+
+// identify finds out which ledger is kept in a store. A server is reached at this first question.
+func identify(ctx context.Context, name string, store eventstore.Store) (ledger.Identity, error) {
+	identity, err := ledger.Identify(ctx, store)
+	if err != nil && remote(name) && !errors.Is(err, ledger.ErrNotOpened) {
+		err = &unreachableError{name, err}
 	}
-	defer func() { err = errors.Join(err, to.Close()) }()
-	return do(from, to)
+	return identity, err
 }
 
 // mirror brings a replica up to its source, once or for good.
@@ -95,64 +107,90 @@ func (a *app) mirror(ctx context.Context, source, target string, follow bool) er
 	if err := ours(target); err != nil {
 		return err
 	}
-	if err := markReplica(target, source); err != nil {
-		return err
-	}
-	return between(ctx, source, target, func(from, to eventstore.Store) error {
-		done, err := mirror.Copy(ctx, from, to, mirror.Options{Follow: follow, Progress: a.moved("progress.mirror")})
-		if err != nil && !(follow && ctx.Err() != nil) {
-			return err
-		}
-		proof, err := mirror.Prove(context.WithoutCancel(ctx), from, to, mirror.Options{Progress: a.moved("progress.prove")})
+	a.store = source // what errors speak of
+	return with(ctx, source, true, func(from eventstore.Store) error {
+		identity, err := identify(ctx, source, from)
 		if err != nil {
-			if follow {
-				return nil // the source has gone on meanwhile; the next run takes that over and proves it
-			}
 			return err
 		}
-		return a.printProof("mirror.done", target, done, proof)
+		if err := markReplica(ctx, target, source, identity); err != nil {
+			return err
+		}
+		return with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
 	})
 }
 
-// markReplica writes the mark before the first event, so that no moment exists in which the copy could be written to.
-// A password in the address stays out of it.
-func markReplica(dir, source string) error {
-	if u, err := url.Parse(source); err == nil && u.User != nil {
-		u.User = nil
-		source = u.String()
+func (a *app) replicate(ctx context.Context, from, to eventstore.Store, target string, follow bool) error {
+	done, err := mirror.Copy(ctx, from, to, mirror.Options{Follow: follow, Progress: a.moved("progress.mirror")})
+	if err != nil && !(follow && ctx.Err() != nil) {
+		return err
 	}
-	if err := notReplica(dir); err != nil {
-		var replica *replicaError
-		if errors.As(err, &replica) && replica.source == source {
-			return nil
+	proof, err := mirror.Prove(context.WithoutCancel(ctx), from, to, mirror.Options{Progress: a.moved("progress.prove")})
+	if err != nil {
+		if follow {
+			return nil // the source has gone on meanwhile; the next run takes that over and proves it
 		}
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(dir, logDir)); err == nil {
-		return misuse("replica-taken", "what", dir)
+	return a.printProof("mirror.done", target, outcome{Moved: done.Events, Events: proof.Events, Digest: proof.Digest})
+}
+
+// markReplica writes the mark before the first event, so that no moment exists in which the copy could be written to. A
+// replica is known by the ledger, which has many addresses.
+func markReplica(ctx context.Context, dir, source string, identity ledger.Identity) error {
+	err := notReplica(dir)
+	var replica *replicaError
+	switch {
+	case errors.As(err, &replica):
+		if replica.ledger != uuid.Nil {
+			if identity.Is(replica.ledger) {
+				return nil
+			}
+			return replica
+		}
+		if err := continues(ctx, replica, source, identity); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		if _, err := os.Stat(filepath.Join(dir, logDir)); err == nil {
+			return misuse("replica-taken", "what", dir)
+		}
 	}
 	if err := os.MkdirAll(filepath.Join(dir, logDir), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, replicaFile), []byte(source+"\n"), 0o644)
+	mark := fmt.Sprintf("%s\n%s%s\n", bare(source), ledgerLine, identity.ID)
+	return os.WriteFile(filepath.Join(dir, replicaFile), []byte(mark), 0o644)
 }
 
-// migrate moves a ledger to a new home and proves that nothing changed.
-func (a *app) migrate(ctx context.Context, source, target string) error {
-	if !remote(target) {
-		for _, check := range []func(string) error{ours, notReplica} {
-			if err := check(target); err != nil {
-				return err
-			}
-		}
+// continues makes sure that a replica whose mark is of before is one of a ledger: by the same address, or by its own log.
+func continues(ctx context.Context, replica *replicaError, source string, identity ledger.Identity) error {
+	if replica.source == bare(source) {
+		return nil
 	}
-	return between(ctx, source, target, func(from, to eventstore.Store) error {
-		done, proof, err := mirror.Migrate(ctx, from, to, mirror.Options{Progress: a.moved("progress.migrate")})
-		if err != nil {
+	return with(ctx, replica.dir, true, func(copied eventstore.Store) error {
+		have, err := ledger.Identify(ctx, copied)
+		switch {
+		case errors.Is(err, ledger.ErrNotOpened):
+			return replica
+		case err != nil:
 			return err
+		case !identity.Is(have.ID):
+			return replica
 		}
-		return a.printProof("migrate.done", target, done, proof)
+		return nil
 	})
+}
+
+// bare is an address without the name and password that it may hold.
+func bare(address string) string {
+	if u, err := url.Parse(address); err == nil && u.User != nil {
+		u.User = nil
+		return u.String()
+	}
+	return address
 }
 
 // moved reports the progress of a run whose end is not known: events so far.
@@ -161,18 +199,29 @@ func (a *app) moved(title string) func(mirror.Progress) {
 	return func(p mirror.Progress) { talk.count(p.Events) }
 }
 
-func (a *app) printProof(title, target string, done mirror.Progress, proof mirror.Proof) error {
+// outcome is what a copy or a move came to.
+type outcome struct {
+	Moved   int64  `json:"moved"`
+	Events  int64  `json:"events"`
+	Digest  string `json:"digest"`
+	Left    int64  `json:"left,omitzero"`    // events of streams that are not the ledger's, which stayed behind
+	Undated int64  `json:"undated,omitzero"` // events whose time of recording stayed behind
+}
+
+func (a *app) printProof(title, target string, o outcome) error {
 	if a.json {
-		return a.writeJSON(struct {
-			Moved  int64  `json:"moved"`
-			Events int64  `json:"events"`
-			Digest string `json:"digest"`
-		}{done.Events, proof.Events, proof.Digest})
+		return a.writeJSON(o)
 	}
 	w := a.words
-	p := a.plain(a.t(title, "target", target))
-	p.field(w.T("mirror.moved"), w.Number(done.Events))
-	p.field(w.T("store.events"), w.Number(proof.Events))
-	p.field(w.T("mirror.digest"), proof.Digest)
+	p := a.plain(a.t(title, "target", bare(target)))
+	p.field(w.T("mirror.moved"), w.Number(o.Moved))
+	p.field(w.T("store.events"), w.Number(o.Events))
+	p.field(w.T("mirror.digest"), o.Digest)
+	if o.Left > 0 {
+		p.field(w.T("migrate.left"), w.Number(o.Left))
+	}
+	if o.Undated > 0 {
+		p.field(w.T("migrate.undated"), w.Number(o.Undated))
+	}
 	return p.flush()
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,4 +80,39 @@ func TestAClusterIsReadWithoutTheStreamsOfOthers(t *testing.T) {
 		got = append(got, r.Stream)
 	}
 	assert.Equal(t, want, got)
+}
+
+// asked notes from where a log is read forward.
+type asked struct {
+	eventstore.Store
+	mu   sync.Mutex
+	from []eventstore.Position
+}
+
+func (a *asked) All(ctx context.Context, from eventstore.Position, dir eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	if dir == eventstore.Forward {
+		a.mu.Lock()
+		a.from = append(a.from, from)
+		a.mu.Unlock()
+	}
+	return a.Store.All(ctx, from, dir)
+}
+
+// TestEveryCommandOfAHomeGoesOnWhereTheLastOneEnded: the home's read models name an event of a log that gives out no
+// position but those of its records, and takes no other.
+func TestEveryCommandOfAHomeGoesOnWhereTheLastOneEnded(t *testing.T) {
+	store := &asked{Store: memory.New()}
+	url, home := address(t, store), t.TempDir()
+	command := func(args ...string) {
+		t.Helper()
+		_, talk, code := jejak(t, "", append(args, "--store", url, "--home", home)...)
+		require.Equal(t, exitOK, code, "%v: %s", args, talk)
+	}
+	command("demo")
+	for _, args := range [][]string{{"actor", "list"}, {"actor", "list"}, {"record", "pelatihan", "--actor", "payocraft", "--topic", "Foto produk", "--on", "2022-02-14"},
+		{"record", "promosi", "--actor", "payocraft", "--kind", "pameran", "--event", "Payakumbuh Expo", "--on", "2022-02-20"}, {"fund", "list"}, {"city", "show", "payakumbuh"}} {
+		store.from = nil
+		command(args...)
+		assert.NotEqual(t, eventstore.Start, slices.Max(store.from), "%v reads on from a record, and not from the beginning alone", args)
+	}
 }

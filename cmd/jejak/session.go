@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
 	"jejak/cmd/internal/models"
@@ -169,7 +170,7 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 		return ledger.ErrNotOpened
 	}
 	s.origin = origin
-	s.ledger = &ledger.Ledger{Store: s.store, Now: s.app.Now}
+	s.ledger = &ledger.Ledger{Store: s.store, Now: s.app.Now, NewID: uuid.New}
 	if for_ == toServe {
 		return nil
 	}

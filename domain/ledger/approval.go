@@ -17,8 +17,8 @@ import (
 // criteria that are adopted, at the same moment are found at the next aid.
 func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known domain.Knowledge, err error) {
 	known.Today = today
-	if _, opens := cmd.Body.(*domain.LedgerOpened); opens {
-		known.NewLedger = l.newID()
+	if _, opens := cmd.Body.(*domain.LedgerOpened); opens && l.NewID != nil {
+		known.NewLedger = l.NewID()
 	}
 	if cmd.Meta.Approval != "" {
 		if known.Approval, err = ask(ctx, l, cmd.Meta.Approval, (*domain.Approval).Answer); err != nil {

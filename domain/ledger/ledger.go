@@ -55,7 +55,7 @@ type Ledger struct {
 	Groups   Groups           // nil: what is received through a group is not held against what is received alone
 	Now      func() time.Time // default time.Now
 	Zone     *time.Location   // in which today is counted; default WIB
-	NewID    func() uuid.UUID // of a ledger that is opened; default uuid.New
+	NewID    func() uuid.UUID // draws the id of a ledger that is opened; nil: it gets none, and is known by its first event
 
 	mu      sync.Mutex
 	opened  bool                     // the origin has been seen

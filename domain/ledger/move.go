@@ -100,10 +100,3 @@ func LastMove(ctx context.Context, store eventstore.Store) (record eventstore.Re
 	record, err = recordAt(ctx, store, domain.LedgerRef, last.Revision)
 	return record, *last.Body.(*domain.LedgerMoved), err == nil, err
 }
-
-func (l *Ledger) newID() uuid.UUID {
-	if l.NewID != nil {
-		return l.NewID()
-	}
-	return uuid.New()
-}

@@ -22,6 +22,10 @@
 // end is a message of its own: whatever else ends the subscription is an error, hence a broken read cannot look like
 // the end of the log. All(Backward) has no such offer; it reads everything and drops what is not ours.
 //
+// A read begins at an end of the log or at one of the ledger's records. The server would begin at any record, and of a position
+// that it does not know it says so in words only; so the record at the position is asked for first. Positions of events and
+// checkpoints that the server has sent itself are handed back as they are.
+//
 // A read that breaks goes on after the last event it yielded, with a pause that doubles, for as long as
 // Options.Patience. Follow does so for ever.
 //

@@ -182,6 +182,7 @@ func sizesAreTheServers(t *testing.T, ctx context.Context, s eventstore.Store) {
 			}
 			var invalid *eventstore.InvalidError
 			require.ErrorAs(t, err, &invalid, name)
+			assert.Equal(t, 1, invalid.Excess, name)
 			assert.Contains(t, invalid.Reason, "1 more than the limit", name)
 		}
 	}
