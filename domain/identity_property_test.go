@@ -11,7 +11,7 @@ import (
 )
 
 func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
-	total, erased, merged := 0, 0, 0
+	total, erased, merged, forged, let := 0, 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		h, err := NewHistory(weaver)
 		require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 			cmd.Meta.By.User = pick("officer", "sri", "rahmat")
 			r.do(cmd)
 		}
-		total += r.accepted
+		total, forged, let = total+r.accepted, forged+r.forged, let+r.let
 		for _, e := range r.events {
 			switch e.Body.(type) {
 			case *PersonalDataErased:
@@ -66,6 +66,7 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 		}
 	})
 	require.Greater(t, total, 30)
+	mostAreRefused(t, forged, let)
 	require.Positive(t, erased)
 	require.Positive(t, merged)
 }

@@ -20,7 +20,7 @@ var reached struct {
 }
 
 // ledgerCodes are the codes that package ledger makes, and its tests reach.
-var ledgerCodes = []Code{ReferenceUnknown, CommandReused, Conflict, ApprovalNotNeeded, ImportBlocked, IssueCited, EquipmentElsewhere}
+var ledgerCodes = []Code{AsideUnknown, AuthorOther, ReferenceUnknown, CommandReused, Conflict, ApprovalNotNeeded, ImportBlocked, IssueCited, EquipmentElsewhere}
 
 // TestMain also asks, after all tests, whether each reason for refusing a command was met by one of them.
 func TestMain(m *testing.M) {
