@@ -87,7 +87,7 @@ type state struct {
 	Last    mark         `json:"last"`
 	Events  int64        `json:"events"` // of the ledger's streams, with those set aside
 	Guest   int64        `json:"guest"`  // events of guests
-	Moved   mark         `json:"moved"`  // the last migration that the ledger tells of
+	Moved   move         `json:"moved"`  // the last migration that the ledger tells of
 	Latest  time.Time    `json:"latest"` // the ledger's clock after the last event
 	Ticks   []tick       `json:"ticks"`
 	Clocks  []WrongClock `json:"clocks"`
@@ -95,6 +95,12 @@ type state struct {
 	Vault   int64        `json:"vault"` // the largest count of entries of the vault that a fact names
 	Asides  []Aside      `json:"asides"`
 	Foreign int64        `json:"foreign"` // of those set aside, events of streams that are not the ledger's
+}
+
+// move is a migration: everything up to a position was brought by it.
+type move struct {
+	Event mark                `json:"event"`
+	UpTo  eventstore.Position `json:"upTo"`
 }
 
 // mark is an event by all its coordinates.
@@ -154,7 +160,7 @@ func (b *Book) Digest(upTo eventstore.Position) string {
 
 // Time is when a record was recorded, by the event's own clock where it is believed.
 func (b *Book) Time(r *eventstore.Record) time.Time {
-	at, _ := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.Position)
+	at, _ := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.UpTo)
 	return at
 }
 

@@ -66,11 +66,12 @@ func (b *Book) fits(ctx context.Context) (bool, error) {
 }
 
 // lastMoved is the last event by which the ledger says that it was moved here.
-func (b *Book) lastMoved(ctx context.Context) (last mark, err error) {
+func (b *Book) lastMoved(ctx context.Context) (last move, err error) {
 	history, err := domain.NewHistory(domain.LedgerRef)
 	if err != nil {
 		return last, err
 	}
+	moves := map[int64]mark{}
 	for r, err := range b.Store.Stream(ctx, string(domain.LedgerRef), eventstore.First, eventstore.Forward) {
 		if err != nil {
 			return last, fmt.Errorf("verdict: look for migrations: %w", err)
@@ -80,7 +81,13 @@ func (b *Book) lastMoved(ctx context.Context) (last mark, err error) {
 			return last, fmt.Errorf("verdict: %w", err)
 		}
 		if why == nil && r.Type == movedType {
-			last = markOf(&r)
+			moves[int64(r.Revision)] = markOf(&r)
+		}
+	}
+	for _, e := range history.Standing(func(domain.Recorded) bool { return true }) {
+		if b, ok := e.Body.(*domain.LedgerMoved); ok {
+			at := moves[e.Revision]
+			last = move{at, min(eventstore.Position(b.ToPosition), at.Position)}
 		}
 	}
 	return last, nil
@@ -154,7 +161,7 @@ func (b *Book) note(r *eventstore.Record) bool {
 		b.Asides = append(b.Asides, asideOf(r, why))
 		return false
 	}
-	at, wrong := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.Position)
+	at, wrong := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.UpTo)
 	if wrong {
 		if b.Wrong++; len(b.Clocks) < maxClocks {
 			says, _ := believed(r.Metadata, r.Recorded, true)
