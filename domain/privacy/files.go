@@ -13,14 +13,17 @@ import (
 
 // The texts that the files of slots start with.
 const (
-	keysMagic   = "jejak/person/v1\n"
-	claimsMagic = "jejak/claims/v1\n"
+	keysMagic    = "jejak/person/v1\n"
+	claimsMagic  = "jejak/claims/v1\n"
+	journalMagic = "jejak/journal/1\n"
 )
 
-// head is what a file of slots says of its vault. The mark is in that of the key file alone.
+// head is what a file of slots says of its vault. The mark is in those of the key file and the journal, the base in that
+// of the journal.
 type head struct {
 	vault vaultID
 	mark  mark
+	base  uint64
 }
 
 // encode is the first 128 bytes of a file of slots.
@@ -28,7 +31,8 @@ func (h head) encode(magic string) []byte {
 	b := make([]byte, slotSize)
 	n := copy(b, magic)
 	n += copy(b[n:], h.vault[:])
-	copy(b[n:], h.mark[:])
+	n += copy(b[n:], h.mark[:])
+	binary.BigEndian.PutUint64(b[n:], h.base)
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
@@ -37,8 +41,11 @@ func (h head) encode(magic string) []byte {
 func decodeHead(name, magic string, b []byte) (head, error) {
 	rest := b[len(magic):]
 	h := head{vault: vaultID(rest)}
-	if magic == keysMagic {
+	if magic != claimsMagic {
 		h.mark = mark(rest[len(h.vault):])
+	}
+	if magic == journalMagic {
+		h.base = binary.BigEndian.Uint64(rest[len(h.vault)+markSize:])
 	}
 	if string(b) != string(h.encode(magic)) {
 		return head{}, &CorruptError{File: name, Reason: "it does not start like a file of a known version"}
@@ -72,6 +79,9 @@ func (v *Vault) create() error {
 	switch {
 	case missing(err):
 		if _, _, err := v.readOffice(); !missing(err) {
+			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
+		}
+		if _, _, err := v.readHead(journalFile, journalMagic); !missing(err) {
 			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
 		}
 		if first, err = v.baptise(); err != nil {

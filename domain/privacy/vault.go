@@ -46,6 +46,8 @@ type Vault struct {
 	index    map[shortID]uint32 // to the subject's slot
 	nameless []uint32           // slots that do not say whose they are
 	claims   claims             // person.claims, see claims.go
+	journal  journal            // of their changes, see changes.go
+	changes  changes
 	closed   bool
 }
 
@@ -57,16 +59,17 @@ func (id subjectID) short() shortID { return shortID(id[:16]) }
 
 // Names inside a vault's directory.
 const (
-	keysFile   = "person.keys"
-	officeFile = "office.key"
-	claimsFile = "person.claims"
-	lockFile   = "lock"
+	keysFile    = "person.keys"
+	officeFile  = "office.key"
+	claimsFile  = "person.claims"
+	journalFile = "journal"
+	lockFile    = "lock"
 )
 
 // Open opens the vault in a directory, and makes it when there is none.
 func Open(dir string, o Options) (*Vault, error) {
 	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, rand: o.Rand, index: map[shortID]uint32{},
-		keys: slotFile{name: keysFile}, claims: newClaims()}
+		keys: slotFile{name: keysFile}, claims: newClaims(), journal: newJournal(), changes: newChanges()}
 	if v.fs == nil {
 		v.fs = Disk
 	}
@@ -84,7 +87,7 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true
-	errs := []error{v.keys.close(), v.claims.close()}
+	errs := []error{v.keys.close(), v.claims.close(), v.journal.close()}
 	if v.lock != nil {
 		errs = append(errs, v.lock.Close())
 	}
@@ -163,7 +166,7 @@ func (v *Vault) slotOf(id subjectID) (slot, error) {
 		return slot{}, v.corrupt(i, fault)
 	case s.subject != id:
 		return slot{}, v.corrupt(i, "the slot has become another subject's")
-	case s.status == gone:
+	case s.status == gone, v.journal.at(ofKey, i) == state{id, finished}:
 		return slot{}, ErrErased
 	}
 	return s, nil

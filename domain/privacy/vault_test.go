@@ -81,6 +81,9 @@ func copyVault(t *testing.T, files map[string][]byte) (dir string) {
 	return dir
 }
 
+// withoutLast is a file of slots without its last ones.
+func withoutLast(file []byte, slots int) []byte { return file[:len(file)-slots*slotSize] }
+
 func TestOpenUndoesSeal(t *testing.T) {
 	dir := t.TempDir()
 	v := open(t, dir, Options{})
