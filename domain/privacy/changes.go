@@ -227,8 +227,11 @@ func (v *Vault) note(k kind, i uint32, s state) error {
 			return err
 		}
 	}
-	if k != ofErasing && v.journal.at(k, i) == s {
-		return nil
+	if k != ofErasing {
+		delete(v.changes.stale, slotAt{k, i})
+		if v.journal.at(k, i) == s {
+			return nil
+		}
 	}
 	e := v.journal.next(k, i, s)
 	n, err := v.journal.add(e.encode())
@@ -238,7 +241,6 @@ func (v *Vault) note(k kind, i uint32, s state) error {
 	if fault := v.journal.take(n, e); fault != intact {
 		return &CorruptError{File: journalFile, Offset: offset(n), Reason: string(fault)}
 	}
-	delete(v.changes.stale, slotAt{k, i})
 	return nil
 }
 

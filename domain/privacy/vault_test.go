@@ -3,6 +3,7 @@ package privacy
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -181,4 +182,9 @@ func TestNoFileHoldsTheText(t *testing.T) {
 	_, err = v.Seal(t.Context(), "a|b", event, "owner", strings.Repeat(canary, 9999))
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), canary)
+}
+
+// errorsAs reports whether an error is one of two kinds.
+func errorsAs(err error, one **CorruptError, other **StaleError) bool {
+	return errors.As(err, one) || errors.As(err, other)
 }
