@@ -56,20 +56,21 @@ func (v *Vault) Entries(ctx context.Context) (count int64, err error) {
 	return count, nil
 }
 
-// Erasing is up to where the log was read for persons who are to be forgotten, as Erased has said.
-func (v *Vault) Erasing(ctx context.Context) (e Erasing, err error) {
+// ErasedUntil is up to which position of the log everybody is forgotten of whom it says so, and the event that was before
+// it there; nothing, when nobody has looked.
+func (v *Vault) ErasedUntil(ctx context.Context) (position uint64, before uuid.UUID, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	err = v.locked(ctx, func() error {
 		err := v.refresh()
-		e = v.journal.erasing
+		position, before = v.journal.erasing.position, v.journal.erasing.event
 		return err
 	})
-	return e, err
+	return position, before, err
 }
 
-// Erased notes that everybody is forgotten of whom the log says so up to an event.
-func (v *Vault) Erased(ctx context.Context, e Erasing) error {
+// NoteErased keeps for ErasedUntil that everybody is forgotten of whom the log says so up to a position.
+func (v *Vault) NoteErased(ctx context.Context, position uint64, before uuid.UUID) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if err := v.writable(); err != nil {
@@ -79,10 +80,10 @@ func (v *Vault) Erased(ctx context.Context, e Erasing) error {
 		if err := v.refresh(); err != nil {
 			return err
 		}
-		if v.journal.fault != nil || e.Event == uuid.Nil || e.Position == 0 {
+		if v.journal.fault != nil || position == 0 {
 			return v.journal.fault
 		}
-		return v.note(ofErasing, 0, e.state())
+		return v.note(ofErasing, 0, erasing{position, before}.state())
 	})
 }
 
@@ -223,7 +224,7 @@ func (v *Vault) note(k kind, i uint32, s state) error {
 		return nil
 	}
 	if v.journal.file == nil {
-		if err := v.begin(0, Erasing{}); err != nil {
+		if err := v.begin(0, erasing{}); err != nil {
 			return err
 		}
 	}
@@ -245,7 +246,7 @@ func (v *Vault) note(k kind, i uint32, s state) error {
 }
 
 // begin makes the journal, durably, with an entry for each slot that there is.
-func (v *Vault) begin(base uint64, erasing Erasing) (err error) {
+func (v *Vault) begin(base uint64, seen erasing) (err error) {
 	var readErr error
 	all := func(f *slotFile) func(func(uint32, []byte) bool) {
 		return func(yield func(uint32, []byte) bool) {
@@ -256,7 +257,7 @@ func (v *Vault) begin(base uint64, erasing Erasing) (err error) {
 	if v.claims.file != nil {
 		slots[ofClaim] = all(&v.claims.slotFile)
 	}
-	content := beginning(head{vault: v.office.vault, mark: v.mark, base: base}, slots, erasing)
+	content := beginning(head{vault: v.office.vault, mark: v.mark, base: base}, slots, seen)
 	if readErr != nil {
 		return readErr
 	}

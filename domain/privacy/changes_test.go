@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -198,14 +197,14 @@ func TestADamagedJournalIsNeverReliedOn(t *testing.T) {
 func TestHowFarTheLogWasReadForErasuresIsKept(t *testing.T) {
 	dir := t.TempDir()
 	v := open(t, dir, Options{})
-	e, err := v.Erasing(t.Context())
+	position, _, err := v.ErasedUntil(t.Context())
 	require.NoError(t, err)
-	assert.Zero(t, e)
-	seen := Erasing{Position: 4711, Event: uuid.MustParse("0190f1d2-0000-7000-8000-000000000009")}
-	require.NoError(t, v.Erased(t.Context(), seen))
-	e, err = open(t, dir, Options{ReadOnly: true}).Erasing(t.Context())
+	assert.Zero(t, position)
+	require.NoError(t, v.NoteErased(t.Context(), 4711, event))
+	position, before, err := open(t, dir, Options{ReadOnly: true}).ErasedUntil(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, seen, e)
+	assert.EqualValues(t, 4711, position)
+	assert.Equal(t, event, before)
 }
 
 func TestOnlyTheOwnerReadsTheJournal(t *testing.T) {

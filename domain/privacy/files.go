@@ -104,7 +104,14 @@ func (v *Vault) create() error {
 	if err := v.random(key.key[:]); err != nil {
 		return err
 	}
-	return createFile(v.fs, v.path(officeFile), (&office{vault: first.vault, keys: []officeKey{key}}).encode())
+	office := (&office{vault: first.vault, keys: []officeKey{key}}).encode()
+	if v.from > 0 {
+		first.base = uint64(v.from)
+		if err := createFile(v.fs, v.path(journalFile), beginning(first, nil, erasing{})); err != nil {
+			return err
+		}
+	}
+	return createFile(v.fs, v.path(officeFile), office)
 }
 
 // attach opens the files. Without them a reader knows no key.

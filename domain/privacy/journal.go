@@ -126,7 +126,7 @@ type journal struct {
 	chain   [sha256.Size]byte // of the last entry
 	keys    []state           // by slot, as far as they are known
 	claims  []state
-	erasing Erasing // the last of them
+	erasing erasing // the last of them
 	fault   error   // why it cannot be relied on
 }
 
@@ -134,16 +134,16 @@ func newJournal() journal {
 	return journal{slotFile: slotFile{name: journalFile, lazy: true, stops: true}}
 }
 
-// Erasing is up to where the log was read for persons who are to be forgotten. The event tells whether it is still the
-// log that was read.
-type Erasing struct {
-	Position uint64
-	Event    uuid.UUID
+// erasing is up to where the log was read for persons who are to be forgotten, and by which event it can be told whether
+// it is still the log that was read.
+type erasing struct {
+	position uint64
+	event    uuid.UUID
 }
 
-func (e Erasing) state() (s state) {
-	copy(s.owner[:], e.Event[:])
-	s.progress = e.Position
+func (e erasing) state() (s state) {
+	copy(s.owner[:], e.event[:])
+	s.progress = e.position
 	return s
 }
 
@@ -173,7 +173,7 @@ func (j *journal) take(n uint32, e entry) slotFault {
 	}
 	j.chain = e.chain
 	if e.kind == ofErasing {
-		j.erasing = Erasing{e.progress, uuid.UUID(e.owner[:16])}
+		j.erasing = erasing{e.progress, uuid.UUID(e.owner[:16])}
 		return intact
 	}
 	list := j.of(e.kind)
@@ -199,7 +199,7 @@ func (h head) first() [sha256.Size]byte { return sha256.Sum256(h.encode(journalM
 
 // beginning makes the content of a journal that lists all slots there are. Those that are damaged keep their places: what
 // they are is said when they are read.
-func beginning(h head, slots map[kind]func(yield func(uint32, []byte) bool), erasing Erasing) []byte {
+func beginning(h head, slots map[kind]func(yield func(uint32, []byte) bool), seen erasing) []byte {
 	j := journal{base: h.base, chain: h.first()}
 	content := h.encode(journalMagic)
 	add := func(e entry) {
@@ -219,8 +219,8 @@ func beginning(h head, slots map[kind]func(yield func(uint32, []byte) bool), era
 			add(j.next(k, i, s))
 		}
 	}
-	if erasing.Position > 0 {
-		add(j.next(ofErasing, 0, erasing.state()))
+	if seen.position > 0 {
+		add(j.next(ofErasing, 0, seen.state()))
 	}
 	return content
 }

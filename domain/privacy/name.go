@@ -57,7 +57,7 @@ func Absent(dir string, o Options) (bool, error) {
 	if v.fs == nil {
 		v.fs = Disk
 	}
-	for _, name := range archiveOrder {
+	for _, name := range append([]string{journalFile}, archiveOrder...) {
 		err := v.absent(v.path(name))
 		if errors.Is(err, ErrExists) {
 			return false, nil
@@ -84,6 +84,21 @@ func (v *Vault) Lacks(ctx context.Context, sealed domain.Sealed) (lacks, behind 
 		return false, false, fmt.Errorf("privacy: look for the key of %q: %w", sealed.Key, err)
 	}
 	return sealed.Mark != key.mark.String(), false, nil
+}
+
+// Remembers says whether there is a key of a subject. There is none of who was forgotten, and of who was never known.
+func (v *Vault) Remembers(ctx context.Context, subject string) (bool, error) {
+	if err := checkSubject(subject); err != nil {
+		return false, err
+	}
+	_, err := v.key(ctx, identify(subject))
+	if errors.Is(err, ErrErased) || errors.Is(err, ErrUnknownKey) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("privacy: look for the key of %q: %w", subject, err)
+	}
+	return true, nil
 }
 
 // baptise names a vault that is being made.

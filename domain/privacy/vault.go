@@ -21,6 +21,9 @@ type Options struct {
 	Rand io.Reader
 	// Name is given to a vault that has to be made; by default it is a random one. It does nothing to one that is there.
 	Name Name
+	// Entries is how many changes the log knows of, for a vault that is made or restored in the place of another of its name:
+	// it counts on from there. See Vault.Entries.
+	Entries int64
 	// FS is where the files are; default Disk. The lock is always taken on the machine's own file system.
 	FS FS
 }
@@ -31,7 +34,8 @@ type Vault struct {
 	dir      string
 	readOnly bool
 	fs       FS
-	asked    Name // of a vault that has to be made
+	asked    Name  // of a vault that has to be made
+	from     int64 // what it counts on from
 
 	randMu sync.Mutex
 	rand   io.Reader
@@ -68,7 +72,16 @@ const (
 
 // Open opens the vault in a directory, and makes it when there is none.
 func Open(dir string, o Options) (*Vault, error) {
-	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, rand: o.Rand, index: map[shortID]uint32{},
+	v := vaultIn(dir, o)
+	if err := v.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("privacy: open vault %s: %w", dir, err), v.Close())
+	}
+	return v, nil
+}
+
+// vaultIn is a vault that is not open yet.
+func vaultIn(dir string, o Options) *Vault {
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, from: o.Entries, rand: o.Rand, index: map[shortID]uint32{},
 		keys: slotFile{name: keysFile}, claims: newClaims(), journal: newJournal(), changes: newChanges()}
 	if v.fs == nil {
 		v.fs = Disk
@@ -76,10 +89,7 @@ func Open(dir string, o Options) (*Vault, error) {
 	if v.rand == nil {
 		v.rand = rand.Reader
 	}
-	if err := v.open(); err != nil {
-		return nil, errors.Join(fmt.Errorf("privacy: open vault %s: %w", dir, err), v.Close())
-	}
-	return v, nil
+	return v
 }
 
 // Close forgets the office key and gives the files back.
