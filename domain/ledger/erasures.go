@@ -34,8 +34,8 @@ func (l *Ledger) Forget(ctx context.Context) (keys []domain.KeyID, err error) {
 		return nil, nil
 	}
 	vault, _, exists := l.Vault.Name()
-	origin, err := l.origin(ctx)
-	if err != nil || !exists || origin.Vault().Vault != vault {
+	names, _, err := l.adoptions(ctx)
+	if err != nil || !exists || len(names) == 0 || names[len(names)-1].Vault != vault {
 		return nil, err
 	}
 	from, err := l.erasedUntil(ctx)

@@ -34,6 +34,8 @@ type Vault interface {
 	Entries(ctx context.Context) (int64, error)
 	// Lacks reports whether the key is missing under which a field was sealed; behind says that the vault once had made it.
 	Lacks(ctx context.Context, sealed domain.Sealed) (lacks, behind bool, err error)
+	// Made reports whether a mark under the vault's name is of its own making; it may not be able to tell.
+	Made(ctx context.Context, mark string) (own, known bool, err error)
 	// Remembers reports whether there is a key of a subject.
 	Remembers(ctx context.Context, subject string) (bool, error)
 	// Erase destroys it, and all claims of the subject.
@@ -65,16 +67,22 @@ const (
 	maxEntries = 1 << 48
 )
 
-// Adopted is the vault that the log has named last, and whether personal data was sealed since; before any was named,
-// whether there is any at all. It reads the log from there on, up to the first that was sealed.
+// Adopted is the vault that the log has named last, and whether personal data was sealed since its name came up; before any
+// was named, whether there is any at all. It reads the log from there on, up to the first that was sealed.
 func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed bool, err error) {
-	origin, err := l.origin(ctx)
+	list, _, err := l.adoptions(ctx)
 	if err != nil {
 		return named, false, err
 	}
-	named = origin.Vault()
+	first := int64(0)
+	for _, a := range list { // what was sealed before a restoration is sealed with the same vault
+		if a.Vault != named.Vault {
+			first = a.revision
+		}
+		named = a.VaultAdopted
+	}
 	from := eventstore.Start
-	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(max(origin.VaultAt(), 0)), eventstore.Forward) {
+	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(first), eventstore.Forward) {
 		if err != nil {
 			return named, false, fmt.Errorf("ledger: read where the vault was named: %w", err)
 		}
@@ -94,11 +102,6 @@ func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed
 
 // hasSealed reports whether an event may hold personal data, without decoding it.
 func hasSealed(r eventstore.Record) bool { return bytes.Contains(r.Data, []byte(`"$pii"`)) }
-
-// origin is a copy of the state of the ledger's own stream.
-func (l *Ledger) origin(ctx context.Context) (origin domain.Origin, err error) {
-	return ask(ctx, l, domain.LedgerRef, func(o *domain.Origin) domain.Origin { return *o })
-}
 
 // CheckVault looks whether the vault is the ledger's, and in its newest state. Without a Vault to ask there is nothing to
 // look at.
@@ -127,16 +130,8 @@ func (l *Ledger) checkVault(ctx context.Context) error {
 		}
 		return err
 	}
-	origin, err := l.origin(ctx)
-	if err != nil {
+	if err := l.isNamed(ctx, vault, mark); err != nil {
 		return err
-	}
-	named := origin.Vault()
-	switch {
-	case named.Vault != "" && named.Vault != vault:
-		return fmt.Errorf("%w: %s, not %s", ErrVaultForeign, vault, named.Vault)
-	case origin.Outlived(vault, mark):
-		return ErrVaultBehind
 	}
 	entries, err := l.Vault.Entries(ctx)
 	if err != nil {
@@ -298,11 +293,14 @@ func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) 
 // nameVault records which vault is there, unless the log says so already.
 func (l *Ledger) nameVault(ctx context.Context, cmd domain.Command) error {
 	vault, mark, exists := l.Vault.Name()
-	origin, err := l.origin(ctx)
-	if err != nil || !exists {
+	if !exists {
+		return nil
+	}
+	names, _, err := l.names(ctx, vault)
+	if err != nil {
 		return err
 	}
-	if named := origin.Vault(); named.Vault == vault && named.Mark == mark {
+	if n := len(names); n > 0 && names[n-1].is(vault, mark) {
 		return nil
 	}
 	if _, err := l.bring(ctx, cmd, false); err != nil {
