@@ -214,6 +214,12 @@ func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access) (
 		return nil, fmt.Errorf("open the vault: %w", err)
 	}
 	l.Sealer, l.Claims, l.Keys, l.Vault, l.Contacts = vault, vault, vault, vault, vault
+	if o.ReadOnly {
+		return vault, nil
+	}
+	if _, err := l.Forget(ctx); err != nil { // who is forgotten stays so, whatever copy of the vault was put back
+		return nil, errors.Join(err, vault.Close())
+	}
 	return vault, nil
 }
 

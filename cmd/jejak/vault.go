@@ -32,7 +32,12 @@ func (a *app) vaultCommand() *cobra.Command {
 	})
 	f.flags(a, begin)
 	begin.Flags().StringVar(&reason, "reason", "", a.t("flag.reason"))
+	giveUp := false
+	repair := a.command("repair", "cmd.vault.repair", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.repairVault(ctx, giveUp) })
+	repair.Flags().BoolVar(&giveUp, "give-up-keys", false, a.t("flag.vault.give-up-keys"))
 	return a.group("vault",
+		a.command("check", "cmd.vault.check", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.checkVault(ctx) }),
+		repair,
 		a.command("info", "cmd.vault.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.vaultInfo(ctx) }),
 		a.command("keygen "+a.t("arg.file"), "cmd.vault.keygen", cobra.ExactArgs(1), func(_ context.Context, args []string) error { return a.officerKey(args[0]) }),
 		backup, restore, begin,
@@ -72,13 +77,21 @@ func (a *app) vaultInfo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		found, err := a.vaultFindings(ctx)
+		if err != nil {
+			return err
+		}
 		s, why := a.labelled(ctx)
 		if a.json {
-			return writeJSON(s, info)
+			return writeJSON(s, struct {
+				privacy.Info
+				Findings []privacy.Finding `json:"findings,omitempty"`
+			}{info, found})
 		}
 		p := s.plain(a.t("vault.info"))
 		p.unlabelled(why)
 		p.vault(info)
+		p.vaultFindings(found)
 		return p.flush()
 	})
 }

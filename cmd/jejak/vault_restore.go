@@ -52,6 +52,9 @@ func (a *app) restoreVault(ctx context.Context, file, identity string) (err erro
 		if r.Claimed, err = p.claim(ctx, v, bar); err != nil {
 			return err
 		}
+		if err = p.share(ctx, v); err != nil {
+			return err
+		}
 		r.Missing, err = p.missing(ctx, v)
 		return err
 	}
@@ -84,6 +87,7 @@ type people struct {
 	entries int64                    // changes of the vault that the log knows of, since the vault was begun
 	sealed  map[string]domain.Sealed // what was sealed last under each key
 	numbers []numberGiven
+	places  []*projections.Fact // that say where somebody is reached
 	added   map[uuid.UUID]numberGiven
 }
 
@@ -153,12 +157,16 @@ func (p *people) take(f *projections.Fact) {
 			p.sealed[sealed.Key] = sealed
 		}
 	}
-	p.entries = max(p.entries, f.Meta.Vault)
+	if f.Meta.Vault <= ledger.MaxEntries {
+		p.entries = max(p.entries, f.Meta.Vault)
+	}
 	switch b := f.Body.(type) {
 	case *domain.VaultAdopted:
 		if b.Reason != "" { // what was before is of another vault
 			p.entries = 0
 		}
+	case *domain.ActorRegistered, *domain.ActorLocated, *domain.ActorRelocated:
+		p.places = append(p.places, f)
 	case *domain.PersonalIdentifierAdded:
 		sealed, _ := b.Number.Sealed()
 		g := numberGiven{actor: f.Stream, event: f.ID, scheme: b.Scheme, sealed: sealed}
@@ -195,6 +203,29 @@ func (p *people) claim(ctx context.Context, v *privacy.Vault, bar *progress) (cl
 		claimed += change
 	}
 	return claimed, nil
+}
+
+// share tells the vault again where actors are reached. What was sealed under a key that is not there is not known.
+func (p *people) share(ctx context.Context, v *privacy.Vault) error {
+	for _, f := range p.places {
+		for _, field := range domain.PersonalFields(f.Stream, f.Body) {
+			sealed, ok := field.Value.Sealed()
+			if !ok {
+				continue
+			}
+			clear, err := v.Open(ctx, sealed, f.ID, field.Path)
+			if err != nil && !errors.Is(err, privacy.ErrErased) && !errors.Is(err, privacy.ErrUnknownKey) {
+				return err
+			}
+			*field.Value = domain.NewPersonal(clear)
+		}
+		for _, c := range domain.Contacts(f.Body) {
+			if _, err := v.Share(ctx, c.Kind, c.Value, domain.Claim{Actor: f.Stream}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // claimOne claims one number, or gives it back, and returns by how many claims there are more. One that was given and taken

@@ -121,6 +121,15 @@ func (l *Ledger) any(ctx context.Context, from eventstore.Position, dir eventsto
 	return false, nil
 }
 
+// Named says whether the vault is the one that the log names, in its last restoration.
+func (l *Ledger) Named(ctx context.Context) error {
+	vault, mark, exists := l.Vault.Name()
+	if !exists {
+		return nil
+	}
+	return l.isNamed(ctx, vault, mark)
+}
+
 // isNamed refuses a vault that the log does not name, or that it named before it named another.
 func (l *Ledger) isNamed(ctx context.Context, vault, mark string) error {
 	hold, _, err := l.names(ctx, vault)

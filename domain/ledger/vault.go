@@ -63,8 +63,8 @@ const (
 	// countedLooked bounds how many events are looked at for one that says it; they are read in some ten milliseconds. Among
 	// the newest the highest counts, as writers may have overtaken each other.
 	countedLooked = 8192
-	// maxEntries is more than any vault sees: a change in each microsecond of ten years. What says more is not believed.
-	maxEntries = 1 << 48
+	// MaxEntries bounds what an event can say of how far the vault had come: it is more than any vault sees: a change in each microsecond of ten years. What says more is not believed.
+	MaxEntries = 1 << 48
 )
 
 // Adopted is the vault that the log has named last, and whether personal data was sealed since its name came up; before any
@@ -177,7 +177,7 @@ func (l *Ledger) counted(ctx context.Context) (counted int64, err error) {
 		if !stands {
 			continue // set aside
 		}
-		if e.Meta.Vault <= maxEntries {
+		if e.Meta.Vault <= MaxEntries {
 			counted = max(counted, e.Meta.Vault)
 		}
 		if looked > newestLooked {
