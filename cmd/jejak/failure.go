@@ -280,6 +280,14 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("VAULT_LOST", exitStore, a.storeName())
 	case errors.Is(err, ledger.ErrVaultForeign):
 		return a.named("VAULT_FOREIGN", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrSealed):
+		return a.named("VAULT_SEALED", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrNotOpened):
+		return a.named("VAULT_NOT_OPENED", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrPassphrase):
+		return a.named("VAULT_PASSPHRASE", exitUsage, "")
+	case errors.Is(err, privacy.ErrNotSealed):
+		return a.named("VAULT_NOT_SEALED", exitStore, a.storeName())
 	case errors.Is(err, errVaultFaults):
 		return a.named("VAULT_FAULTS", exitVerify, a.storeName())
 	case errors.Is(err, privacy.ErrKeysLost):

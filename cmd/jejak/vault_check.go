@@ -21,18 +21,23 @@ func (a *app) vaultFindings(ctx context.Context) ([]privacy.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	o := privacy.Options{}
+	if a.unlocks() {
+		o.Unlock = a.unlock
+	}
 	p, unread := a.people(ctx)
 	if unread != nil {
-		return privacy.Check(ctx, dir, privacy.Options{})
+		return privacy.Check(ctx, dir, o)
 	}
-	absent, err := privacy.Absent(dir, privacy.Options{})
+	o.Entries = p.entries
+	absent, err := privacy.Absent(dir, o)
 	if err != nil {
 		return nil, err
 	}
 	if absent && len(p.sealed) > 0 {
 		return []privacy.Finding{{Code: privacy.FaultLost, What: "personal data was sealed, and the vault is gone", Mend: privacy.MendRestore}}, nil
 	}
-	found, err := privacy.Check(ctx, dir, privacy.Options{Entries: p.entries})
+	found, err := privacy.Check(ctx, dir, o)
 	if err != nil || absent {
 		return found, err
 	}
@@ -62,6 +67,14 @@ func (a *app) besideTheLog(ctx context.Context, p *people, found []privacy.Findi
 	case err != nil:
 		return nil, err
 	}
+	for _, key := range p.erased {
+		if has, err := s.vault.Remembers(ctx, key); err == nil && has {
+			add(privacy.FaultUnforgotten, "person.keys", "the key of "+key+" is there, who was forgotten", privacy.MendRepair)
+		}
+	}
+	if s.vault.Sealed() && !a.unlocks() {
+		return more, nil // nobody is asked for it
+	}
 	events, err := s.ledger.ForgedMarks(ctx)
 	if err != nil {
 		return nil, err
@@ -81,11 +94,6 @@ func (a *app) besideTheLog(ctx context.Context, p *people, found []privacy.Findi
 	}
 	if lacking > 0 {
 		add(privacy.FaultKeysLacking, "person.keys", fmt.Sprintf("%d persons of the log have no key", lacking), privacy.MendRestore)
-	}
-	for _, key := range p.erased {
-		if has, err := s.vault.Remembers(ctx, key); err == nil && has {
-			add(privacy.FaultUnforgotten, "person.keys", "the key of "+key+" is there, who was forgotten", privacy.MendRepair)
-		}
 	}
 	if damaged {
 		return more, nil
@@ -219,7 +227,7 @@ func (a *app) repairVault(ctx context.Context, giveUp bool) (err error) {
 		}
 		return p.share(ctx, v)
 	}
-	done, err := privacy.Repair(ctx, dir, p.erased, giveUp, complete, privacy.Options{Entries: p.entries})
+	done, err := privacy.Repair(ctx, dir, p.erased, giveUp, complete, privacy.Options{Entries: p.entries, Unlock: a.unlock, WorkFactor: a.WorkFactor})
 	bar.done()
 	if err != nil {
 		return err
@@ -242,7 +250,7 @@ func (a *app) repairVault(ctx context.Context, giveUp bool) (err error) {
 
 // repairable refuses a vault of which a repair would give up keys that may be in a backup.
 func (a *app) repairable(ctx context.Context, dir string, l *ledger.Ledger, p *people) (err error) {
-	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true})
+	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true, Unlock: a.unlock})
 	if err != nil {
 		return err
 	}

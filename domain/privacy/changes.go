@@ -40,13 +40,7 @@ type changes struct {
 func (v *Vault) Entries(ctx context.Context) (count int64, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
-			return err
-		}
-		if err := v.sound(); err != nil {
-			return err
-		}
+	err = v.relying(ctx, func() error {
 		count = int64(v.journal.entries())
 		return v.journal.flush()
 	})
@@ -287,6 +281,19 @@ func (v *Vault) sound() error {
 		return v.claims.fault
 	}
 	return v.behind(ofClaim)
+}
+
+// relying does something that relies on all files, while nobody else writes. The caller holds mu.
+func (v *Vault) relying(ctx context.Context, do func() error) error {
+	return v.locked(ctx, func() error {
+		if err := v.refresh(); err != nil {
+			return err
+		}
+		if err := v.sound(); err != nil {
+			return err
+		}
+		return do()
+	})
 }
 
 // behind says where a file is behind the journal.

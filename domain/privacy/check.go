@@ -16,7 +16,7 @@ import (
 type Finding struct {
 	Code   Fault  `json:"code"`
 	File   string `json:"file"` // its name in the vault's directory
-	Offset int64  `json:"offset,omitempty"`
+	Offset int64  `json:"offset,omitzero"`
 	What   string `json:"what"`
 	Mend   Mend   `json:"mend"`
 }
@@ -165,6 +165,12 @@ func (c *checking) heads() error {
 	if err := c.fault(keysFile, err); err != nil {
 		return err
 	}
+	if c.v.office != nil && c.v.office.at != nil {
+		c.v.office.vault = h.vault
+		if err := c.seal(); err != nil {
+			return err
+		}
+	}
 	if err == nil && c.v.office != nil && c.v.office.vault != h.vault {
 		c.add(Finding{FaultForeign, officeFile, int64(len(officeMagic)), "it is the office key of another vault", MendRestore})
 		c.v.office = nil
@@ -176,6 +182,18 @@ func (c *checking) heads() error {
 		c.v.office = &office{vault: h.vault}
 	}
 	return nil
+}
+
+// seal tries the seal of the office key, if something is there that opens it.
+func (c *checking) seal() error {
+	if c.v.unlock == nil {
+		return nil
+	}
+	err := c.v.unlocked()
+	if errors.Is(err, ErrSealed) {
+		return nil
+	}
+	return c.fault(officeFile, err)
 }
 
 // journal reads the changes. Of a vault of before there are none.

@@ -157,13 +157,7 @@ func (c *claims) ofOwner(owner domain.Ref) (slots []uint32, err error) {
 // claiming does something with the file of claims and the key of its tokens, while nobody else writes. A vault without
 // claims has neither; key is nil then, and the file is made only if that is asked for. The caller holds mu.
 func (v *Vault) claiming(ctx context.Context, create bool, do func(key []byte) error) error {
-	return v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
-			return err
-		}
-		if err := v.sound(); err != nil {
-			return err
-		}
+	return v.relying(ctx, func() error {
 		key, err := v.secret(identify(claimsSubject))
 		if err != nil && !errors.Is(err, ErrUnknownKey) {
 			return err
@@ -186,12 +180,11 @@ func (v *Vault) claiming(ctx context.Context, create bool, do func(key []byte) e
 
 // readClaims takes in what the file of claims has new, if there is one. The caller holds the lock, and has refreshed the keys.
 func (v *Vault) readClaims() error {
-	key, err := v.secret(identify(claimsSubject))
+	_, err := v.slotOf(identify(claimsSubject))
 	if err != nil && !errors.Is(err, ErrUnknownKey) {
 		return err
 	}
-	clear(key)
-	return v.attachClaims(false, key != nil)
+	return v.attachClaims(false, err == nil)
 }
 
 // attachClaims opens the file of claims, and makes it when that is asked for and it was not lost: the file comes before

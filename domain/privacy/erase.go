@@ -79,6 +79,9 @@ func (v *Vault) slotsOf(id subjectID) ([]uint32, error) {
 	err := v.keys.read(0, v.keys.slots, func(i uint32, b []byte) {
 		s, fault := decodeSlot(b)
 		if fault == nameless || fault == unfinished {
+			if v.unlocked() != nil {
+				return
+			}
 			s = slot{subject: id, status: live, office: binary.BigEndian.Uint32(b[atOffice:]), wrapped: [wrappedSize]byte(b[atWrapped:])}
 			key, err := v.office.unwrap(s)
 			if err != nil {

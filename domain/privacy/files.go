@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -151,6 +152,8 @@ func (v *Vault) officeOf(id vaultID) (*office, error) {
 		return nil, err
 	case perm&0o077 != 0:
 		return nil, fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
+	case office.at != nil:
+		office.vault = id // until it is opened
 	case office.vault != id:
 		return nil, &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
 	}
@@ -162,6 +165,9 @@ func (v *Vault) reloadOffice() error {
 	office, err := v.officeOf(v.office.vault)
 	if err != nil {
 		return err
+	}
+	if office.at != nil && v.office.at != nil && bytes.Equal(office.at.file, v.office.at.file) {
+		return nil
 	}
 	clear(v.office.keys)
 	v.office = office
@@ -196,10 +202,13 @@ func (v *Vault) readHead(name, magic string) (h head, size int64, err error) {
 }
 
 func (v *Vault) readOffice() (*office, os.FileMode, error) {
-	const limit = int64(len(officeMagic) + len(vaultID{}) + maxOfficeKeys*officeEntrySize)
+	const limit = int64(len(officeMagic) + len(vaultID{}) + maxOfficeKeys*officeEntrySize + maxSealed)
 	b, perm, err := readFile(v.fs, v.path(officeFile), limit)
 	if err != nil {
 		return nil, 0, err
+	}
+	if bytes.HasPrefix(b, []byte(sealedMagic)) {
+		return &office{at: &sealing{file: b}}, perm, nil
 	}
 	defer clear(b)
 	o, err := decodeOffice(b)

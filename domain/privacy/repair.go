@@ -86,7 +86,7 @@ func (v *Vault) repair(giveUp bool, counted uint64) (done Repaired, err error) {
 	if err := v.clean(); err != nil {
 		return done, err
 	}
-	if err := v.attach(); err != nil {
+	if err := errors.Join(v.attach(), v.unlocked()); err != nil {
 		return done, err
 	}
 	// What of the journal can be read says who is forgotten, and how much was counted.

@@ -183,6 +183,9 @@ func (v *Vault) make(id subjectID) error {
 	if err := v.random(fresh[:]); err != nil {
 		return err
 	}
+	if err := v.unlocked(); err != nil {
+		return err
+	}
 	s, err := v.office.wrap(id, fresh[:keySize], fresh[keySize:])
 	if err != nil {
 		return err

@@ -24,6 +24,10 @@ type Options struct {
 	// Entries is how many changes the log knows of, for a vault that is made or restored in the place of another of its name:
 	// it counts on from there. See Vault.Entries.
 	Entries int64
+	// Unlock opens an office key that is sealed at rest. Without it the first key that is needed is ErrSealed.
+	Unlock Unlock
+	// WorkFactor is Rest.WorkFactor, for an office key that is sealed again; for tests.
+	WorkFactor int
 	// FS is where the files are; default Disk. The lock is always taken on the machine's own file system.
 	FS FS
 }
@@ -42,10 +46,16 @@ type Vault struct {
 
 	// mu covers all that follows. Reading a slot and using its key needs it shared, the rest exclusively; whoever holds
 	// it exclusively may take the lock of the directory.
-	mu       sync.RWMutex
-	lock     *os.File // nil until needed, for a reader
-	keys     slotFile // person.keys; not open while a reader has not found it
-	office   *office
+	mu     sync.RWMutex
+	lock   *os.File // nil until needed, for a reader
+	keys   slotFile // person.keys; not open while a reader has not found it
+	office *office
+
+	unlock     Unlock
+	unlockMu   sync.Mutex // of what readers do who hold mu shared
+	secretRest []byte     // what has unlocked the office key
+	workFactor int
+
 	mark     mark               // under which new keys are made
 	index    map[shortID]uint32 // to the subject's slot
 	nameless []uint32           // slots that do not say whose they are
@@ -81,7 +91,7 @@ func Open(dir string, o Options) (*Vault, error) {
 
 // vaultIn is a vault that is not open yet.
 func vaultIn(dir string, o Options) *Vault {
-	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, from: o.Entries, rand: o.Rand, index: map[shortID]uint32{},
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, from: o.Entries, rand: o.Rand, unlock: o.Unlock, workFactor: o.WorkFactor, index: map[shortID]uint32{},
 		keys: slotFile{name: keysFile}, claims: newClaims(), journal: newJournal(), changes: newChanges()}
 	if v.fs == nil {
 		v.fs = Disk
@@ -104,7 +114,8 @@ func (v *Vault) Close() error {
 	if v.office != nil {
 		clear(v.office.keys)
 	}
-	v.lock, v.office = nil, nil
+	clear(v.secretRest)
+	v.lock, v.office, v.secretRest = nil, nil, nil
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("privacy: close vault %s: %w", v.dir, err)
 	}
@@ -183,6 +194,9 @@ func (v *Vault) slotOf(id subjectID) (slot, error) {
 }
 
 func (v *Vault) unwrap(id subjectID, s slot) ([]byte, error) {
+	if err := v.unlocked(); err != nil {
+		return nil, err
+	}
 	key, err := v.office.unwrap(s)
 	if err != nil {
 		return nil, v.corrupt(v.index[id.short()], slotFault(err.Error()))
