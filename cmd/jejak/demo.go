@@ -118,7 +118,7 @@ func (a *app) loadSample(ctx context.Context, dir string) (report sample.Report,
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	l := &ledger.Ledger{Store: store, Now: clock.Now}
-	vault, err := openVault(ctx, l, filepath.Join(dir, vaultDir), toWrite)
+	vault, err := openVault(ctx, l, filepath.Join(dir, vaultDir), toWrite, nil)
 	if err != nil {
 		return report, err
 	}

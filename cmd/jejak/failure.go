@@ -233,6 +233,7 @@ func (a *app) storeProblem(err error) problem {
 		recipient   *privacy.RecipientError
 		faulty      *faultyError
 		backup      *privacy.BackupError
+		stale       *privacy.StaleError
 	)
 	switch {
 	case errors.Is(err, errDamaged):
@@ -279,8 +280,20 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("VAULT_LOST", exitStore, a.storeName())
 	case errors.Is(err, ledger.ErrVaultForeign):
 		return a.named("VAULT_FOREIGN", exitStore, a.storeName())
-	case errors.Is(err, ledger.ErrVaultBehind):
-		return a.named("VAULT_BEHIND", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrSealed):
+		return a.named("VAULT_SEALED", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrNotOpened):
+		return a.named("VAULT_NOT_OPENED", exitStore, a.storeName())
+	case errors.Is(err, privacy.ErrPassphrase):
+		return a.named("VAULT_PASSPHRASE", exitUsage, "")
+	case errors.Is(err, privacy.ErrNotSealed):
+		return a.named("VAULT_NOT_SEALED", exitStore, a.storeName())
+	case errors.Is(err, errVaultFaults):
+		return a.named("VAULT_FAULTS", exitVerify, a.storeName())
+	case errors.Is(err, privacy.ErrKeysLost):
+		return a.named("VAULT_KEYS_LOST", exitStore, a.storeName())
+	case errors.Is(err, ledger.ErrVaultBehind), errors.As(err, &stale):
+		return a.named("VAULT_BEHIND", exitStore, a.storeName(), "check", a.invocation("vault check"), "repair", a.invocation("vault repair"))
 	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
 		return a.named("VAULT_INCOMPLETE", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrBusy):

@@ -49,7 +49,7 @@ func (s suite) Run() int {
 
 func program() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	env := &environment{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: width(os.Getenv)}
+	env := &environment{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: clock(), Width: width(os.Getenv), WorkFactor: 4}
 	if os.Getenv(testServed) != "" {
 		env.Between = func(ctx context.Context, store eventstore.Store) (eventstore.Store, error) {
 			guard := ledger.NewGuard(store)

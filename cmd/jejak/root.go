@@ -25,8 +25,12 @@ type environment struct {
 	Width    int // of a line of text
 	// Between, when set, stands between the program and a store in a directory: the tests put a server there.
 	Between func(context.Context, eventstore.Store) (eventstore.Store, error)
-	Asks    bool // a person is at standard input, and can be asked
-	Watched bool // a person is watching standard error: progress is drawn as a bar
+	// Hidden reads a line of the terminal that is not shown; without it the line is read of In.
+	Hidden func() ([]byte, error)
+	// WorkFactor is privacy.Rest.WorkFactor: the tests seal with less work.
+	WorkFactor int
+	Asks       bool // a person is at standard input, and can be asked
+	Watched    bool // a person is watching standard error: progress is drawn as a bar
 }
 
 // app is one call of the program: its environment, its flags and its language.

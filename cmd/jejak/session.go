@@ -177,7 +177,7 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if err := s.judge(ctx); err != nil {
 		return err
 	}
-	s.vault, err = openVault(ctx, s.ledger, vault, for_)
+	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
 	return err
 }
 
@@ -192,8 +192,8 @@ func (s *session) judge(ctx context.Context) error {
 // openVault opens the vault in a directory and gives it to a ledger. A vault that is not there is made by who writes, under
 // the name that the log has for it, as long as nothing was ever sealed with it. Afterwards it is lost: it is left as it is,
 // a vault that knows no key, and the ledger refuses what needs one.
-func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access) (*privacy.Vault, error) {
-	o := privacy.Options{ReadOnly: for_ == toRead}
+func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access, unlock privacy.Unlock) (*privacy.Vault, error) {
+	o := privacy.Options{ReadOnly: for_ == toRead, Unlock: unlock}
 	absent, err := privacy.Absent(dir, o)
 	if err != nil {
 		return nil, err
@@ -214,6 +214,13 @@ func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access) (
 		return nil, fmt.Errorf("open the vault: %w", err)
 	}
 	l.Sealer, l.Claims, l.Keys, l.Vault, l.Contacts = vault, vault, vault, vault, vault
+	if o.ReadOnly {
+		return vault, nil
+	}
+	// Who is forgotten stays so, whatever copy of the vault was put back. What is wrong with the vault is said to who needs it.
+	if _, err := l.Forget(ctx); err != nil && !privacy.Faulty(err) {
+		return nil, errors.Join(err, vault.Close())
+	}
 	return vault, nil
 }
 

@@ -32,7 +32,19 @@ func (a *app) vaultCommand() *cobra.Command {
 	})
 	f.flags(a, begin)
 	begin.Flags().StringVar(&reason, "reason", "", a.t("flag.reason"))
+	passphrase, recipients := false, []string(nil)
+	seal := a.command("seal", "cmd.vault.seal", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return a.sealVault(ctx, passphrase, recipients)
+	})
+	seal.Flags().BoolVar(&passphrase, "passphrase", false, a.t("flag.vault.passphrase"))
+	seal.Flags().StringArrayVar(&recipients, "recipient", nil, a.t("flag.vault.recipient"))
+	giveUp := false
+	repair := a.command("repair", "cmd.vault.repair", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.repairVault(ctx, giveUp) })
+	repair.Flags().BoolVar(&giveUp, "give-up-keys", false, a.t("flag.vault.give-up-keys"))
 	return a.group("vault",
+		a.command("check", "cmd.vault.check", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.checkVault(ctx) }),
+		repair, seal,
+		a.command("unseal", "cmd.vault.unseal", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.unsealVault(ctx) }),
 		a.command("info", "cmd.vault.info", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.vaultInfo(ctx) }),
 		a.command("keygen "+a.t("arg.file"), "cmd.vault.keygen", cobra.ExactArgs(1), func(_ context.Context, args []string) error { return a.officerKey(args[0]) }),
 		backup, restore, begin,
@@ -58,7 +70,7 @@ func (a *app) withVault(readOnly bool, do func(*privacy.Vault) error) (err error
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", dir, privacy.ErrMissing)
 	}
-	v, err := privacy.Open(dir, privacy.Options{ReadOnly: readOnly})
+	v, err := privacy.Open(dir, privacy.Options{ReadOnly: readOnly, Unlock: a.unlock, WorkFactor: a.WorkFactor})
 	if err != nil {
 		return err
 	}
@@ -72,13 +84,21 @@ func (a *app) vaultInfo(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		found, err := a.vaultFindings(ctx)
+		if err != nil {
+			return err
+		}
 		s, why := a.labelled(ctx)
 		if a.json {
-			return writeJSON(s, info)
+			return writeJSON(s, struct {
+				privacy.Info
+				Findings []privacy.Finding `json:"findings,omitempty"`
+			}{info, found})
 		}
 		p := s.plain(a.t("vault.info"))
 		p.unlabelled(why)
 		p.vault(info)
+		p.vaultFindings(found)
 		return p.flush()
 	})
 }
@@ -90,7 +110,12 @@ func (p *page) vault(info privacy.Info) {
 	p.field(w.T("vault.keys"), w.Number(int64(info.Keys)))
 	p.field(w.T("vault.tombstones"), w.Number(int64(info.Tombstones)))
 	p.field(w.T("vault.claims"), w.Number(int64(info.Claims)))
-	p.field(w.T("vault.generation"), fmt.Sprint(info.Generation))
+	if info.Generation > 0 {
+		p.field(w.T("vault.generation"), fmt.Sprint(info.Generation))
+	}
+	if info.Sealed {
+		p.field(w.T("vault.sealed"), w.T("vault.sealed.yes"))
+	}
 	if info.Behind > 0 {
 		p.field(w.T("vault.behind"), w.T("vault.behind.hint", "count", w.Number(int64(info.Behind)), "command", p.app.invocation("vault rotate")))
 	}

@@ -52,10 +52,13 @@ func (a *app) restoreVault(ctx context.Context, file, identity string) (err erro
 		if r.Claimed, err = p.claim(ctx, v, bar); err != nil {
 			return err
 		}
+		if err = p.share(ctx, v); err != nil {
+			return err
+		}
 		r.Missing, err = p.missing(ctx, v)
 		return err
 	}
-	destroyed, err := privacy.Restore(dir, bytes.NewReader(backup), bytes.NewReader(secret), p.erased(), complete, privacy.Options{})
+	destroyed, err := privacy.Restore(dir, bytes.NewReader(backup), bytes.NewReader(secret), p.erased, complete, privacy.Options{Entries: p.entries})
 	bar.done()
 	if err != nil {
 		return err
@@ -79,10 +82,12 @@ type restoration struct {
 
 // people is what the log says of all whose personal data it holds.
 type people struct {
-	vault   string // that the log names
-	gone    map[domain.KeyID]bool
+	vault   string                   // that the log names
+	erased  []string                 // keys that are to be gone
+	entries int64                    // changes of the vault that the log knows of, since the vault was begun
 	sealed  map[string]domain.Sealed // what was sealed last under each key
 	numbers []numberGiven
+	places  []*projections.Fact // that say where somebody is reached
 	added   map[uuid.UUID]numberGiven
 }
 
@@ -112,7 +117,7 @@ func (a *app) people(ctx context.Context) (p *people, err error) {
 	}
 	bar := a.progress(a.t("progress.people"))
 	defer bar.done()
-	p = &people{vault: named.Vault, gone: map[domain.KeyID]bool{}, sealed: map[string]domain.Sealed{}, added: map[uuid.UUID]numberGiven{}}
+	p = &people{vault: named.Vault, sealed: map[string]domain.Sealed{}, added: map[uuid.UUID]numberGiven{}}
 	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
@@ -130,16 +135,20 @@ func (a *app) people(ctx context.Context) (p *people, err error) {
 		}
 		p.take(fact)
 	}
-	return p, nil
+	erased, err := s.ledger.Erasures(ctx)
+	for _, key := range erased {
+		p.erased = append(p.erased, string(key))
+	}
+	return p, err
 }
 
-// aboutPeople reports whether an event has personal data, or takes it or a number away.
+// aboutPeople reports whether an event has personal data, takes a number away, or tells of the vault.
 func aboutPeople(r eventstore.Record) bool {
 	switch r.Type {
-	case domain.TypeName(&domain.PersonalDataErased{}), domain.TypeName(&domain.ActorIdentifierRevoked{}):
+	case domain.TypeName(&domain.ActorIdentifierRevoked{}), domain.TypeName(&domain.VaultAdopted{}):
 		return true
 	}
-	return bytes.Contains(r.Data, []byte(`"$pii"`))
+	return bytes.Contains(r.Data, []byte(`"$pii"`)) || bytes.Contains(r.Metadata, []byte(`"vault"`))
 }
 
 func (p *people) take(f *projections.Fact) {
@@ -148,9 +157,16 @@ func (p *people) take(f *projections.Fact) {
 			p.sealed[sealed.Key] = sealed
 		}
 	}
+	if f.Meta.Vault <= ledger.MaxEntries {
+		p.entries = max(p.entries, f.Meta.Vault)
+	}
 	switch b := f.Body.(type) {
-	case *domain.PersonalDataErased:
-		p.gone[b.KeyID] = true
+	case *domain.VaultAdopted:
+		if b.Reason != "" { // what was before is of another vault
+			p.entries = 0
+		}
+	case *domain.ActorRegistered, *domain.ActorLocated, *domain.ActorRelocated:
+		p.places = append(p.places, f)
 	case *domain.PersonalIdentifierAdded:
 		sealed, _ := b.Number.Sealed()
 		g := numberGiven{actor: f.Stream, event: f.ID, scheme: b.Scheme, sealed: sealed}
@@ -161,14 +177,6 @@ func (p *people) take(f *projections.Fact) {
 			p.numbers = append(p.numbers, g)
 		}
 	}
-}
-
-// erased are the keys of whom the log says that they are forgotten.
-func (p *people) erased() (keys []string) {
-	for key := range p.gone {
-		keys = append(keys, string(key))
-	}
-	return keys
 }
 
 // claim brings the claims of personal numbers up to what the log says, in its order: what was given is claimed, what was
@@ -195,6 +203,29 @@ func (p *people) claim(ctx context.Context, v *privacy.Vault, bar *progress) (cl
 		claimed += change
 	}
 	return claimed, nil
+}
+
+// share tells the vault again where actors are reached. What was sealed under a key that is not there is not known.
+func (p *people) share(ctx context.Context, v *privacy.Vault) error {
+	for _, f := range p.places {
+		for _, field := range domain.PersonalFields(f.Stream, f.Body) {
+			sealed, ok := field.Value.Sealed()
+			if !ok {
+				continue
+			}
+			clear, err := v.Open(ctx, sealed, f.ID, field.Path)
+			if err != nil && !errors.Is(err, privacy.ErrErased) && !errors.Is(err, privacy.ErrUnknownKey) {
+				return err
+			}
+			*field.Value = domain.NewPersonal(clear)
+		}
+		for _, c := range domain.Contacts(f.Body) {
+			if _, err := v.Share(ctx, c.Kind, c.Value, domain.Claim{Actor: f.Stream}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // claimOne claims one number, or gives it back, and returns by how many claims there are more. One that was given and taken

@@ -46,10 +46,13 @@ type Sealer interface {
 // Ledger records facts. Its fields are set before first use and not changed afterwards; its methods may be called
 // from many goroutines.
 type Ledger struct {
-	Store    eventstore.Store
-	Sealer   Sealer           // needed for commands with personal data
-	Claims   Claims           // needed for commands about personal numbers
-	Vault    Vault            // asked whether it is the right one; nil: nobody asks
+	Store  eventstore.Store
+	Sealer Sealer // needed for commands with personal data
+	Claims Claims // needed for commands about personal numbers
+	Vault  Vault  // asked whether it is the right one; nil: nobody asks
+	// Counted is the highest domain.Meta.Vault in the log since its vault was begun. By default it is sought among the newest
+	// events.
+	Counted  func(context.Context) (int64, error)
 	Keys     Keys             // needed to revoke a personal number and to forget a person
 	Contacts Contacts         // nil: actors with the same address or telephone number are not looked for
 	Groups   Groups           // nil: what is received through a group is not held against what is received alone
@@ -218,11 +221,17 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.Expect) (Receipt, error) {
 	events := make([]eventstore.Event, len(receipt.Events))
 	decided := l.now().UTC().Truncate(clockStep)
-	for i, e := range receipt.Events {
+	for i := range receipt.Events {
+		e := &receipt.Events[i]
 		e.Meta.RecordedAt = decided
-		if err := l.seal(ctx, e); err != nil {
+		if err := l.seal(ctx, *e); err != nil {
 			return Receipt{}, err
 		}
+	}
+	if err := l.count(ctx, receipt.Events); err != nil {
+		return Receipt{}, err
+	}
+	for i, e := range receipt.Events {
 		wire, err := domain.Encode(e.Event)
 		if err != nil {
 			return Receipt{}, err

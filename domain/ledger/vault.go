@@ -18,15 +18,32 @@ import (
 // give people second keys. So the ledger names its vault in the log, and looks whether it is the one that is there before
 // the first command that needs it. Facts without personal data need no vault, and can be recorded without.
 //
-// What is looked at is little: the names, which are a few events, and the newest events of the log. A copy of the vault
-// that was put back by hand and is older than these is found when a person whose key it lacks is written about.
+// Each event that needed the vault says how many changes the vault's files had seen by then (domain.Meta.Vault). The vault
+// counts its changes, and makes them durable, before the event is appended, so that it may be ahead of the log, after an
+// interruption, and is never behind it. A copy that somebody put back by hand counts less than the log says. That a part of
+// the vault is older than the rest, the vault finds out by itself.
+//
+// What is looked at is little: the names, which are a few events, and the newest events of the log.
 
 // Vault is what a ledger asks of the vault beside it.
 type Vault interface {
 	// Name is the vault's identity and its mark; there may be no vault.
 	Name() (vault, mark string, exists bool)
+	// Entries is how many changes there have been in the vault's files, as far as they are durable. A vault of which a part is
+	// in a state of before is an error.
+	Entries(ctx context.Context) (int64, error)
 	// Lacks reports whether the key is missing under which a field was sealed; behind says that the vault once had made it.
 	Lacks(ctx context.Context, sealed domain.Sealed) (lacks, behind bool, err error)
+	// Made reports whether a mark under the vault's name is of its own making; it may not be able to tell.
+	Made(ctx context.Context, mark string) (own, known bool, err error)
+	// Remembers reports whether there is a key of a subject.
+	Remembers(ctx context.Context, subject string) (bool, error)
+	// Erase destroys it, and all claims of the subject.
+	Erase(ctx context.Context, subject string) error
+	// ErasedUntil is the position up to which everybody is forgotten of whom the log says so, and the event before it; zero
+	// when nobody has looked. NoteErased keeps it.
+	ErasedUntil(ctx context.Context) (position uint64, before uuid.UUID, err error)
+	NoteErased(ctx context.Context, position uint64, before uuid.UUID) error
 }
 
 var (
@@ -38,20 +55,34 @@ var (
 	ErrVaultBehind = errors.New("ledger: the vault is older than the log")
 )
 
-// newestLooked bounds how many of the newest events are compared with the vault. A copy that somebody puts back by mistake
-// is as a rule older than a few days of registrations.
-const newestLooked = 256
+const (
+	// newestLooked bounds how many of the newest events are compared with the vault, which in a ledger of before, where none
+	// says how far the vault had come, tells more than nothing: a copy that somebody puts back by mistake is as a rule older
+	// than a few days of registrations.
+	newestLooked = 256
+	// countedLooked bounds how many events are looked at for one that says it; they are read in some ten milliseconds. Among
+	// the newest the highest counts, as writers may have overtaken each other.
+	countedLooked = 8192
+	// MaxEntries bounds what an event can say of how far the vault had come: it is more than any vault sees: a change in each microsecond of ten years. What says more is not believed.
+	MaxEntries = 1 << 48
+)
 
-// Adopted is the vault that the log has named last, and whether personal data was sealed since; before any was named,
-// whether there is any at all. It reads the log from there on, up to the first that was sealed.
+// Adopted is the vault that the log has named last, and whether personal data was sealed since its name came up; before any
+// was named, whether there is any at all. It reads the log from there on, up to the first that was sealed.
 func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed bool, err error) {
-	origin, err := l.origin(ctx)
+	list, _, err := l.adoptions(ctx)
 	if err != nil {
 		return named, false, err
 	}
-	named = origin.Vault()
+	first := int64(0)
+	for _, a := range list { // what was sealed before a restoration is sealed with the same vault
+		if a.Vault != named.Vault {
+			first = a.revision
+		}
+		named = a.VaultAdopted
+	}
 	from := eventstore.Start
-	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(max(origin.VaultAt(), 0)), eventstore.Forward) {
+	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(first), eventstore.Forward) {
 		if err != nil {
 			return named, false, fmt.Errorf("ledger: read where the vault was named: %w", err)
 		}
@@ -71,11 +102,6 @@ func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed
 
 // hasSealed reports whether an event may hold personal data, without decoding it.
 func hasSealed(r eventstore.Record) bool { return bytes.Contains(r.Data, []byte(`"$pii"`)) }
-
-// origin is a copy of the state of the ledger's own stream.
-func (l *Ledger) origin(ctx context.Context) (origin domain.Origin, err error) {
-	return ask(ctx, l, domain.LedgerRef, func(o *domain.Origin) domain.Origin { return *o })
-}
 
 // CheckVault looks whether the vault is the ledger's, and in its newest state. Without a Vault to ask there is nothing to
 // look at.
@@ -104,51 +130,115 @@ func (l *Ledger) checkVault(ctx context.Context) error {
 		}
 		return err
 	}
-	origin, err := l.origin(ctx)
+	if err := l.isNamed(ctx, vault, mark); err != nil {
+		return err
+	}
+	entries, err := l.Vault.Entries(ctx)
 	if err != nil {
 		return err
 	}
-	named := origin.Vault()
-	switch {
-	case named.Vault != "" && named.Vault != vault:
-		return fmt.Errorf("%w: %s, not %s", ErrVaultForeign, vault, named.Vault)
-	case origin.Outlived(vault, mark):
-		return ErrVaultBehind
+	counted, err := l.counted(ctx)
+	if err == nil && entries < counted {
+		err = fmt.Errorf("%w: it has %d changes, and had %d", ErrVaultBehind, entries, counted)
 	}
-	return l.compareNewest(ctx)
+	return err
 }
 
-// compareNewest looks whether the vault knows those about whom the newest events are.
-func (l *Ledger) compareNewest(ctx context.Context) error {
+// counted is how many changes of the vault the log knows of. On the way it looks whether the vault knows those about whom the
+// newest events are.
+func (l *Ledger) counted(ctx context.Context) (counted int64, err error) {
+	if l.Counted != nil {
+		if counted, err = l.Counted(ctx); err != nil {
+			return 0, fmt.Errorf("ledger: how far the vault had come: %w", err)
+		}
+	}
+	begun, err := l.begun(ctx)
+	if err != nil {
+		return 0, err
+	}
 	looked := 0
 	for record, err := range l.Store.All(ctx, eventstore.End, eventstore.Backward) {
 		if err != nil {
-			return fmt.Errorf("ledger: compare the vault with the log: %w", err)
+			return 0, fmt.Errorf("ledger: compare the vault with the log: %w", err)
 		}
-		if looked++; looked > newestLooked {
-			return nil
+		if record.ID == begun { // what is before it is of another vault
+			break
 		}
-		if !hasSealed(record) {
+		if looked++; looked > newestLooked && (counted > 0 || l.Counted != nil) || looked > countedLooked {
+			break
+		}
+		if !hasSealed(record) && !hasCount(record) {
 			continue
 		}
 		e, stands, err := l.fact(ctx, record)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if !stands {
 			continue // set aside
 		}
-		for _, f := range domain.PersonalFields(e.Stream, e.Body) {
-			sealed, ok := f.Value.Sealed()
-			if !ok {
-				continue
+		if e.Meta.Vault <= MaxEntries {
+			counted = max(counted, e.Meta.Vault)
+		}
+		if looked > newestLooked {
+			continue
+		}
+		if err := l.knows(ctx, e); err != nil {
+			return 0, err
+		}
+	}
+	return counted, nil
+}
+
+// begun is the event by which the vault was begun in the place of another, none for the first.
+func (l *Ledger) begun(ctx context.Context) (event uuid.UUID, err error) {
+	err = l.look(ctx, domain.LedgerRef, func(h *domain.History) {
+		h.Standing(func(e domain.Recorded) bool {
+			if b, adopts := e.Body.(*domain.VaultAdopted); adopts && b.Reason != "" {
+				event = e.ID
 			}
+			return false
+		})
+	})
+	return event, err
+}
+
+// knows refuses a vault that lacks a key which it made for a field of an event.
+func (l *Ledger) knows(ctx context.Context, e domain.Recorded) error {
+	for _, f := range domain.PersonalFields(e.Stream, e.Body) {
+		if sealed, ok := f.Value.Sealed(); ok {
 			if err := l.abreast(ctx, sealed); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// hasCount reports whether an event may say how far the vault had come, without decoding it.
+func hasCount(r eventstore.Record) bool { return bytes.Contains(r.Metadata, []byte(`"vault"`)) }
+
+// count writes into events that needed the vault how many changes it has seen, which it makes durable first.
+func (l *Ledger) count(ctx context.Context, events []domain.Recorded) error {
+	if l.Vault == nil || !slices.ContainsFunc(events, counts) {
+		return nil
+	}
+	entries, err := l.Vault.Entries(ctx)
+	if err != nil {
+		return fmt.Errorf("ledger: count the changes of the vault: %w", err)
+	}
+	for i := range events {
+		if counts(events[i]) {
+			events[i].Meta.Vault = entries
+		}
+	}
+	return nil
+}
+
+// counts reports whether an event says how far the vault had come.
+func counts(e domain.Recorded) bool {
+	adopted, adopts := e.Body.(*domain.VaultAdopted)
+	return usesVault(e.Stream, e.Body) || adopts && adopted.Reason == ""
 }
 
 // abreast refuses a vault that lacks a key that it made.
@@ -162,13 +252,15 @@ func (l *Ledger) abreast(ctx context.Context, sealed domain.Sealed) error {
 // needsVault reports whether a command can only be recorded with the vault: it has something to seal, or a claim or a key
 // to give up.
 func needsVault(cmd domain.Command) bool {
-	return slices.ContainsFunc(cmd.Bodies(), func(b domain.Body) bool {
-		switch b.(type) {
-		case *domain.ActorIdentifierRevoked, *domain.PersonalDataErased:
-			return true
-		}
-		return len(domain.PersonalFields(cmd.Stream, b)) > 0
-	})
+	return slices.ContainsFunc(cmd.Bodies(), func(b domain.Body) bool { return usesVault(cmd.Stream, b) })
+}
+
+func usesVault(stream domain.Ref, b domain.Body) bool {
+	switch b.(type) {
+	case *domain.ActorIdentifierRevoked, *domain.PersonalDataErased:
+		return true
+	}
+	return len(domain.PersonalFields(stream, b)) > 0
 }
 
 // withVault sees to it that a command that needs the vault has the right one, and that the log names it before anything
@@ -201,11 +293,14 @@ func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) 
 // nameVault records which vault is there, unless the log says so already.
 func (l *Ledger) nameVault(ctx context.Context, cmd domain.Command) error {
 	vault, mark, exists := l.Vault.Name()
-	origin, err := l.origin(ctx)
-	if err != nil || !exists {
+	if !exists {
+		return nil
+	}
+	names, _, err := l.names(ctx, vault)
+	if err != nil {
 		return err
 	}
-	if named := origin.Vault(); named.Vault == vault && named.Mark == mark {
+	if n := len(names); n > 0 && names[n-1].is(vault, mark) {
 		return nil
 	}
 	if _, err := l.bring(ctx, cmd, false); err != nil {

@@ -46,7 +46,10 @@ func (v *Vault) Backup(ctx context.Context, file string, recipients []string) (i
 	if err != nil {
 		return Info{}, err
 	}
-	return info, createFile(v.fs, file, content)
+	if err := createFile(v.fs, file, content); err != nil {
+		return Info{}, removeTemporary(v.fs, file, err) // a backup of which nobody knows whether it is whole is none
+	}
+	return info, nil
 }
 
 // RecipientError: a recipient cannot be read. What was given is not in it: it may be the secret half.
@@ -109,7 +112,10 @@ func (v *Vault) snapshot(ctx context.Context) (archived, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	files := archived{}
-	err := v.claiming(ctx, false, func([]byte) error {
+	err := v.relying(ctx, func() error {
+		if err := v.unlocked(); err != nil {
+			return err
+		}
 		files[officeFile] = v.office.encode()
 		for name, slots := range map[string]*slotFile{keysFile: &v.keys, claimsFile: &v.claims.slotFile} {
 			if slots.file == nil {

@@ -56,13 +56,13 @@ func (v *Vault) claim(ctx context.Context, kind, value string, c domain.Claim, a
 		own := slices.IndexFunc(before, func(b domain.Claim) bool { return b.Actor == c.Actor })
 		switch {
 		case own >= 0 && before[own].Until < c.Until:
-			return v.claims.overwrite(slots[own:own+1], claim{t, held, c}.encode())
+			return v.putClaim(slots[own:own+1], claim{t, held, c})
 		case own >= 0, alone && len(before) > 0:
 			return nil
 		case len(v.claims.damaged) > 0: // it may be the claim that would stand in the way
 			return &CorruptError{File: claimsFile, Offset: offset(v.claims.damaged[0]), Reason: string(damaged)}
 		}
-		return v.claims.add(claim{t, held, c})
+		return v.addClaim(claim{t, held, c})
 	})
 	return before, err
 }
@@ -92,7 +92,7 @@ func (v *Vault) Release(ctx context.Context, kind, value string, c domain.Claim)
 				own = append(own, slots[i])
 			}
 		}
-		return v.claims.release(own)
+		return v.putClaim(own, claim{status: free})
 	})
 }
 
@@ -122,19 +122,14 @@ func (v *Vault) Lookup(ctx context.Context, kind, value string) (list []domain.C
 
 // releaseAll gives back all that an actor holds. The caller holds mu and the lock, and has refreshed.
 func (v *Vault) releaseAll(actor domain.Ref) error {
-	key, err := v.secret(identify(claimsSubject))
-	if err != nil && !errors.Is(err, ErrUnknownKey) {
-		return err
-	}
-	clear(key)
-	if err := v.attachClaims(false, key != nil); err != nil || v.claims.file == nil {
-		return err
+	if v.claims.fault != nil || v.claims.file == nil {
+		return v.claims.fault
 	}
 	slots, err := v.claims.ofOwner(actor)
 	if err != nil {
 		return err
 	}
-	return v.claims.release(slots)
+	return v.putClaim(slots, claim{status: free})
 }
 
 // wrapClaim names the call. The value is never in it.

@@ -214,6 +214,7 @@ func TestTheClaimsOfAnotherVaultAreRefused(t *testing.T) {
 
 	files = contents(t, other)
 	files[keysFile] = files[keysFile][:slotSize]
+	delete(files, journalFile)
 	_, err = open(t, copyVault(t, files), Options{}).Lookup(t.Context(), "NIK", number)
 	require.ErrorContains(t, err, "it lacks the key of the claims")
 }
@@ -250,6 +251,7 @@ func TestATornClaimIsCutOff(t *testing.T) {
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	files := contents(t, dir)
+	files[journalFile] = withoutLast(files[journalFile], 1)
 	whole := files[claimsFile]
 	for n := range slotSize {
 		files[claimsFile] = whole[:offset(1)+int64(n)]

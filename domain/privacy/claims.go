@@ -81,6 +81,7 @@ type claims struct {
 	slotFile
 	index   map[token][]uint32
 	damaged []uint32 // slots that do not say what is claimed
+	fault   error    // why the file cannot be read at all
 }
 
 func newClaims() claims {
@@ -96,24 +97,32 @@ func (c *claims) enter(i uint32, b []byte) {
 	}
 }
 
-// add appends a claim, durably.
-func (c *claims) add(s claim) error {
+// addClaim appends a claim, durably.
+func (v *Vault) addClaim(s claim) error {
 	b := s.encode()
-	i, err := c.slotFile.add(b)
+	i, err := v.claims.add(b)
 	if err != nil {
 		return err
 	}
-	c.enter(i, b)
-	return nil
+	v.claims.enter(i, b)
+	return v.note(ofClaim, i, s.state())
 }
 
-// release frees slots, durably.
-func (c *claims) release(slots []uint32) error {
+// putClaim puts a claim, or one that was given back, into the place of others, durably.
+func (v *Vault) putClaim(slots []uint32, s claim) error {
 	if len(slots) == 0 {
 		return nil
 	}
-	c.damaged = slices.DeleteFunc(c.damaged, func(i uint32) bool { return slices.Contains(slots, i) })
-	return c.overwrite(slots, claim{status: free}.encode())
+	v.claims.damaged = slices.DeleteFunc(v.claims.damaged, func(i uint32) bool { return slices.Contains(slots, i) })
+	if err := v.claims.overwrite(slots, s.encode()); err != nil {
+		return err
+	}
+	for _, i := range slots {
+		if err := v.note(ofClaim, i, s.state()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // of finds the slots of a token and the claims in them, reading each anew.
@@ -148,10 +157,7 @@ func (c *claims) ofOwner(owner domain.Ref) (slots []uint32, err error) {
 // claiming does something with the file of claims and the key of its tokens, while nobody else writes. A vault without
 // claims has neither; key is nil then, and the file is made only if that is asked for. The caller holds mu.
 func (v *Vault) claiming(ctx context.Context, create bool, do func(key []byte) error) error {
-	return v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
-			return err
-		}
+	return v.relying(ctx, func() error {
 		key, err := v.secret(identify(claimsSubject))
 		if err != nil && !errors.Is(err, ErrUnknownKey) {
 			return err
@@ -172,6 +178,15 @@ func (v *Vault) claiming(ctx context.Context, create bool, do func(key []byte) e
 	})
 }
 
+// readClaims takes in what the file of claims has new, if there is one. The caller holds the lock, and has refreshed the keys.
+func (v *Vault) readClaims() error {
+	_, err := v.slotOf(identify(claimsSubject))
+	if err != nil && !errors.Is(err, ErrUnknownKey) {
+		return err
+	}
+	return v.attachClaims(false, err == nil)
+}
+
 // attachClaims opens the file of claims, and makes it when that is asked for and it was not lost: the file comes before
 // the key of its tokens, so that a key without the file is the trace of a loss.
 func (v *Vault) attachClaims(create, keyed bool) error {
@@ -181,7 +196,7 @@ func (v *Vault) attachClaims(create, keyed bool) error {
 		}
 		h, _, err := v.readHead(claimsFile, claimsMagic)
 		switch {
-		case missing(err) && keyed:
+		case missing(err) && (keyed || len(v.journal.claims) > 0):
 			return errors.Join(fmt.Errorf("%s: %w", claimsFile, ErrIncomplete), err)
 		case missing(err) && !create:
 			return nil
@@ -200,7 +215,12 @@ func (v *Vault) attachClaims(create, keyed bool) error {
 			return err
 		}
 	}
-	if err := v.claims.refresh(v.readOnly, v.claims.enter); err != nil {
+	v.claims.known = uint32(len(v.journal.claims))
+	err := v.claims.refresh(v.readOnly, func(i uint32, b []byte) {
+		v.compare(ofClaim, i, b)
+		v.claims.enter(i, b)
+	})
+	if err != nil {
 		return err
 	}
 	if !keyed && v.claims.slots > 0 {

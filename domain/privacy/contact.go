@@ -14,8 +14,8 @@ import (
 func (v *Vault) SameContact(ctx context.Context, owner domain.Ref) (others []domain.Ref, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.claiming(ctx, false, func(key []byte) error {
-		if key == nil {
+	err = v.relying(ctx, func() error {
+		if v.claims.file == nil {
 			return nil
 		}
 		slots, err := v.claims.ofOwner(owner)

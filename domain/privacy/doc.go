@@ -58,12 +58,40 @@
 // new key, which has the vault's mark, and so do the fields that it seals: an older field is ErrUnknownKey, and no
 // *TamperedError, although the subject has a key.
 //
+// # The journal
+//
+// A file can be cut off, zeroed, or put back from an old copy by hand, and then says that a number is free, or has a key of
+// somebody who was forgotten. So the vault keeps a journal: each slot that is written is noted there, with whose it is and how
+// far it has come. A slot only goes on, from a key to its tombstone, from a claim to the same claim for a later revision and
+// to one that was given back, so that of two states of it, it can be told which was first. Whoever opens the vault holds
+// the other files against it:
+//
+//   - a slot that is further than the journal was written by a process, or before a power cut, that did not come to note it.
+//     The next writer does;
+//   - a slot that is not as far, is missing or is another's makes the file a *StaleError: nothing is claimed, looked up or given
+//     a key until it was repaired. A key of which the journal has a tombstone opens nothing, and the next writer destroys it.
+//
+// How many entries there were in the life of the vault is Entries, and the log keeps it: domain.Meta.Vault of an event that
+// needed the vault. The slot is durable first, then its entry, then the event. So the vault may be ahead of the log and is never
+// behind it, and one that is old as a whole counts less than the log says. A vault that is restored or repaired counts on from
+// what the log says. A vault of before has no journal, counts nothing, and begins one with its first change. An entry names no
+// number, not even by its token: who was forgotten cannot be tried for one.
+//
+// Check names what is wrong, and Repair makes what can be made again: the journal, and the claims, with what the log says. Keys
+// cannot be made again.
+//
+// # The office key at rest
+//
+// As it is made, the office key lies beside what it wraps, and its mode keeps other accounts away; see below what that is good
+// for. SealOffice seals it with a passphrase, or to keys of age or SSH. Unlock is asked for what opens it when a key is needed
+// for the first time, and never by who only counts, erases or looks who shares a contact.
+//
 // # Writers and readers
 //
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
 // a key, and looks first what others have done, also to the office key. Every Seal and Open reads the subject's slot anew, so that an erasure
 // counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
-// 30 bytes for each subject, and up to 50 after it has grown.
+// 30 bytes for each subject, and up to 50 after it has grown; the journal 40 for each slot.
 //
 // A key is durable before Seal returns the first field that was sealed under it, a claim before Claim returns, and a
 // tombstone before Erase returns. If the process dies in between:
@@ -99,7 +127,10 @@
 //     snapshots and copies of a file system that never overwrites, a swapped page, an image of a virtual machine. There,
 //     an encrypted disk whose key can be destroyed is the remedy.
 //   - What was read before stays read: screens, paper, exports in clear.
-//   - Somebody who can write the files can destroy keys, or put an old key file in the place of the new one.
+//   - Somebody who can write the files can destroy keys. Who puts an old file in the place of a new one is found out by the
+//     journal and the log; who makes both anew is not.
+//   - An office key that is not sealed lies open for who has the directory, an administrator among them, and a copy of the disk.
+//     One that is sealed does not, but is in the memory of a program that uses it.
 //
 // # Sealed fields
 //
@@ -162,6 +193,30 @@
 //	 93  30  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF; zero in a slot that was not written to its end
+//
+// journal is made with the first change. It is a head like that of person.keys, but for its first 16 bytes, which are
+// "jejak/journal/1\n", and an entry of 128 bytes for each change; when it is begun, for each slot there is:
+//
+//	 40   8  in the head: how many entries there were in the life of the vault before the first one here
+//
+//	  0   8  number of the entry, counting on from there
+//	  8   1  "K" for a slot of person.keys, "C" of person.claims, "E" for how far the log was read for erasures
+//	  9   4  number of the slot, from 0; 0 with "E"
+//	 13  32  the subject of the key, or of the owner of the claim, as person.keys names it; zero of a claim that was given back;
+//	         with "E", the id of the event before the position, and zeros
+//	 45   8  how far it has come: 1 for a key; one more than the revision of a claim; all ones for a tombstone or a claim that was
+//	         given back; one less than that for a slot that was damaged when the journal was begun; with "E", the position
+//	 53  32  SHA-256(the same of the entry before, or SHA-256(head), and the 53 bytes before)
+//	 85  38  zero
+//	123   4  checksum of the 123 bytes before
+//	127   1  0xFF; zero in an entry that was not written to its end, which ends the journal
+//
+// office.key that is sealed is an age file (binary, age-encryption.org/v1) of "jejak/sealed/v1\n", a line "to " and the
+// recipient for each, an empty line, and what office.key is without a seal.
+//
+// A mark that a vault with claims makes is 4 random bytes and the first 4 bytes of HMAC-SHA-256 under the key of the tokens of
+// "jejak/vault/mark/v1|", the vault's identity and the random bytes: every copy that ever had claims can tell whether a mark
+// is the vault's own. Marks of before, and of vaults without claims, are random.
 //
 // A slot that is damaged may be anybody's claim, so that no number is free and none is unknown until it is restored.
 //

@@ -46,6 +46,7 @@ func (v *Vault) erase(ctx context.Context, subject string) error {
 		if err := v.bury(id, slots); err != nil {
 			return err
 		}
+		v.claims.fault = v.readClaims() // which may have been in doubt for the damage that is gone
 		return v.releaseAll(domain.Ref(subject))
 	})
 }
@@ -53,10 +54,18 @@ func (v *Vault) erase(ctx context.Context, subject string) error {
 // bury puts a tombstone into the slots of a subject, or into a new one.
 func (v *Vault) bury(id subjectID, slots []uint32) error {
 	if len(slots) == 0 {
+		if err := v.behind(ofKey); err != nil { // its place would be another's
+			return err
+		}
 		return v.add(tombstone(id))
 	}
 	if err := v.keys.overwrite(slots, tombstone(id).encode()); err != nil {
 		return err
+	}
+	for _, i := range slots {
+		if err := v.note(ofKey, i, tombstone(id).state()); err != nil {
+			return err
+		}
 	}
 	v.index[id.short()] = slots[0]
 	v.nameless = slices.DeleteFunc(v.nameless, func(i uint32) bool { return slices.Contains(slots, i) })
@@ -70,6 +79,9 @@ func (v *Vault) slotsOf(id subjectID) ([]uint32, error) {
 	err := v.keys.read(0, v.keys.slots, func(i uint32, b []byte) {
 		s, fault := decodeSlot(b)
 		if fault == nameless || fault == unfinished {
+			if v.unlocked() != nil {
+				return
+			}
 			s = slot{subject: id, status: live, office: binary.BigEndian.Uint32(b[atOffice:]), wrapped: [wrappedSize]byte(b[atWrapped:])}
 			key, err := v.office.unwrap(s)
 			if err != nil {

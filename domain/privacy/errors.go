@@ -28,6 +28,13 @@ var (
 	ErrClosed = errors.New("the vault is closed")
 )
 
+// Faulty reports whether an error says that something is wrong with the files of a vault.
+func Faulty(err error) bool {
+	var damage *CorruptError
+	var stale *StaleError
+	return errors.As(err, &damage) || errors.As(err, &stale) || errors.Is(err, ErrIncomplete)
+}
+
 // TamperedError: a sealed field is not what was sealed for this subject, event and path: its bytes were changed, or
 // it was moved. It never holds what was sealed.
 type TamperedError struct {

@@ -262,20 +262,25 @@ func TestAKeyIsSyncedBeforeItsFirstFieldAndATombstoneBeforeTheAnswer(t *testing.
 		"create person.keys.tmp, write person.keys.tmp, sync person.keys.tmp, rename person.keys, syncdir vault, "+
 		"create office.key.tmp, write office.key.tmp, sync office.key.tmp, rename office.key, syncdir vault", trace())
 	sealed := seal(t, v, rosa, "Rosa")
-	require.Equal(t, "write person.keys, sync person.keys", trace())
+	require.Equal(t, "write person.keys, sync person.keys, create journal.tmp, write journal.tmp, sync journal.tmp, rename journal, syncdir vault", trace())
 	seal(t, v, rosa, "Rosa")
 	opens(t, v, sealed, "Rosa")
 	require.Empty(t, trace())
-	for range 2 {
-		require.NoError(t, v.Erase(t.Context(), rosa))
-		require.Equal(t, "write person.keys, sync person.keys", trace())
-	}
-	other := open(t, dir, Options{FS: disk})
-	require.Equal(t, "mkdir vault, write person.keys, sync person.keys", trace(), "the last slot may be in the page cache only")
-	seal(t, other, budi, "Budi")
+	require.NoError(t, v.Erase(t.Context(), rosa))
+	require.Equal(t, "write person.keys, sync person.keys, write journal", trace())
+	require.NoError(t, v.Erase(t.Context(), rosa))
 	require.Equal(t, "write person.keys, sync person.keys", trace())
+	for range 2 {
+		_, err := v.Entries(t.Context())
+		require.NoError(t, err)
+	}
+	require.Equal(t, "sync journal", trace(), "what the log is told is durable")
+	other := open(t, dir, Options{FS: disk})
+	require.Equal(t, "mkdir vault, write journal, sync journal, write person.keys, sync person.keys", trace(), "the last slots may be in the page cache only")
+	seal(t, other, budi, "Budi")
+	require.Equal(t, "write person.keys, sync person.keys, write journal", trace())
 	seal(t, v, budi, "Budi")
-	require.Equal(t, "write person.keys, sync person.keys", trace(), "and it is another's")
+	require.Equal(t, "write journal, sync journal, write person.keys, sync person.keys", trace(), "and they are another's")
 }
 
 func TestAfterAFailedSyncNothingIsSealedUntilTheVaultIsOpenedAgain(t *testing.T) {

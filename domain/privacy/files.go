@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -13,14 +14,17 @@ import (
 
 // The texts that the files of slots start with.
 const (
-	keysMagic   = "jejak/person/v1\n"
-	claimsMagic = "jejak/claims/v1\n"
+	keysMagic    = "jejak/person/v1\n"
+	claimsMagic  = "jejak/claims/v1\n"
+	journalMagic = "jejak/journal/1\n"
 )
 
-// head is what a file of slots says of its vault. The mark is in that of the key file alone.
+// head is what a file of slots says of its vault. The mark is in those of the key file and the journal, the base in that
+// of the journal.
 type head struct {
 	vault vaultID
 	mark  mark
+	base  uint64
 }
 
 // encode is the first 128 bytes of a file of slots.
@@ -28,7 +32,8 @@ func (h head) encode(magic string) []byte {
 	b := make([]byte, slotSize)
 	n := copy(b, magic)
 	n += copy(b[n:], h.vault[:])
-	copy(b[n:], h.mark[:])
+	n += copy(b[n:], h.mark[:])
+	binary.BigEndian.PutUint64(b[n:], h.base)
 	binary.BigEndian.PutUint32(b[atCheck:], crc32.Checksum(b[:atCheck], castagnoli))
 	b[atEnd] = endMark
 	return b
@@ -37,8 +42,11 @@ func (h head) encode(magic string) []byte {
 func decodeHead(name, magic string, b []byte) (head, error) {
 	rest := b[len(magic):]
 	h := head{vault: vaultID(rest)}
-	if magic == keysMagic {
+	if magic != claimsMagic {
 		h.mark = mark(rest[len(h.vault):])
+	}
+	if magic == journalMagic {
+		h.base = binary.BigEndian.Uint64(rest[len(h.vault)+markSize:])
 	}
 	if string(b) != string(h.encode(magic)) {
 		return head{}, &CorruptError{File: name, Reason: "it does not start like a file of a known version"}
@@ -74,6 +82,9 @@ func (v *Vault) create() error {
 		if _, _, err := v.readOffice(); !missing(err) {
 			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
 		}
+		if _, _, err := v.readHead(journalFile, journalMagic); !missing(err) {
+			return errors.Join(fmt.Errorf("%s: %w", keysFile, ErrIncomplete), err)
+		}
 		if first, err = v.baptise(); err != nil {
 			return err
 		}
@@ -94,7 +105,14 @@ func (v *Vault) create() error {
 	if err := v.random(key.key[:]); err != nil {
 		return err
 	}
-	return createFile(v.fs, v.path(officeFile), (&office{vault: first.vault, keys: []officeKey{key}}).encode())
+	office := (&office{vault: first.vault, keys: []officeKey{key}}).encode()
+	if v.from > 0 {
+		first.base = uint64(v.from)
+		if err := createFile(v.fs, v.path(journalFile), beginning(first, nil, erasing{})); err != nil {
+			return err
+		}
+	}
+	return createFile(v.fs, v.path(officeFile), office)
 }
 
 // attach opens the files. Without them a reader knows no key.
@@ -134,6 +152,8 @@ func (v *Vault) officeOf(id vaultID) (*office, error) {
 		return nil, err
 	case perm&0o077 != 0:
 		return nil, fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
+	case office.at != nil:
+		office.vault = id // until it is opened
 	case office.vault != id:
 		return nil, &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
 	}
@@ -145,6 +165,9 @@ func (v *Vault) reloadOffice() error {
 	office, err := v.officeOf(v.office.vault)
 	if err != nil {
 		return err
+	}
+	if office.at != nil && v.office.at != nil && bytes.Equal(office.at.file, v.office.at.file) {
+		return nil
 	}
 	clear(v.office.keys)
 	v.office = office
@@ -179,10 +202,13 @@ func (v *Vault) readHead(name, magic string) (h head, size int64, err error) {
 }
 
 func (v *Vault) readOffice() (*office, os.FileMode, error) {
-	const limit = int64(len(officeMagic) + len(vaultID{}) + maxOfficeKeys*officeEntrySize)
+	const limit = int64(len(officeMagic) + len(vaultID{}) + maxOfficeKeys*officeEntrySize + maxSealed)
 	b, perm, err := readFile(v.fs, v.path(officeFile), limit)
 	if err != nil {
 		return nil, 0, err
+	}
+	if bytes.HasPrefix(b, []byte(sealedMagic)) {
+		return &office{at: &sealing{file: b}}, perm, nil
 	}
 	defer clear(b)
 	o, err := decodeOffice(b)

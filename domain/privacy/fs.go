@@ -92,17 +92,17 @@ func createFile(fsys FS, name string, content []byte) error {
 	temp := name + tempSuffix
 	f, err := fsys.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, filePerm)
 	if err != nil {
-		return err
+		return removeTemporary(fsys, temp, err)
 	}
 	_, err = f.WriteAt(content, 0)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+		return removeTemporary(fsys, temp, err)
 	}
 	if err := fsys.Rename(temp, name); err != nil {
-		return err
+		return removeTemporary(fsys, temp, err)
 	}
 	return fsys.SyncDir(filepath.Dir(name))
 }

@@ -57,7 +57,7 @@ func Absent(dir string, o Options) (bool, error) {
 	if v.fs == nil {
 		v.fs = Disk
 	}
-	for _, name := range archiveOrder {
+	for _, name := range append([]string{journalFile}, archiveOrder...) {
 		err := v.absent(v.path(name))
 		if errors.Is(err, ErrExists) {
 			return false, nil
@@ -84,6 +84,35 @@ func (v *Vault) Lacks(ctx context.Context, sealed domain.Sealed) (lacks, behind 
 		return false, false, fmt.Errorf("privacy: look for the key of %q: %w", sealed.Key, err)
 	}
 	return sealed.Mark != key.mark.String(), false, nil
+}
+
+// Remembers says whether there is a key of a subject, or damage that may be one. There is none of who was forgotten, and of
+// who was never known.
+func (v *Vault) Remembers(ctx context.Context, subject string) (bool, error) {
+	if err := checkSubject(subject); err != nil {
+		return false, err
+	}
+	id := identify(subject)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var err error
+	if failed := v.locked(ctx, func() error {
+		if err := v.refresh(); err != nil {
+			return err
+		}
+		_, err = v.slotOf(id)
+		return nil
+	}); failed != nil {
+		return false, fmt.Errorf("privacy: look for the key of %q: %w", subject, failed)
+	}
+	var damage *CorruptError
+	switch {
+	case errors.Is(err, ErrErased), errors.Is(err, ErrUnknownKey):
+		return false, nil
+	case err == nil, errors.As(err, &damage): // what is damaged may be the key
+		return true, nil
+	}
+	return false, fmt.Errorf("privacy: look for the key of %q: %w", subject, err)
 }
 
 // baptise names a vault that is being made.

@@ -22,7 +22,8 @@ type vaultID [16]byte
 // office is the key that wraps all others, in its versions. New keys are wrapped by the last one.
 type office struct {
 	vault vaultID
-	keys  []officeKey // versions ascending, at least one
+	keys  []officeKey // versions ascending, at least one; none while it is sealed
+	at    *sealing    // nil when it is not sealed at rest
 }
 
 type officeKey struct {

@@ -82,6 +82,9 @@ func restore(dir string, backup, identity io.Reader, erased []string, complete f
 	if err := files.remark(o.Rand); err != nil {
 		return nil, err
 	}
+	if err := files.count(o.Entries); err != nil {
+		return nil, err
+	}
 	staging := dir + stagingSuffix
 	if err := files.stage(staging, o.FS); err != nil {
 		return nil, err
@@ -133,10 +136,44 @@ func (files archived) remark(random io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.ReadFull(random, h.mark[:]); err != nil {
-		return fmt.Errorf("random bytes: %w", err)
+	key, err := files.claimsKey()
+	if err != nil {
+		return err
+	}
+	defer clear(key)
+	if h.mark, err = markWith(key, h.vault, random); err != nil {
+		return err
 	}
 	copy(files[keysFile], h.encode(keysMagic))
+	return nil
+}
+
+// claimsKey is the key of the claims, if there is one.
+func (files archived) claimsKey() ([]byte, error) {
+	office, err := decodeOffice(files[officeFile])
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range files.slots(keysFile) {
+		if s, fault := decodeSlot(b); fault == intact && s.subject == identify(claimsSubject) {
+			return office.unwrap(s)
+		}
+	}
+	return nil, nil
+}
+
+// count makes the journal of the vault, which counts on from what the log knows of.
+func (files archived) count(entries int64) error {
+	h, err := decodeHead(keysFile, keysMagic, files[keysFile][:slotSize])
+	if err != nil {
+		return err
+	}
+	h.base = uint64(max(entries, 0))
+	slots := map[kind]func(func(uint32, []byte) bool){ofKey: files.slots(keysFile)}
+	if files[claimsFile] != nil {
+		slots[ofClaim] = files.slots(claimsFile)
+	}
+	files[journalFile] = beginning(h, slots, erasing{})
 	return nil
 }
 
@@ -265,7 +302,7 @@ func (files archived) stage(staging string, disk FS) error {
 	if err := mkdirAll(disk, staging); err != nil {
 		return err
 	}
-	for _, name := range archiveOrder {
+	for _, name := range append([]string{journalFile}, archiveOrder...) {
 		if content, has := files[name]; has {
 			if err := createFile(disk, filepath.Join(staging, name), content); err != nil {
 				return err

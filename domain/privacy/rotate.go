@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 )
@@ -39,6 +40,9 @@ func (v *Vault) rotate(ctx context.Context) (done Rotation, err error) {
 	if err := v.refresh(); err != nil {
 		return done, err
 	}
+	if err := v.unlocked(); err != nil {
+		return done, err
+	}
 	if _, err := v.count(); err != nil {
 		return done, err
 	}
@@ -59,7 +63,7 @@ func (v *Vault) rotate(ctx context.Context) (done Rotation, err error) {
 		return done, fmt.Errorf("%d slots are still under an older version", state.Behind)
 	}
 	newest := v.office.newest()
-	return done, v.putOffice(&office{vault: v.office.vault, keys: []officeKey{newest}})
+	return done, v.putOffice(&office{vault: v.office.vault, keys: []officeKey{newest}, at: v.office.at})
 }
 
 // addOfficeKey makes the next version of the office key, beside those that are there.
@@ -70,13 +74,21 @@ func (v *Vault) addOfficeKey() error {
 		return err
 	}
 	keys := append(append([]officeKey(nil), v.office.keys...), next)
-	return v.putOffice(&office{vault: v.office.vault, keys: keys})
+	return v.putOffice(&office{vault: v.office.vault, keys: keys, at: v.office.at})
 }
 
 // putOffice replaces the file of office keys, durably.
 func (v *Vault) putOffice(o *office) error {
 	content := o.encode()
 	defer clear(content)
+	if o.at != nil {
+		sealed, err := o.at.rest.close(content)
+		if err != nil {
+			return err
+		}
+		o.at = &sealing{file: bytes.Clone(sealed), rest: o.at.rest, opened: true}
+		content = sealed
+	}
 	if err := createFile(v.fs, v.path(officeFile), content); err != nil {
 		clear(o.keys)
 		return err
@@ -137,15 +149,16 @@ type Info struct {
 	Keys       int    `json:"keys"`           // of persons
 	Tombstones int    `json:"tombstones"`     // of persons who were forgotten
 	Claims     int    `json:"claims"`         // numbers that are held
-	Generation uint32 `json:"generation"`     // newest version of the office key
-	Behind     int    `json:"behind"`         // keys under an older version: a rotation was interrupted
+	Generation uint32 `json:"generation"`     // newest version of the office key; 0 while it is sealed
+	Sealed     bool   `json:"sealed,omitzero"`
+	Behind     int    `json:"behind"` // keys under an older version: a rotation was interrupted
 }
 
 // Info counts what a vault has. A slot that is damaged is a *CorruptError.
 func (v *Vault) Info(ctx context.Context) (info Info, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.claiming(ctx, false, func([]byte) error {
+	err = v.relying(ctx, func() error {
 		if v.keys.file == nil {
 			return ErrMissing
 		}
@@ -163,7 +176,10 @@ func (v *Vault) Info(ctx context.Context) (info Info, err error) {
 
 // count looks at every slot of the key file. The caller holds mu and the lock, and has refreshed.
 func (v *Vault) count() (info Info, err error) {
-	info.Vault, info.Mark, info.Generation = fmt.Sprintf("%x", v.office.vault), v.mark.String(), v.office.newest().version
+	info.Vault, info.Mark, info.Sealed = fmt.Sprintf("%x", v.office.vault), v.mark.String(), v.office.at != nil
+	if len(v.office.keys) > 0 { // otherwise it is sealed, and nobody needed it yet
+		info.Generation = v.office.newest().version
+	}
 	readErr := v.keys.read(0, v.keys.slots, func(i uint32, b []byte) {
 		switch s, fault := decodeSlot(b); {
 		case err != nil:
@@ -175,7 +191,7 @@ func (v *Vault) count() (info Info, err error) {
 			if s.subject != identify(claimsSubject) {
 				info.Keys++
 			}
-			if s.office != info.Generation {
+			if s.office != info.Generation && info.Generation > 0 {
 				info.Behind++
 			}
 		}

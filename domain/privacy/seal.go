@@ -164,6 +164,9 @@ func (v *Vault) keyFor(ctx context.Context, id subjectID) (personKey, error) {
 		if key, err = v.cipher(id); !errors.Is(err, ErrUnknownKey) {
 			return err
 		}
+		if err := v.sound(); err != nil {
+			return err
+		}
 		if err := v.make(id); err != nil {
 			return err
 		}
@@ -178,6 +181,9 @@ func (v *Vault) make(id subjectID) error {
 	var fresh [keySize + nonceSize]byte
 	defer clear(fresh[:])
 	if err := v.random(fresh[:]); err != nil {
+		return err
+	}
+	if err := v.unlocked(); err != nil {
 		return err
 	}
 	s, err := v.office.wrap(id, fresh[:keySize], fresh[keySize:])
@@ -195,5 +201,5 @@ func (v *Vault) writable() error {
 	case v.readOnly:
 		return ErrReadOnly
 	}
-	return errors.Join(v.keys.failed, v.claims.failed)
+	return errors.Join(v.keys.failed, v.claims.failed, v.journal.failed)
 }

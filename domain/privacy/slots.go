@@ -13,11 +13,15 @@ const slotsPerRead = 512
 // maxSlots keeps a slot's number in 32 bits. The country has some four million small industry actors.
 const maxSlots = math.MaxInt32
 
-// slotFile is a file of a head and slots, one of the vault's two. Its fields are the vault's, under the vault's mutex.
+// slotFile is a file of a head and slots. Its fields are the vault's, under the vault's mutex.
 type slotFile struct {
 	name   string
+	lazy   bool   // what is added is durable only after flush
+	stops  bool   // it ends at the first slot that was not written to its end
 	file   File   // nil while it is not open
 	slots  uint32 // how many slots have been indexed
+	known  uint32 // how many there must be: what is lost of them is not cut off as if it had never been written
+	dirty  bool   // something was added that is not durable yet
 	failed error  // what made the disk's content uncertain; nothing is written any more
 }
 
@@ -36,8 +40,10 @@ func (f *slotFile) refresh(readOnly bool, enter func(i uint32, b []byte)) error 
 	var last []byte // the last whole slot
 	found := uint32(0)
 	all := uint32((size - offset(f.slots)) / slotSize)
+	ended := false
 	err = f.read(f.slots, f.slots+all, func(i uint32, b []byte) {
-		if written(b) {
+		ended = ended || f.stops && !written(b)
+		if written(b) && !ended {
 			found, last = i-f.slots+1, append(last[:0], b...)
 		}
 	})
@@ -45,7 +51,7 @@ func (f *slotFile) refresh(readOnly bool, enter func(i uint32, b []byte)) error 
 		return err
 	}
 	until := f.slots + found
-	if !readOnly {
+	if !readOnly && until >= f.known {
 		if err := f.settle(until, size, last); err != nil {
 			return err
 		}
@@ -114,7 +120,9 @@ func (f *slotFile) add(b []byte) (uint32, error) {
 		}
 		return 0, err
 	}
-	if err := f.sync(); err != nil {
+	if f.lazy {
+		f.dirty = true
+	} else if err := f.sync(); err != nil {
 		return 0, errors.Join(err, f.file.Truncate(offset(f.slots)))
 	}
 	f.slots++
@@ -141,6 +149,15 @@ func (f *slotFile) sync() error {
 	return nil
 }
 
+// flush makes durable what was added lazily.
+func (f *slotFile) flush() error {
+	if !f.dirty {
+		return nil
+	}
+	f.dirty = false
+	return f.sync()
+}
+
 func (f *slotFile) close() error {
 	if f.file == nil {
 		return nil
@@ -163,12 +180,29 @@ func (v *Vault) refresh() error {
 	} else if err := v.reloadOffice(); err != nil {
 		return err
 	}
-	return v.keys.refresh(v.readOnly, v.enter)
+	if v.journal.fault == nil {
+		v.journal.fault = v.readJournal(!v.readOnly)
+	}
+	v.keys.known = uint32(len(v.journal.keys))
+	if err := v.keys.refresh(v.readOnly, v.enter); err != nil {
+		return err
+	}
+	v.claims.fault = v.readClaims()
+	if err := v.compareAgain(); err != nil {
+		return err
+	}
+	return v.catchUp()
 }
 
-// enter puts a slot of the key file into the index. Whoever has a tombstone has nothing else, wherever another slot came
-// from.
+// enter takes in a slot of the key file.
 func (v *Vault) enter(i uint32, b []byte) {
+	v.compare(ofKey, i, b)
+	v.find(i, b)
+}
+
+// find puts a slot of the key file into the index. Whoever has a tombstone has nothing else, wherever another slot came
+// from.
+func (v *Vault) find(i uint32, b []byte) {
 	s, fault := decodeSlot(b)
 	if fault == nameless || fault == unfinished {
 		v.nameless = append(v.nameless, i)
@@ -186,6 +220,6 @@ func (v *Vault) add(s slot) error {
 	if err != nil {
 		return err
 	}
-	v.enter(i, b)
-	return nil
+	v.find(i, b)
+	return v.note(ofKey, i, s.state())
 }

@@ -21,6 +21,13 @@ type Options struct {
 	Rand io.Reader
 	// Name is given to a vault that has to be made; by default it is a random one. It does nothing to one that is there.
 	Name Name
+	// Entries is how many changes the log knows of, for a vault that is made or restored in the place of another of its name:
+	// it counts on from there. See Vault.Entries.
+	Entries int64
+	// Unlock opens an office key that is sealed at rest. Without it the first key that is needed is ErrSealed.
+	Unlock Unlock
+	// WorkFactor is Rest.WorkFactor, for an office key that is sealed again; for tests.
+	WorkFactor int
 	// FS is where the files are; default Disk. The lock is always taken on the machine's own file system.
 	FS FS
 }
@@ -31,21 +38,30 @@ type Vault struct {
 	dir      string
 	readOnly bool
 	fs       FS
-	asked    Name // of a vault that has to be made
+	asked    Name  // of a vault that has to be made
+	from     int64 // what it counts on from
 
 	randMu sync.Mutex
 	rand   io.Reader
 
 	// mu covers all that follows. Reading a slot and using its key needs it shared, the rest exclusively; whoever holds
 	// it exclusively may take the lock of the directory.
-	mu       sync.RWMutex
-	lock     *os.File // nil until needed, for a reader
-	keys     slotFile // person.keys; not open while a reader has not found it
-	office   *office
+	mu     sync.RWMutex
+	lock   *os.File // nil until needed, for a reader
+	keys   slotFile // person.keys; not open while a reader has not found it
+	office *office
+
+	unlock     Unlock
+	unlockMu   sync.Mutex // of what readers do who hold mu shared
+	secretRest []byte     // what has unlocked the office key
+	workFactor int
+
 	mark     mark               // under which new keys are made
 	index    map[shortID]uint32 // to the subject's slot
 	nameless []uint32           // slots that do not say whose they are
 	claims   claims             // person.claims, see claims.go
+	journal  journal            // of their changes, see changes.go
+	changes  changes
 	closed   bool
 }
 
@@ -57,26 +73,33 @@ func (id subjectID) short() shortID { return shortID(id[:16]) }
 
 // Names inside a vault's directory.
 const (
-	keysFile   = "person.keys"
-	officeFile = "office.key"
-	claimsFile = "person.claims"
-	lockFile   = "lock"
+	keysFile    = "person.keys"
+	officeFile  = "office.key"
+	claimsFile  = "person.claims"
+	journalFile = "journal"
+	lockFile    = "lock"
 )
 
 // Open opens the vault in a directory, and makes it when there is none.
 func Open(dir string, o Options) (*Vault, error) {
-	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, rand: o.Rand, index: map[shortID]uint32{},
-		keys: slotFile{name: keysFile}, claims: newClaims()}
+	v := vaultIn(dir, o)
+	if err := v.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("privacy: open vault %s: %w", dir, err), v.Close())
+	}
+	return v, nil
+}
+
+// vaultIn is a vault that is not open yet.
+func vaultIn(dir string, o Options) *Vault {
+	v := &Vault{dir: dir, readOnly: o.ReadOnly, fs: o.FS, asked: o.Name, from: o.Entries, rand: o.Rand, unlock: o.Unlock, workFactor: o.WorkFactor, index: map[shortID]uint32{},
+		keys: slotFile{name: keysFile}, claims: newClaims(), journal: newJournal(), changes: newChanges()}
 	if v.fs == nil {
 		v.fs = Disk
 	}
 	if v.rand == nil {
 		v.rand = rand.Reader
 	}
-	if err := v.open(); err != nil {
-		return nil, errors.Join(fmt.Errorf("privacy: open vault %s: %w", dir, err), v.Close())
-	}
-	return v, nil
+	return v
 }
 
 // Close forgets the office key and gives the files back.
@@ -84,14 +107,15 @@ func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.closed = true
-	errs := []error{v.keys.close(), v.claims.close()}
+	errs := []error{v.keys.close(), v.claims.close(), v.journal.close()}
 	if v.lock != nil {
 		errs = append(errs, v.lock.Close())
 	}
 	if v.office != nil {
 		clear(v.office.keys)
 	}
-	v.lock, v.office = nil, nil
+	clear(v.secretRest)
+	v.lock, v.office, v.secretRest = nil, nil, nil
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("privacy: close vault %s: %w", v.dir, err)
 	}
@@ -163,13 +187,16 @@ func (v *Vault) slotOf(id subjectID) (slot, error) {
 		return slot{}, v.corrupt(i, fault)
 	case s.subject != id:
 		return slot{}, v.corrupt(i, "the slot has become another subject's")
-	case s.status == gone:
+	case s.status == gone, v.journal.at(ofKey, i) == state{id, finished}:
 		return slot{}, ErrErased
 	}
 	return s, nil
 }
 
 func (v *Vault) unwrap(id subjectID, s slot) ([]byte, error) {
+	if err := v.unlocked(); err != nil {
+		return nil, err
+	}
 	key, err := v.office.unwrap(s)
 	if err != nil {
 		return nil, v.corrupt(v.index[id.short()], slotFault(err.Error()))

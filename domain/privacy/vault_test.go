@@ -3,6 +3,7 @@ package privacy
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -80,6 +81,9 @@ func copyVault(t *testing.T, files map[string][]byte) (dir string) {
 	}
 	return dir
 }
+
+// withoutLast is a file of slots without its last ones.
+func withoutLast(file []byte, slots int) []byte { return file[:len(file)-slots*slotSize] }
 
 func TestOpenUndoesSeal(t *testing.T) {
 	dir := t.TempDir()
@@ -178,4 +182,9 @@ func TestNoFileHoldsTheText(t *testing.T) {
 	_, err = v.Seal(t.Context(), "a|b", event, "owner", strings.Repeat(canary, 9999))
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), canary)
+}
+
+// errorsAs reports whether an error is one of two kinds.
+func errorsAs(err error, one **CorruptError, other **StaleError) bool {
+	return errors.As(err, one) || errors.As(err, other)
 }

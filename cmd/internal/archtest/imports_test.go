@@ -83,12 +83,13 @@ var whoUsesWhat = []fence{
 	{"google.golang.org/protobuf", []string{"eventstore/esdb", "eventstore/esdbserver"}, nil, "the wire of EventStoreDB and nothing else"},
 	{"github.com/dop251/goja", []string{"projections/script"}, nil, "foreign code runs in one place"},
 
-	{"filippo.io/age", []string{"domain/privacy"}, nil, "backups of the vault, which several officers can open and nobody else"},
+	{"filippo.io/age", []string{"domain/privacy"}, nil, "backups of the vault, which several officers can open and nobody else; the seal of the office key"},
 	{"github.com/google/uuid", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/*"}, []string{"*"},
 		"the identity of events, commands and actors"},
 	{"github.com/go-json-experiment/json", []string{"domain", "projections", "projections/*", "cmd/*"}, []string{"*"},
 		"refuses unknown fields, double names and ill-formed UTF-8; to be replaced by encoding/json/v2 once that is not an experiment"},
 	{"github.com/klauspost/compress", []string{"eventstore/local"}, nil, "zstd for sealed segments"},
+	{"golang.org/x/crypto", nil, []string{"domain/privacy"}, "keys of SSH, which a test seals an office key to"},
 	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy"}, nil, "locks and durable writes of files"},
 	{"golang.org/x/text", []string{"domain", "domain/region", "cmd/*"}, nil, "normal forms of names; numbers as a language writes them"},
 
