@@ -19,7 +19,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"jejak/eventstore"
+	"jejak/eventstore/local"
 )
 
 // TestScripts runs the stories in testdata/script, each in a directory of its own. Beside testscript's commands they use
@@ -33,6 +37,7 @@ import (
 //	says NAME PATTERN        wait for a line of its output
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
+//	forge DIR STREAM TYPE DATA  append an event that nobody has decided, beside the ledger
 //	recipient VARIABLE FILE  set a variable to the recipient in the file of an officer's key
 //	damage DIR [FILE]        change a byte in the middle of a store's log, or of a file below it
 func TestScripts(t *testing.T) { runScripts(t) }
@@ -43,7 +48,7 @@ func runScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"given": copyGiven, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
 			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
-			"recipient": recipient,
+			"recipient": recipient, "forge": forge,
 		},
 		Condition: func(name string) (bool, error) { // served: a server stands between the program and its store
 			if name != "served" {
@@ -345,6 +350,27 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	content[len(content)/2] ^= 0xff
 	ts.Check(os.WriteFile(path, content, 0o600))
+}
+
+// forge appends an event to a stream as somebody could who has no use for our rules: with the metadata of the stream's first
+// event, if there is one.
+func forge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: forge DIR STREAM TYPE DATA")
+	}
+	now, err := time.Parse(time.RFC3339, ts.Getenv(testNow))
+	ts.Check(err)
+	store, err := local.Open(ts.MkAbs(filepath.Join(args[0], logDir)), local.Options{Now: func() time.Time { return now }})
+	ts.Check(err)
+	metadata := []byte(`{}`)
+	for r, err := range store.Stream(context.Background(), args[1], eventstore.First, eventstore.Forward) {
+		ts.Check(err)
+		metadata = r.Metadata
+		break
+	}
+	_, err = store.Append(context.Background(), args[1], eventstore.Any,
+		eventstore.Event{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte(args[2]+args[3])), Type: args[2], Data: []byte(args[3]), Metadata: metadata})
+	ts.Check(errors.Join(err, store.Close()))
 }
 
 // lines are those of a text, the last end of line left out.

@@ -127,8 +127,8 @@ func (s *session) showAside(ctx context.Context, text string) error {
 	p.field(w.T("aside.answer"), string(line.Answer))
 	p.field("data", line.Data)
 	p.field("metadata", line.Metadata)
-	if hint := a.Why().Hint(s.app.lang); !line.Answered {
-		p.note(hint)
+	if !line.Answered {
+		p.note(a.Hint(s.app.lang))
 	}
 	return p.flush()
 }

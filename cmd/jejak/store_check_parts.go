@@ -21,7 +21,7 @@ import (
 func (a *app) aside(e verdict.Aside) finding {
 	why := e.Why()
 	return finding{Kind: isAside, Code: string(e.Code), Stream: e.Stream, Revision: new(e.Revision), Position: e.Position, Event: e.ID.String(),
-		Text: e.Type + ": " + why.Message(a.lang), Mend: why.Hint(a.lang) + " " + a.invocation(fmt.Sprintf("store aside show %s@%d", quote(e.Stream), e.Revision))}
+		Text: e.Type + ": " + why.Message(a.lang), Mend: e.Hint(a.lang) + " " + a.invocation(fmt.Sprintf("store aside show %s@%d", quote(e.Stream), e.Revision))}
 }
 
 // clocks names the first of the events whose own time of recording is not believed, and says whether the ledger's clock is

@@ -172,10 +172,14 @@ func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func
 	if len(rules) == 0 {
 		return Receipt{}, domain.Reject(domain.ApprovalNotNeeded, "approval", domain.TypeName(cmd.Body))
 	}
+	concerns, err := l.concerned(ctx, cmd)
+	if err != nil {
+		return Receipt{}, err
+	}
 	return do(ctx, domain.Command{
 		ID: uuid.NewSHA1(cmd.ID, []byte("approval")), Stream: ask.Approval,
 		Meta: domain.Meta{OccurredOn: domain.On(cmd.Known.Today), Mode: domain.Actual, Confidence: domain.Reported, By: cmd.Meta.By},
-		Body: &domain.ApprovalRequested{CommandHash: cmd.Meta.Request, Concerns: cmd.Stream, What: ask.What, Rules: rules, Expires: ask.Expires},
+		Body: &domain.ApprovalRequested{CommandHash: cmd.Meta.Request, Concerns: concerns, What: ask.What, Rules: rules, Expires: ask.Expires},
 	})
 }
 

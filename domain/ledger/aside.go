@@ -72,3 +72,19 @@ func (l *Ledger) fact(ctx context.Context, r eventstore.Record) (e domain.Record
 	})
 	return e, stands, err
 }
+
+// concerned is the stream that a request for an approval is about: that of the command, or the one that is to be opened again.
+func (l *Ledger) concerned(ctx context.Context, cmd domain.Command) (domain.Ref, error) {
+	answer, ok := cmd.Body.(*domain.AsideAnswered)
+	if !ok {
+		return cmd.Stream, nil
+	}
+	on := domain.Ref(answer.On)
+	if domain.Foreign(answer.On) != nil {
+		return domain.LedgerRef, nil
+	}
+	if stands, err := l.stands(ctx, on); err != nil || stands {
+		return on, err
+	}
+	return domain.LedgerRef, nil
+}

@@ -38,6 +38,15 @@ func (a Aside) Why() *domain.Rejection {
 	return &domain.Rejection{Code: a.Code, Field: a.Field, Received: a.Received, Details: a.Details}
 }
 
+// Hint says what to do about it. What the one who sent such a command would do is of no use to who finds it in the log.
+func (a Aside) Hint(lang domain.Lang) string {
+	switch a.Code {
+	case domain.TypeUnknown, domain.SchemaNewer, domain.EventMalformed, domain.EventMisplaced, domain.SaidAlready, domain.StreamForeign, domain.StreamMetadata:
+		return a.Why().Hint(lang)
+	}
+	return domain.Reject(domain.StreamAside, "stream", a.Stream).Hint(lang)
+}
+
 // WrongClock is an event whose own time of recording is not believed.
 type WrongClock struct {
 	Position eventstore.Position `json:"position"`
