@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -265,4 +266,33 @@ func TestEveryLedgerThatIsOpenedDrawsAnIDOfItsOwn(t *testing.T) {
 		seen[origin.Ledger] = true
 	}
 	assert.Len(t, seen, 2)
+}
+
+// TestFiguresByDateOfRecordingSurviveAMoveAndACopy asks for the figures of a city as they were known at the end of each month
+// of the synthetic year: where it was recorded, where it was moved to, and in a copy of that.
+func TestFiguresByDateOfRecordingSurviveAMoveAndACopy(t *testing.T) {
+	sample, err := given["sample"]()
+	require.NoError(t, err)
+	dir, replica, home := filepath.Join(t.TempDir(), "jejak-contoh"), filepath.Join(t.TempDir(), "salinan"), t.TempDir()
+	require.NoError(t, copyStore(dir, sample))
+	url := address(t, memory.New())
+	answer := func(args ...string) string {
+		out, talk, code := jejak(t, "", args...)
+		require.Equal(t, exitOK, code, "%v: %s", args, talk)
+		return out
+	}
+	assert.Zero(t, moveOf(t, answer("migrate", dir, url, "--json")).Undated, "every event says when it was recorded")
+	answer("mirror", url, replica)
+	seen, position := map[string]bool{}, regexp.MustCompile(`"position":\d+,?`) // which is another in every store
+	for month := time.January; month <= time.December; month++ {
+		known := time.Date(2025, month+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		figures := func(store string) string {
+			return position.ReplaceAllString(answer("city", "show", "payakumbuh", "--recorded-by", known, "--json", "--store", store, "--home", home), "")
+		}
+		want := figures(dir)
+		require.Equal(t, want, figures(url), "moved, as known on %s", known)
+		require.Equal(t, want, figures(replica), "copied, as known on %s", known)
+		seen[want] = true
+	}
+	assert.Greater(t, len(seen), 6, "the figures change with what was known")
 }
