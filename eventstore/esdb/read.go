@@ -216,6 +216,9 @@ func (c *call) knows(conn *conn, p eventstore.Position) error {
 	if p == eventstore.Start || p == eventstore.End {
 		return nil
 	}
+	if p > math.MaxInt64 { // which no server has, and which it would take for another one
+		return &eventstore.UnknownPositionError{Position: p}
+	}
 	var event *client.ResolvedEvent
 	err := guarded(func() error {
 		read, err := conn.ReadAll(c.ctx, client.ReadAllOptions{Direction: client.Forwards, From: at(p)}, 1)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,6 +38,34 @@ func RequireUnknown(t testing.TB, ctx context.Context, s eventstore.Store, p eve
 	}), p, "Scan")
 }
 
+// CheckPositions fails the test unless a log can be read from the position of each of its records, both ways, and from no
+// other. It is for short logs, which it returns.
+func CheckPositions(t testing.TB, ctx context.Context, s eventstore.Store) []eventstore.Record {
+	t.Helper()
+	log := CheckLog(t, ctx, s)
+	for _, p := range strangers(log) {
+		RequireUnknown(t, ctx, s, p)
+	}
+	for i, r := range log {
+		sameRecords(t, log[i+1:], Collect(t, s.All(ctx, r.Position, eventstore.Forward)), "after a record")
+		back := Collect(t, s.All(ctx, r.Position, eventstore.Backward))
+		slices.Reverse(back)
+		sameRecords(t, log[:i], back, "before a record")
+		scanned, err := Scanned(t, ctx, s, r.Position)
+		require.NoError(t, err)
+		sameRecords(t, log[i+1:], scanned, "scanned after a record")
+		if i+1 == len(log) {
+			break
+		}
+		for next, err := range s.Follow(ctx, r.Position) {
+			require.NoError(t, err)
+			sameRecord(t, log[i+1], next, "followed after a record")
+			break
+		}
+	}
+	return log
+}
+
 func requireUnknown(t testing.TB, err error, p eventstore.Position, what string) {
 	t.Helper()
 	var unknown *eventstore.UnknownPositionError
@@ -69,19 +98,8 @@ func onlyRecordsPositions(t *testing.T, ctx context.Context, s eventstore.Store)
 	for i := range 9 {
 		mustAppend(t, ctx, s, fmt.Sprintf("place-%d", i%3), eventstore.Any, Events(1+i%2)...)
 	}
-	log := CheckLog(t, ctx, s)
-	strange := strangers(log)
-	require.GreaterOrEqual(t, len(strange), len(log), "positions are not dense")
-	for _, p := range strange {
-		RequireUnknown(t, ctx, s, p)
-	}
-	for i, r := range log[:len(log)-1] {
-		for next, err := range s.Follow(ctx, r.Position) {
-			require.NoError(t, err)
-			sameRecord(t, log[i+1], next, "followed from a record's position")
-			break
-		}
-	}
+	log := CheckPositions(t, ctx, s)
+	require.GreaterOrEqual(t, len(strangers(log)), len(log), "positions are not dense")
 	// What was unknown becomes known with the record that has it.
 	a := mustAppend(t, ctx, s, "place-0", eventstore.Any, Event("last"))
 	assert.Empty(t, Collect(t, s.All(ctx, a.Position, eventstore.Forward)))
