@@ -21,7 +21,6 @@ import (
 	"iter"
 	"math"
 	"time"
-	"unicode/utf16"
 
 	"github.com/google/uuid"
 )
@@ -86,12 +85,20 @@ type Event struct {
 
 // Size is what an event counts towards MaxAppendBytes, as a server counts it: data, metadata, and its type in UTF-16.
 func (e *Event) Size() int {
-	size := len(e.Data) + len(e.Metadata)
-	for _, r := range e.Type {
-		size += 2 * utf16.RuneLen(r)
+	units := 0
+	for i := range len(e.Type) { // every character is one unit, and one of four bytes in UTF-8 is two
+		if c := e.Type[i]; c < continuation || c >= lead {
+			units++
+			if c >= lead4 {
+				units++
+			}
+		}
 	}
-	return size
+	return len(e.Data) + len(e.Metadata) + 2*units
 }
+
+// Where the kinds of bytes begin in UTF-8: those that go on with a character, those that begin one, and one of four bytes.
+const continuation, lead, lead4 = 0x80, 0xC0, 0xF0
 
 // Record is an event in the log.
 type Record struct {
