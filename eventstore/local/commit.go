@@ -169,7 +169,7 @@ func (w *writer) commit(batch []*request) {
 		if err := w.takeIndex(false); err != nil {
 			w.fail(err)
 		}
-		w.checkHeld()
+		w.checkHeld(checkedLately)
 		if w.broken != nil {
 			for _, r := range batch {
 				r.finish(w.broken)
@@ -338,7 +338,7 @@ func (w *writer) flush() {
 			w.refuse(g.requests, err)
 			return
 		}
-		if w.checkHeld(); w.broken != nil {
+		if w.checkHeld(0); w.broken != nil {
 			w.refuse(g.requests, w.broken)
 			return
 		}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,7 +36,8 @@ func (disk) SyncDir(name string) error {
 // away, and the file tells the first that somebody has been at its lock.
 type diskLock struct {
 	diskFile
-	dir diskFile
+	dir  diskFile
+	firm bool // the directory is locked, too
 }
 
 func (disk) Lock(name string) (Lock, error) {
@@ -44,7 +46,8 @@ func (disk) Lock(name string) (Lock, error) {
 		return nil, err
 	}
 	l := &diskLock{dir: diskFile{File: dir}}
-	if err := flock(dir, unix.LOCK_EX|unix.LOCK_NB); err != nil && !among(err, noDirLocks) {
+	err = flock(dir, unix.LOCK_EX|unix.LOCK_NB)
+	if l.firm = err == nil; err != nil && !among(err, noDirLocks) {
 		return nil, errors.Join(err, dir.Close())
 	}
 	for range lockTries {
@@ -52,7 +55,7 @@ func (disk) Lock(name string) (Lock, error) {
 		if err != nil {
 			return nil, errors.Join(err, dir.Close())
 		}
-		l.File = f
+		l.diskFile = diskFile{File: f}
 		if err := flock(f, unix.LOCK_EX|unix.LOCK_NB); err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
@@ -85,6 +88,8 @@ func (l *diskLock) Lost() (string, error) {
 	}
 	return "", nil
 }
+
+func (l *diskLock) Firm() bool { return l.firm }
 
 func (l *diskLock) Close() error { return errors.Join(l.diskFile.Close(), l.dir.Close()) }
 
@@ -130,12 +135,19 @@ func flock(f *os.File, how int) error {
 	}
 }
 
-// Is asks two calls of the system, and makes no memory: a writer asks before every answer.
+// identity is what a file is known by, whatever its name. It is asked once: a writer compares it before every answer.
+type identity struct {
+	once sync.Once
+	stat unix.Stat_t
+	err  error
+}
+
 func (f *diskFile) Is(name string) (bool, error) {
-	var open, named unix.Stat_t
-	if err := unix.Fstat(int(f.Fd()), &open); err != nil {
-		return false, &fs.PathError{Op: "fstat", Path: f.Name(), Err: err}
+	f.identity.once.Do(func() { f.identity.err = unix.Fstat(int(f.Fd()), &f.identity.stat) })
+	if f.identity.err != nil {
+		return false, &fs.PathError{Op: "fstat", Path: f.Name(), Err: f.identity.err}
 	}
+	var named unix.Stat_t
 	err := unix.Stat(name, &named)
 	for errors.Is(err, unix.EINTR) {
 		err = unix.Stat(name, &named)
@@ -146,7 +158,7 @@ func (f *diskFile) Is(name string) (bool, error) {
 	if err != nil {
 		return false, &fs.PathError{Op: "stat", Path: name, Err: err}
 	}
-	return open.Dev == named.Dev && open.Ino == named.Ino, nil
+	return named.Dev == f.identity.stat.Dev && named.Ino == f.identity.stat.Ino, nil
 }
 
 func (f *diskFile) Map(n int) ([]byte, error) {

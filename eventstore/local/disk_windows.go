@@ -154,6 +154,8 @@ func (l *diskLock) Lost() (string, error) {
 	return "", nil
 }
 
+func (*diskLock) Firm() bool { return true }
+
 // Locked asks with a shared lock, which two askers can hold at once: they never take each other for a writer.
 func (disk) Locked(name string) (bool, error) {
 	h, err := openShared(name, windows.GENERIC_READ, 0)
@@ -185,6 +187,9 @@ func lockFar(f *os.File, how uint32) error {
 	}
 	return nil
 }
+
+// identity is asked anew each time: it costs little beside a sync, and the package os keeps how it is told.
+type identity struct{}
 
 func (f *diskFile) Is(name string) (bool, error) {
 	open, err := f.Stat()

@@ -50,6 +50,9 @@ type Lock interface {
 	// Lost returns the path, the lock's or its directory's, that leads to something else by now, and "" while the lock is
 	// where it was taken.
 	Lost() (path string, err error)
+	// Firm says whether others are kept away even when the lock is lost. Where a file system cannot do that, a network's, they
+	// are not.
+	Firm() bool
 }
 
 // errLocked: FS.Lock met another holder.
@@ -69,7 +72,8 @@ func (disk) MkdirAll(name string, perm fs.FileMode) error {
 
 type diskFile struct {
 	*os.File
-	direct direct
+	direct   direct
+	identity identity
 }
 
 func (f *diskFile) Size() (int64, error) {

@@ -150,20 +150,25 @@ func (s *Store) holder() *LockedError {
 	return locked
 }
 
-// checkHeld ends all writing if the lock, the directory or the last segment is no longer where this writer took it: what it
-// writes from then on nobody would find, or another writer would write over. It is asked before a group is written, and
-// again before one that was synced is answered.
-func (w *writer) checkHeld() {
-	if w.broken != nil {
+// checkedLately is how old an answer about the lock may be before a write: an appender that goes from one append to the next
+// does not ask twice for each, and one that was idle asks before it writes what it could not acknowledge.
+const checkedLately = 10 * time.Millisecond
+
+// checkHeld ends all writing if the lock, the directory or the last segment is no longer where this writer took it: nobody
+// would find what it writes. It is asked before a group is written, where an answer may be of a moment ago if others are
+// kept away all the same; always between the sync of a group and its answers; and before a file is made by its name.
+func (w *writer) checkHeld(old time.Duration) {
+	if w.broken != nil || old > 0 && w.lock.Firm() && time.Since(w.checked) < old {
 		return
 	}
 	path, err := w.lost()
-	if err != nil {
+	switch {
+	case err != nil:
 		w.fail(fmt.Errorf("look after the lock: %w", err))
-		return
-	}
-	if path != "" {
+	case path != "":
 		w.broken = fmt.Errorf("%w: %w", eventstore.ErrReadOnly, &LostError{Dir: w.store.dir, File: filepath.Base(path)})
+	default:
+		w.checked = time.Now()
 	}
 }
 

@@ -268,6 +268,8 @@ func (l memLock) Lost() (string, error) {
 	return "", nil
 }
 
+func (memLock) Firm() bool { return true }
+
 func (f *memFile) Is(name string) (bool, error) {
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()

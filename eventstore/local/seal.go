@@ -11,7 +11,7 @@ func (w *writer) newSegment() error {
 	if err := w.begin(); err != nil {
 		return err
 	}
-	if w.checkHeld(); w.broken != nil { // a segment is made by its name, which must be one in this directory
+	if w.checkHeld(0); w.broken != nil { // a segment is made by its name, which must be one in this directory
 		return w.broken
 	}
 	g, err := createSegment(s.options.FS, s.dir, header{store: s.id, base: s.end, position: s.position, ticks: s.ticks})

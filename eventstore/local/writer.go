@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,6 +37,7 @@ type writer struct {
 	sealing  bool      // the last segment takes no more appends
 	build    *build    // the index of the last but one segment, while it is made
 	clean    bool      // the end mark on disk says that the store is closed
+	checked  time.Time // when the lock was last found to be held
 	broken   error     // why nothing can be written any more, until the store is opened again
 }
 
@@ -162,7 +164,7 @@ func (w *writer) close() error {
 	}
 	w.mu.Unlock()
 	<-w.ended
-	w.checkHeld()
+	w.checkHeld(0)
 	err := w.takeIndex(true)
 	if w.broken == nil {
 		err = errors.Join(err, w.finish())
