@@ -220,6 +220,7 @@ func (a *app) dated(r domain.Rejection) domain.Rejection {
 func (a *app) storeProblem(err error) problem {
 	var (
 		locked      *local.LockedError
+		lost        *local.LostError
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
@@ -253,7 +254,9 @@ func (a *app) storeProblem(err error) problem {
 	case errors.Is(err, local.ErrExists):
 		return a.named("STORE_EXISTS", exitStore, err.Error())
 	case errors.As(err, &locked):
-		return a.named("STORE_LOCKED", exitStore, locked.Dir, "pid", fmt.Sprint(locked.PID), "host", locked.Host, "since", locked.Since, "home", a.storeName())
+		return a.locked(locked)
+	case errors.As(err, &lost):
+		return a.named("STORE_LOCK_LOST", exitStore, lost.Dir, "file", lost.File)
 	case errors.As(err, &foreign):
 		return a.named("STORE_FOREIGN", exitStore, foreign.Dir, "entry", foreign.Entry)
 	case errors.As(err, &newer):
@@ -306,6 +309,15 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// locked says who writes to a store, and through whom else it can be written.
+func (a *app) locked(e *local.LockedError) problem {
+	p := a.named("STORE_LOCKED", exitStore, e.Dir, "pid", fmt.Sprint(e.PID), "host", e.Host, "since", e.Since)
+	if e.Address != "" {
+		p.Hint = a.t("error.STORE_LOCKED.served.hint", "address", e.Address, "home", a.storeName())
+	}
+	return p
 }
 
 // damaged says what to do about a damaged store: look at all of the damage, and restore.

@@ -109,11 +109,19 @@ func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstor
 			}
 		}
 	}
-	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now})
+	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now,
+		Wait: a.Wait, Waiting: a.waiting, Interrupted: ctx.Done()})
 	if err != nil || a.Between == nil {
 		return store, err
 	}
 	return a.Between(ctx, store)
+}
+
+// waiting tells for whom is waited.
+func (a *app) waiting(holder *local.LockedError) {
+	if !a.quiet {
+		fmt.Fprintln(a.Err, a.t("store.waiting", "pid", fmt.Sprint(holder.PID), "host", holder.Host, "since", holder.Since))
+	}
 }
 
 // ours refuses to put a ledger among somebody else's files: a directory is ours if it is new, empty, or has a log.
