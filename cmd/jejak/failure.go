@@ -221,6 +221,7 @@ func (a *app) storeProblem(err error) problem {
 	var (
 		locked      *local.LockedError
 		lost        *local.LostError
+		closed      *deniedError
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
@@ -265,6 +266,8 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_MISSING", exitStore, a.storeName())
 	case errors.Is(err, ledger.ErrNotOpened):
 		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
+	case errors.As(err, &closed):
+		return a.named("VAULT_DENIED", exitStore, closed.dir)
 	case errors.Is(err, privacy.ErrExposed):
 		return a.named("VAULT_EXPOSED", exitStore, filepath.Join(a.storeName(), vaultDir, "office.key"))
 	case errors.Is(err, privacy.ErrMissing):

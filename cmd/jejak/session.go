@@ -37,7 +37,8 @@ const (
 type session struct {
 	app    *app
 	store  eventstore.Store
-	vault  *privacy.Vault
+	vault  *privacy.Vault // see keys
+	denied *deniedError   // the vault is there, and not for this account to read
 	ledger *ledger.Ledger
 	origin domain.LedgerOpened
 	view   projections.View
@@ -186,7 +187,15 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 		return err
 	}
 	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
-	return err
+	if for_ != toRead {
+		return err
+	}
+	if s.denied = denied(vault, err); s.denied == nil {
+		return err
+	}
+	v := deniedVault{s.denied}
+	s.ledger.Sealer, s.ledger.Claims, s.ledger.Keys, s.ledger.Contacts = v, v, v, v
+	return nil
 }
 
 // judge brings the book of verdicts up to the end of the log.
