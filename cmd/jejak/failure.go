@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -269,7 +270,7 @@ func (a *app) storeProblem(err error) problem {
 	case errors.As(err, &closed):
 		return a.named("VAULT_DENIED", exitStore, closed.dir)
 	case errors.Is(err, privacy.ErrExposed):
-		return a.named("VAULT_EXPOSED", exitStore, filepath.Join(a.storeName(), vaultDir, "office.key"))
+		return a.exposed(filepath.Join(a.storeName(), vaultDir, "office.key"))
 	case errors.Is(err, privacy.ErrMissing):
 		return a.named("VAULT_MISSING", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrExists):
@@ -312,6 +313,15 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// exposed says how the office key becomes its owner's alone again, in the words of the system.
+func (a *app) exposed(key string) problem {
+	p := a.named("VAULT_EXPOSED", exitStore, key)
+	if runtime.GOOS == "windows" {
+		p.Hint = a.t("error.VAULT_EXPOSED.windows.hint", "what", key)
+	}
+	return p
 }
 
 // locked says who writes to a store, and through whom else it can be written.
