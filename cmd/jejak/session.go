@@ -111,7 +111,7 @@ func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstor
 		}
 	}
 	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now,
-		Wait: a.Wait, Waiting: a.waiting, Interrupted: ctx.Done()})
+		Wait: a.Wait, Waiting: a.waiting, Interrupted: ctx.Done(), Degraded: a.degraded})
 	if err != nil || a.Between == nil {
 		return store, err
 	}

@@ -37,6 +37,10 @@ type Options struct {
 	// Interrupted ends the waiting when it is closed. nil: nothing does.
 	Interrupted <-chan struct{}
 
+	// Degraded is told of an index that is damaged while its segment is whole, once for each: reads go on, and Reindex makes
+	// it anew. It is called while a read is under way, and must not call the store. nil: nobody wants to know.
+	Degraded func(*CorruptError)
+
 	// SegmentBytes is the size at which a segment is sealed: 0 means DefaultSegmentBytes, the range is
 	// MinSegmentBytes to MaxSegmentBytes. A store may be opened with another size than before.
 	SegmentBytes int64
