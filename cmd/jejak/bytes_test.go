@@ -50,8 +50,8 @@ func small(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// answers asks the questions, with read models that have to be made anew.
-func answers(t *testing.T, dir string) (list []string) {
+// answersAnew asks the questions, with read models that have to be made anew.
+func answersAnew(t *testing.T, dir string) (list []string) {
 	t.Helper()
 	for _, q := range questions {
 		list = append(list, shown(t, dir, q...))
@@ -63,7 +63,7 @@ func TestALedgerOnAReadOnlyDiskAnswers(t *testing.T) {
 	mount := small(t, "64m")
 	want, dir := stale(t, filepath.Join(mount, "store"))
 	require.NoError(t, syscall.Mount("", mount, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
-	assert.Equal(t, want, answers(t, dir))
+	assert.Equal(t, want, answersAnew(t, dir))
 	out, code := output(t.Context(), "rebuild", "--store", dir)
 	assert.Equal(t, exitFailure, code, "who wants them saved hears that they are not: %s", out)
 	out, code = output(t.Context(), "record", "informasi", "--actor", "payocraft", "--kind", "konsultasi", "--topic", "x", "--store", dir)
@@ -80,7 +80,7 @@ func TestALedgerOnAFullDiskAnswers(t *testing.T) {
 	}
 	require.ErrorIs(t, err, syscall.ENOSPC)
 	require.NoError(t, ballast.Close())
-	assert.Equal(t, want, answers(t, dir))
+	assert.Equal(t, want, answersAnew(t, dir))
 	left, err := filepath.Glob(filepath.Join(dir, modelsDir, "*.tmp"))
 	require.NoError(t, err)
 	assert.Empty(t, left, "and nothing half-written is left")
@@ -96,7 +96,7 @@ func stale(t *testing.T, dir string) (want []string, store string) {
 		require.NoError(t, copyStore(to, articles))
 		require.NoError(t, os.RemoveAll(filepath.Join(to, modelsDir)))
 	}
-	return answers(t, writable), dir
+	return answersAnew(t, writable), dir
 }
 
 // account is another account of the machine, in a group that may read the ledger.
