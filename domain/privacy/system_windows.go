@@ -109,9 +109,6 @@ func trusted(owner *windows.SID) ([]*windows.SID, error) {
 		return nil, err
 	}
 	list := []*windows.SID{user.User.Sid}
-	if owner != nil {
-		list = append(list, owner)
-	}
 	for _, known := range []windows.WELL_KNOWN_SID_TYPE{windows.WinLocalSystemSid, windows.WinBuiltinAdministratorsSid, windows.WinCreatorOwnerRightsSid} {
 		sid, err := windows.CreateWellKnownSid(known)
 		if err != nil {
@@ -119,17 +116,21 @@ func trusted(owner *windows.SID) ([]*windows.SID, error) {
 		}
 		list = append(list, sid)
 	}
+	if owner != nil {
+		list = append(list, owner)
+	}
 	return list, nil
 }
 
-// ownersOnly gives a file or a directory an access list of its own, which nothing above it adds to.
+// ownersOnly gives a file or a directory an access list of its own, which nothing above it adds to: the account that runs the
+// program, and the system, which makes backups.
 func ownersOnly(name string, inheritance uint32) error {
 	sids, err := trusted(nil)
 	if err != nil {
 		return &fs.PathError{Op: "protect", Path: name, Err: err}
 	}
 	var entries []windows.EXPLICIT_ACCESS
-	for _, sid := range sids[:3] { // the account, the system, the administrators
+	for _, sid := range sids[:2] {
 		entries = append(entries, windows.EXPLICIT_ACCESS{AccessPermissions: windows.GENERIC_ALL, AccessMode: windows.GRANT_ACCESS,
 			Inheritance: inheritance, Trustee: windows.TRUSTEE{TrusteeForm: windows.TRUSTEE_IS_SID, TrusteeValue: windows.TrusteeValueFromSID(sid)}})
 	}
