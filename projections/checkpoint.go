@@ -16,6 +16,7 @@ import (
 
 	"jejak/domain"
 	"jejak/eventstore"
+	"jejak/projections/verdict"
 )
 
 // mark is how far a projection has read: where the last event stands and its id, by which another log, or one that was
@@ -95,10 +96,7 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
-	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
-		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
-	}
-	tmp, err := os.CreateTemp(r.Dir, p.Name()+tmpPattern)
+	tmp, err := verdict.Create(r.Dir, p.Name()+tmpPattern)
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
@@ -128,7 +126,7 @@ func (r *Runner) sweep() error {
 			return fmt.Errorf("projections: look for remnants of %s: %w", p.Name(), err)
 		}
 		for _, name := range left {
-			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
+			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) && !verdict.Unwritable(err) {
 				return fmt.Errorf("projections: remove a remnant: %w", err)
 			}
 		}
@@ -142,14 +140,14 @@ type loading struct {
 	held map[mark]bool
 }
 
-// load reads a saved state. What cannot be used gives the zero mark, from which the projection is rebuilt; only a
-// failing disk is an error.
+// load reads a saved state. What cannot be used, or is not for this account to read, gives the zero mark, from which the
+// projection is rebuilt; only a failing disk is an error.
 func (l loading) load(ctx context.Context, p Projection) (mark, error) {
 	if l.Dir == "" {
 		return mark{}, nil
 	}
 	saved, err := os.ReadFile(l.path(p))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return mark{}, nil
 	}
 	if err != nil {

@@ -52,14 +52,15 @@ func (r *Runner) head(ctx context.Context) (eventstore.Position, error) {
 }
 
 // CatchUp loads the saved states and takes in what was appended since. A state that cannot be used (another version,
-// another log, a damaged file) is rebuilt from the beginning.
+// another log, a damaged file) is rebuilt from the beginning. Where nothing can be saved, on a read-only or full disk or in
+// somebody else's directory, the states are in memory only, and as good.
 func (r *Runner) CatchUp(ctx context.Context) error {
-	return r.run(ctx, loading{r, map[mark]bool{}}.load)
+	return r.run(ctx, false, loading{r, map[mark]bool{}}.load)
 }
 
-// Rebuild forgets the saved states and reads the whole log.
+// Rebuild forgets the saved states, reads the whole log, and saves them anew. It fails where that cannot be done.
 func (r *Runner) Rebuild(ctx context.Context) error {
-	return r.run(ctx, func(context.Context, Projection) (mark, error) { return mark{}, nil })
+	return r.run(ctx, true, func(context.Context, Projection) (mark, error) { return mark{}, nil })
 }
 
 // At replays as much of the log as a view shows. Nothing is saved.
@@ -81,7 +82,7 @@ func (r *Runner) At(ctx context.Context, view View) error {
 	return pass.settle(ctx)
 }
 
-func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection) (mark, error)) error {
+func (r *Runner) run(ctx context.Context, keep bool, begin func(context.Context, Projection) (mark, error)) error {
 	if err := r.sweep(); err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func (r *Runner) run(ctx context.Context, begin func(context.Context, Projection
 	if err != nil {
 		return err
 	}
-	pass := &pass{runner: r, src: r.source(View{}), head: head, marks: make([]mark, len(r.Projections))}
+	pass := &pass{runner: r, src: r.source(View{}), head: head, marks: make([]mark, len(r.Projections)), keep: keep}
 	from := eventstore.End
 	for i, p := range r.Projections {
 		if pass.marks[i], err = begin(ctx, p); err != nil {
@@ -123,6 +124,8 @@ type pass struct {
 	at      eventstore.Position // of the last fact that was taken in
 	marks   []mark              // how far each projection is
 	changed bool                // since the last save
+	keep    bool                // the states are wanted on disk, and not only in memory
+	barred  bool                // they cannot be written
 	events  int64
 }
 
@@ -185,11 +188,15 @@ func (p *pass) save(ctx context.Context) error {
 	if err := p.settle(ctx); err != nil {
 		return err
 	}
-	if p.runner.Dir == "" || !p.changed {
+	if p.runner.Dir == "" || !p.changed || p.barred {
 		return nil
 	}
 	for i, projection := range p.runner.Projections {
-		if err := p.runner.save(projection, p.marks[i]); err != nil {
+		err := p.runner.save(projection, p.marks[i])
+		if p.barred = !p.keep && verdict.Unwritable(err); p.barred {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 	}

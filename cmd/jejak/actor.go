@@ -150,7 +150,11 @@ func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (strin
 	if s.forgotten(domain.KeyID(sealed.Field.Key)) {
 		return s.app.t("actor.erased"), nil
 	}
-	clear, err := s.vault.Open(ctx, sealed.Field, sealed.Event, sealed.Path)
+	vault, err := s.keys()
+	if err != nil {
+		return "", err
+	}
+	clear, err := vault.Open(ctx, sealed.Field, sealed.Event, sealed.Path)
 	if errors.Is(err, privacy.ErrErased) {
 		return s.app.t("actor.erased"), nil
 	}

@@ -160,11 +160,15 @@ func (s *session) lookUp(ctx context.Context, ids []identifier.ID) (found []doma
 // may have, among all.
 func (s *session) holders(ctx context.Context, id identifier.ID) (holders []domain.Ref, err error) {
 	if id.Personal() {
+		vault, err := s.keys()
+		if err != nil {
+			return nil, err
+		}
 		if err := s.ledger.CheckVault(ctx); err != nil { // an empty vault would say that nobody has it
 			return nil, err
 		}
 		kind, value := domain.ClaimKey(id)
-		claims, err := s.vault.Lookup(ctx, kind, value)
+		claims, err := vault.Lookup(ctx, kind, value)
 		for _, claim := range claims {
 			holders = append(holders, claim.Actor)
 		}

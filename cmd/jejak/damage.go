@@ -27,6 +27,13 @@ func (a *app) damageAt(e *local.CorruptError) string {
 	return a.t("damaged.at", "file", e.File, "offset", fmt.Sprint(e.Offset), "why", why)
 }
 
+// degraded tells of an index that is damaged, and that answers are right all the same.
+func (a *app) degraded(e *local.CorruptError) {
+	if !a.quiet {
+		fmt.Fprintln(a.Err, a.t("store.degraded", "what", a.damageAt(e), "command", a.invocation("store compact-index")))
+	}
+}
+
 // hit is damageAt with the event that the damage hit, as far as its bytes can tell.
 func (a *app) hit(e *local.CorruptError) string {
 	if e.Stream == "" {

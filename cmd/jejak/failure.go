@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -220,6 +221,8 @@ func (a *app) dated(r domain.Rejection) domain.Rejection {
 func (a *app) storeProblem(err error) problem {
 	var (
 		locked      *local.LockedError
+		lost        *local.LostError
+		closed      *deniedError
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
@@ -253,7 +256,9 @@ func (a *app) storeProblem(err error) problem {
 	case errors.Is(err, local.ErrExists):
 		return a.named("STORE_EXISTS", exitStore, err.Error())
 	case errors.As(err, &locked):
-		return a.named("STORE_LOCKED", exitStore, locked.Dir, "pid", fmt.Sprint(locked.PID), "host", locked.Host, "since", locked.Since, "home", a.storeName())
+		return a.locked(locked)
+	case errors.As(err, &lost):
+		return a.named("STORE_LOCK_LOST", exitStore, lost.Dir, "file", lost.File)
 	case errors.As(err, &foreign):
 		return a.named("STORE_FOREIGN", exitStore, foreign.Dir, "entry", foreign.Entry)
 	case errors.As(err, &newer):
@@ -262,8 +267,10 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_MISSING", exitStore, a.storeName())
 	case errors.Is(err, ledger.ErrNotOpened):
 		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
+	case errors.As(err, &closed):
+		return a.named("VAULT_DENIED", exitStore, closed.dir)
 	case errors.Is(err, privacy.ErrExposed):
-		return a.named("VAULT_EXPOSED", exitStore, filepath.Join(a.storeName(), vaultDir, "office.key"))
+		return a.exposed(filepath.Join(a.storeName(), vaultDir, "office.key"))
 	case errors.Is(err, privacy.ErrMissing):
 		return a.named("VAULT_MISSING", exitStore, a.storeName())
 	case errors.Is(err, privacy.ErrExists):
@@ -306,6 +313,24 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// exposed says how the office key becomes its owner's alone again, in the words of the system.
+func (a *app) exposed(key string) problem {
+	p := a.named("VAULT_EXPOSED", exitStore, key)
+	if runtime.GOOS == "windows" {
+		p.Hint = a.t("error.VAULT_EXPOSED.windows.hint", "what", key)
+	}
+	return p
+}
+
+// locked says who writes to a store, and through whom else it can be written.
+func (a *app) locked(e *local.LockedError) problem {
+	p := a.named("STORE_LOCKED", exitStore, e.Dir, "pid", fmt.Sprint(e.PID), "host", e.Host, "since", e.Since)
+	if e.Address != "" {
+		p.Hint = a.t("error.STORE_LOCKED.served.hint", "address", e.Address, "home", a.storeName())
+	}
+	return p
 }
 
 // damaged says what to do about a damaged store: look at all of the damage, and restore.

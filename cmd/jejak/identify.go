@@ -197,7 +197,11 @@ func (s *session) personalNumbers(ctx context.Context, actor domain.Ref, lost st
 			continue
 		}
 		if sealed, ok := b.Number.Sealed(); ok {
-			clear, err := s.vault.Open(ctx, sealed, f.ID, "number")
+			vault, err := s.keys()
+			if err != nil {
+				return nil, err
+			}
+			clear, err := vault.Open(ctx, sealed, f.ID, "number")
 			if errors.Is(err, privacy.ErrUnknownKey) {
 				clear, err = lost, nil
 			}

@@ -22,11 +22,15 @@ func main() {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Now: time.Now,
 		Hidden:  func() ([]byte, error) { return term.ReadPassword(int(os.Stdin.Fd())) },
 		Asks:    term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stderr.Fd())),
-		Watched: term.IsTerminal(int(os.Stderr.Fd())), Width: width(os.Getenv),
+		Watched: term.IsTerminal(int(os.Stderr.Fd())), Width: width(os.Getenv), Wait: turn,
 	})
 	stop()
 	os.Exit(code)
 }
+
+// turn is how long a command that writes waits for another to end: most need less than a second, and a person does not wait
+// for longer without asking what is wrong.
+const turn = 10 * time.Second
 
 // defaultWidth is for output that goes into a file or a pipe.
 const defaultWidth = 120

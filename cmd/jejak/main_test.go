@@ -21,6 +21,9 @@ import (
 // no such variable: only the tests' program asks for it.
 const testNow = "JEJAK_TEST_NOW"
 
+// testWait names the one with how long a program in a test waits for its turn; without it, not at all.
+const testWait = "JEJAK_TEST_WAIT"
+
 // today is the day of the tests: 1 March 2022, 10.00 in Payakumbuh.
 const today = "2022-03-01T03:00:00Z"
 
@@ -57,6 +60,14 @@ func program() {
 			return served(ctx, guard)
 		}
 	}
+	if text := os.Getenv(testWait); text != "" {
+		wait, err := time.ParseDuration(text)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, testWait, err)
+			os.Exit(exitUsage)
+		}
+		env.Wait = wait
+	}
 	code := run(ctx, os.Args[1:], env)
 	stop()
 	os.Exit(code)
@@ -72,10 +83,18 @@ func clock() func() time.Time {
 	return func() time.Time { return now }
 }
 
-// hold opens the store in a directory to write, says so, and keeps it until it is interrupted.
+// hold opens the store in a directory to write, says so, and keeps it until it is interrupted. With an address it says to
+// others that it serves the store there.
 func hold() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	store, err := local.Open(filepath.Join(os.Args[1], logDir), local.Options{Now: clock()})
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(exitFailure)
+	}
+	if len(os.Args) > 2 {
+		err = store.Serves(os.Args[2])
+	}
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(exitFailure)

@@ -23,6 +23,8 @@ type environment struct {
 	Getenv   func(string) string
 	Now      func() time.Time
 	Width    int // of a line of text
+	// Wait is how long a command that writes waits for its turn.
+	Wait time.Duration
 	// Between, when set, stands between the program and a store in a directory: the tests put a server there.
 	Between func(context.Context, eventstore.Store) (eventstore.Store, error)
 	// Hidden reads a line of the terminal that is not shown; without it the line is read of In.

@@ -36,6 +36,7 @@ import (
 //	begin NAME PROGRAM ...   start a program beside the story
 //	says NAME PATTERN        wait for a line of its output
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
+//	ends NAME CODE           wait for its end, by itself, with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
 //	forge DIR STREAM TYPE DATA  append an event that nobody has decided, beside the ledger
 //	recipient VARIABLE FILE  set a variable to the recipient in the file of an officer's key
@@ -47,7 +48,7 @@ func runScripts(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"given": copyGiven, "exits": exits, "refused": refused, "remember": remember, "unchanged": unchanged,
-			"begin": begin, "says": says, "interrupt": interrupt, "newer": newer, "damage": damage,
+			"begin": begin, "says": says, "interrupt": interrupt, "ends": ends, "newer": newer, "damage": damage,
 			"recipient": recipient, "forge": forge,
 		},
 		Condition: func(name string) (bool, error) { // served: a server stands between the program and its store
@@ -263,9 +264,10 @@ func begin(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command(path, args[2:]...)
 	cmd.Args[0] = args[1]
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(os.Environ(), testNow+"="+ts.Getenv(testNow))
+	cmd.Env = append(os.Environ(), testNow+"="+ts.Getenv(testNow), testWait+"="+ts.Getenv(testWait))
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
+	cmd.Stderr = cmd.Stdout // what it says to a person is part of the story
 	ts.Check(cmd.Start())
 	ts.Defer(func() {
 		// A story that failed may have left it running: then this is its end, and how it ended is of no interest.
@@ -306,10 +308,17 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: interrupt NAME CODE")
 	}
+	ts.Check(companion(ts, args[0]).cmd.Process.Signal(os.Interrupt))
+	ends(ts, neg, args)
+}
+
+func ends(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: ends NAME CODE")
+	}
 	b := companion(ts, args[0])
 	want, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	ts.Check(b.cmd.Process.Signal(os.Interrupt))
 	rest, err := io.ReadAll(b.out)
 	ts.Check(err)
 	ts.Logf("[%s] %s", args[0], rest)

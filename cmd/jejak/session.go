@@ -37,7 +37,8 @@ const (
 type session struct {
 	app    *app
 	store  eventstore.Store
-	vault  *privacy.Vault
+	vault  *privacy.Vault // see keys
+	denied *deniedError   // the vault is there, and not for this account to read
 	ledger *ledger.Ledger
 	origin domain.LedgerOpened
 	view   projections.View
@@ -109,11 +110,19 @@ func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstor
 			}
 		}
 	}
-	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now})
+	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now,
+		Wait: a.Wait, Waiting: a.waiting, Interrupted: ctx.Done(), Degraded: a.degraded})
 	if err != nil || a.Between == nil {
 		return store, err
 	}
 	return a.Between(ctx, store)
+}
+
+// waiting tells for whom is waited.
+func (a *app) waiting(holder *local.LockedError) {
+	if !a.quiet {
+		fmt.Fprintln(a.Err, a.t("store.waiting", "pid", fmt.Sprint(holder.PID), "host", holder.Host, "since", holder.Since))
+	}
 }
 
 // ours refuses to put a ledger among somebody else's files: a directory is ours if it is new, empty, or has a log.
@@ -178,7 +187,15 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 		return err
 	}
 	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
-	return err
+	if for_ != toRead {
+		return err
+	}
+	if s.denied = denied(vault, err); s.denied == nil {
+		return err
+	}
+	v := deniedVault{s.denied}
+	s.ledger.Sealer, s.ledger.Claims, s.ledger.Keys, s.ledger.Contacts = v, v, v, v
+	return nil
 }
 
 // judge brings the book of verdicts up to the end of the log.

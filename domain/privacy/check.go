@@ -152,7 +152,11 @@ func (c *checking) office() error {
 	if err != nil {
 		return c.fault(officeFile, err)
 	}
-	if perm&0o077 != 0 {
+	shown, err := exposed(c.v.path(officeFile), perm)
+	if err != nil {
+		return err
+	}
+	if shown {
 		c.add(Finding{FaultExposed, officeFile, 0, fmt.Sprintf("it has mode %04o", perm), MendRotate})
 	}
 	c.v.office = o

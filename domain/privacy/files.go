@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
-	"syscall"
 	"time"
 )
 
@@ -150,12 +149,17 @@ func (v *Vault) officeOf(id vaultID) (*office, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", officeFile, ErrIncomplete), err)
 	case err != nil:
 		return nil, err
-	case perm&0o077 != 0:
-		return nil, fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
 	case office.at != nil:
 		office.vault = id // until it is opened
 	case office.vault != id:
 		return nil, &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
+	}
+	shown, err := exposed(v.path(officeFile), perm)
+	if err != nil {
+		return nil, err
+	}
+	if shown {
+		return nil, fmt.Errorf("%s has mode %04o: %w", officeFile, perm, ErrExposed)
 	}
 	return office, nil
 }
@@ -246,18 +250,14 @@ func (v *Vault) locked(ctx context.Context, do func() error) error {
 			return err
 		}
 	}
-	how := syscall.LOCK_EX
-	if v.readOnly {
-		how = syscall.LOCK_SH
-	}
 	ctx, cancel := context.WithTimeoutCause(ctx, lockWait, ErrBusy)
 	defer cancel()
 	for pause := lockPause; ; pause = min(2*pause, maxLockPause) {
-		err := flock(v.lock, how)
+		err := tryLock(v.lock, v.readOnly)
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
+		if !errors.Is(err, errHeld) {
 			return fmt.Errorf("lock %s: %w", v.lock.Name(), err)
 		}
 		select {
@@ -267,8 +267,8 @@ func (v *Vault) locked(ctx context.Context, do func() error) error {
 		}
 	}
 	err := do()
-	if unlock := flock(v.lock, syscall.LOCK_UN); unlock != nil {
-		err = errors.Join(err, fmt.Errorf("unlock %s: %w", v.lock.Name(), unlock))
+	if failed := unlock(v.lock); failed != nil {
+		err = errors.Join(err, fmt.Errorf("unlock %s: %w", v.lock.Name(), failed))
 	}
 	return err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -176,7 +175,7 @@ func TestAWaitingWriterGivesUpWithItsContext(t *testing.T) {
 	f, err := os.Open(filepath.Join(dir, lockFile))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, f.Close()) }()
-	require.NoError(t, flock(f, syscall.LOCK_EX))
+	require.NoError(t, tryLock(f, false))
 
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
@@ -185,7 +184,7 @@ func TestAWaitingWriterGivesUpWithItsContext(t *testing.T) {
 	opens(t, v, sealed, "Rosa") // a key that is known needs no lock
 	seal(t, v, rosa, "Rosa")
 
-	require.NoError(t, flock(f, syscall.LOCK_UN))
+	require.NoError(t, unlock(f))
 	seal(t, v, budi, "Budi")
 }
 
@@ -209,7 +208,7 @@ func TestASlotThatIsBeingWrittenIsLookedAtAgain(t *testing.T) {
 
 		lock, err := os.Open(filepath.Join(dir, lockFile))
 		require.NoError(t, err)
-		require.NoError(t, flock(lock, syscall.LOCK_EX))
+		require.NoError(t, tryLock(lock, false))
 		keys, err := os.OpenFile(filepath.Join(dir, keysFile), os.O_RDWR, 0)
 		require.NoError(t, err)
 		tomb := tombstone(identify(rosa)).encode()
@@ -228,7 +227,7 @@ func TestASlotThatIsBeingWrittenIsLookedAtAgain(t *testing.T) {
 		}
 		_, err = keys.WriteAt(tomb, offset(0))
 		require.NoError(t, err)
-		require.NoError(t, flock(lock, syscall.LOCK_UN))
+		require.NoError(t, unlock(lock))
 		require.ErrorIs(t, <-answer, ErrErased)
 		require.NoError(t, keys.Close())
 		require.NoError(t, lock.Close())

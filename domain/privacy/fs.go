@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // FS is what a vault asks of a file system. Tests put one in between that fails or forgets.
@@ -34,31 +33,17 @@ type File interface {
 	Sync() error
 }
 
-// Disk is the machine's own file system, the default.
+// Disk is the machine's own file system, the default. What differs between operating systems is in system_unix.go and
+// system_windows.go, and nowhere else.
 var Disk FS = disk{}
 
 type disk struct{}
 
-func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	f, err := os.OpenFile(name, flag, perm)
-	if err != nil {
-		return nil, err // not f: a nil *os.File in a File is not nil
-	}
-	return f, nil
-}
+func (disk) Remove(name string) error    { return os.Remove(name) }
+func (disk) RemoveAll(name string) error { return os.RemoveAll(name) }
 
-func (disk) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
-func (disk) Rename(from, to string) error              { return os.Rename(from, to) }
-func (disk) Remove(name string) error                  { return os.Remove(name) }
-func (disk) RemoveAll(name string) error               { return os.RemoveAll(name) }
-
-func (disk) SyncDir(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
+// errHeld: a lock is somebody else's.
+var errHeld = errors.New("held by another open vault")
 
 // Only the account that runs the program sees the vault: whoever reads both files reads everybody.
 const (
@@ -126,14 +111,4 @@ func readFile(fsys FS, name string, limit int64) (content []byte, perm fs.FileMo
 		return nil, 0, err
 	}
 	return content, info.Mode().Perm(), nil
-}
-
-// flock is a try: it returns syscall.EWOULDBLOCK when somebody else holds the lock.
-func flock(f *os.File, how int) error {
-	for {
-		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
-		if err != syscall.EINTR {
-			return err
-		}
-	}
 }

@@ -70,12 +70,19 @@ func restore(ctx context.Context, backup, dir string, o Admin) (*BackupReport, e
 	return &b.report, b.run(backup)
 }
 
-// err is the first damage of a report, if there is any.
+// err is the first damage of a report, if there is any. Damage of the log comes before that of an index, which is mended.
 func (r *Report) err() error {
 	if r.Damaged == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d damages, the first: %w", r.Damaged, r.Damages[0])
+	first := r.Damages[0]
+	for _, d := range r.Damages {
+		if !d.Rebuildable {
+			first = d
+			break
+		}
+	}
+	return fmt.Errorf("%d damages, among them: %w", r.Damaged, first)
 }
 
 // copying is one backup under way.

@@ -3,6 +3,7 @@ package local
 import (
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/uuid"
@@ -87,5 +88,47 @@ func BenchmarkAppendBatch(b *testing.B) {
 		b.StartTimer()
 		_, err := s.Append(b.Context(), fmt.Sprintf("batch-%d", n), eventstore.NoStream, events...)
 		require.NoError(b, err)
+	}
+}
+
+// BenchmarkAppend counts appends of one event by one appender and by many, each of whom waits for its answer.
+func BenchmarkAppend(b *testing.B) {
+	for _, appenders := range []int{1, 64} {
+		b.Run(fmt.Sprintf("appenders=%d", appenders), func(b *testing.B) {
+			s := loaded(b, 1)
+			b.SetParallelism(appenders)
+			var stream, failed atomic.Int64
+			one := func() {
+				if _, err := s.Append(b.Context(), fmt.Sprintf("one-%d", stream.Add(1)), eventstore.NoStream, typical(1)...); err != nil {
+					failed.Add(1)
+				}
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			if appenders == 1 {
+				for range b.N {
+					one()
+				}
+			} else {
+				b.RunParallel(func(p *testing.PB) {
+					for p.Next() {
+						one()
+					}
+				})
+			}
+			require.Zero(b, failed.Load())
+		})
+	}
+}
+
+// BenchmarkLost is what it costs to look after the lock and the files, which is done once a group.
+func BenchmarkLost(b *testing.B) {
+	s := loaded(b, 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		path, err := s.writer.lost()
+		if path != "" || err != nil {
+			b.Fatal(path, err)
+		}
 	}
 }

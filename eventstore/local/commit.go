@@ -169,6 +169,7 @@ func (w *writer) commit(batch []*request) {
 		if err := w.takeIndex(false); err != nil {
 			w.fail(err)
 		}
+		w.checkHeld(checkedLately)
 		if w.broken != nil {
 			for _, r := range batch {
 				r.finish(w.broken)
@@ -335,6 +336,10 @@ func (w *writer) flush() {
 	if len(g.buf) > 0 {
 		if err := w.write(); err != nil {
 			w.refuse(g.requests, err)
+			return
+		}
+		if w.checkHeld(0); w.broken != nil {
+			w.refuse(g.requests, w.broken)
 			return
 		}
 		w.show()

@@ -19,10 +19,11 @@ var (
 // LockedError: another process, or another open store in this one, writes to the directory.
 // Open it with ReadOnly to read beside the writer.
 type LockedError struct {
-	Dir   string
-	PID   int    // of the holder, 0 when its note could not be read
-	Host  string // the holder's machine
-	Since string // when it took the lock, RFC 3339
+	Dir     string
+	PID     int    // of the holder, 0 when its note could not be read
+	Host    string // the holder's machine
+	Since   string // when it took the lock, RFC 3339
+	Address string // at which the holder serves the store, "" if it serves nobody
 }
 
 func (e *LockedError) Error() string {
@@ -30,6 +31,18 @@ func (e *LockedError) Error() string {
 		return fmt.Sprintf("local: %s is being written by another process; open it read-only, or end that process first", e.Dir)
 	}
 	return fmt.Sprintf("local: %s is being written by process %d on %s since %s; open it read-only, or end that process first", e.Dir, e.PID, e.Host, e.Since)
+}
+
+// LostError: the lock of a store that is open for writing, its directory or its last segment was removed or replaced by
+// somebody. Nothing is written any more. What was acknowledged before is where it was written; the call that met the error
+// may have been written there, and repeated with the same ids it is the same append.
+type LostError struct {
+	Dir  string
+	File string // the name that leads to something else now
+}
+
+func (e *LostError) Error() string {
+	return fmt.Sprintf("local: %s: %s was removed or replaced while the store was being written; nothing more is written until it is opened again", e.Dir, e.File)
 }
 
 // ForeignError: the directory is not a store, and holds things that a new store must not stand between.

@@ -15,9 +15,27 @@ const (
 	byID
 )
 
-// candidates appends the offsets of the records that may have a key, newest first, at most limit of them. Only the writer
-// may ask by id.
+// candidates is lookUp for reads, which a damaged index does not stop.
 func (g *segment) candidates(by lookup, hash uint32, into []uint32, limit int) ([]uint32, error) {
+	found := len(into)
+	into, err := g.lookUp(by, hash, into, limit)
+	if err == nil {
+		return into, nil
+	}
+	t, err := g.instead(err)
+	if err != nil {
+		return into, err
+	}
+	into = into[:found]
+	if g.table != nil {
+		into = g.table.find(&g.table.streams, hash, into, limit)
+	}
+	return t.find(&t.streams, hash, into, limit), nil
+}
+
+// lookUp appends the offsets of the records that may have a key, newest first, at most limit of them. Only the writer may ask
+// by id.
+func (g *segment) lookUp(by lookup, hash uint32, into []uint32, limit int) ([]uint32, error) {
 	if g.table != nil {
 		c := &g.table.streams
 		if by == byID {
@@ -94,7 +112,7 @@ func (s *Store) search(by lookup, hash uint32, accept func(*segment, int64, *rec
 			if limit > 1 {
 				tried = limit / 4
 			}
-			if sc.offsets, err = g.candidates(by, hash, sc.offsets[:0], limit); err != nil {
+			if sc.offsets, err = g.lookUp(by, hash, sc.offsets[:0], limit); err != nil {
 				return false, err
 			}
 			for _, offset := range sc.offsets[min(tried, len(sc.offsets)):] {

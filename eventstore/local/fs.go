@@ -7,23 +7,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sys/unix"
 )
 
 // FS is what a store asks of a file system. Tests put one in between that fails, forgets or counts.
 type FS interface {
 	OpenFile(name string, flag int, perm fs.FileMode) (File, error)
 	ReadDir(name string) ([]fs.DirEntry, error)
+	// Rename gives a file that nobody has open another name, in place of the file that has it, if there is one: readers may
+	// have that one open.
 	Rename(from, to string) error
 	Remove(name string) error
 	MkdirAll(name string, perm fs.FileMode) error
 	// SyncDir makes the names in a directory durable.
 	SyncDir(name string) error
-	// Lock takes a lock on a file that no other open store holds, in this process or another, until the returned File
-	// is closed or the process dies. Somebody else's lock is errLocked.
-	Lock(name string) (File, error)
-	// Locked says whether somebody holds the lock on a file now.
+	// Lock takes a file, and the directory that it is in, for one open store in this process or another, until the Lock is
+	// closed or the process dies. Somebody else's lock is errLocked. Whoever removes the file sets nobody free to write: the
+	// directory stays taken.
+	Lock(name string) (Lock, error)
+	// Locked says whether somebody holds the lock on a file now. It writes nothing, and takes the lock for a moment.
 	Locked(name string) (bool, error)
 }
 
@@ -36,88 +37,43 @@ type File interface {
 	// Sync returns when the file's bytes, and its length, will survive a power cut.
 	Sync() error
 	Size() (int64, error)
+	// Is says whether a name leads to this file still: it may have been removed, or replaced by another.
+	Is(name string) (bool, error)
 	// Map returns the file's first n bytes for reading, until Unmap.
 	Map(n int) ([]byte, error)
 	Unmap([]byte) error
 }
 
+// Lock is a lock that is held, as the open file that has the note of who holds it.
+type Lock interface {
+	File
+	// Lost returns the path, the lock's or its directory's, that leads to something else by now, and "" while the lock is
+	// where it was taken.
+	Lost() (path string, err error)
+	// Firm says whether others are kept away even when the lock is lost. Where a file system cannot do that, a network's, they
+	// are not.
+	Firm() bool
+}
+
 // errLocked: FS.Lock met another holder.
 var errLocked = errors.New("held by another open store")
 
-// Disk is the machine's own file system, the default.
+// Disk is the machine's own file system, the default. What differs between operating systems is in disk_unix.go and
+// disk_windows.go, and nowhere else.
 var Disk FS = disk{}
 
 type disk struct{}
 
-func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
-	f, err := os.OpenFile(name, flag|unix.O_CLOEXEC, perm)
-	if err != nil {
-		return nil, err
-	}
-	return &diskFile{File: f}, nil
-}
-
 func (disk) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
-func (disk) Rename(from, to string) error               { return os.Rename(from, to) }
 func (disk) Remove(name string) error                   { return os.Remove(name) }
 func (disk) MkdirAll(name string, perm fs.FileMode) error {
 	return os.MkdirAll(name, perm)
 }
 
-func (disk) SyncDir(name string) error {
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-func (disk) Lock(name string) (File, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, filePerm)
-	if err != nil {
-		return nil, err
-	}
-	if err := flock(f, unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return &diskFile{File: f}, nil
-}
-
-// Locked asks with a shared lock, which two askers can hold at once: they never take each other for a writer.
-func (disk) Locked(name string) (bool, error) {
-	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	defer f.Close() // nothing was written, and closing gives the lock back
-	err = flock(f, unix.LOCK_SH|unix.LOCK_NB)
-	if errors.Is(err, errLocked) {
-		return true, nil
-	}
-	return false, err
-}
-
-func flock(f *os.File, how int) error {
-	for {
-		err := unix.Flock(int(f.Fd()), how)
-		switch {
-		case err == nil:
-			return nil
-		case errors.Is(err, unix.EINTR):
-		case errors.Is(err, unix.EWOULDBLOCK):
-			return errLocked
-		default:
-			return fmt.Errorf("flock %s: %w", f.Name(), err)
-		}
-	}
-}
-
 type diskFile struct {
 	*os.File
-	direct direct
+	direct   direct
+	identity identity
 }
 
 func (f *diskFile) Size() (int64, error) {
@@ -128,15 +84,15 @@ func (f *diskFile) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-func (f *diskFile) Map(n int) ([]byte, error) {
-	b, err := unix.Mmap(int(f.Fd()), 0, n, unix.PROT_READ, unix.MAP_SHARED)
-	if err != nil {
-		return nil, &fs.PathError{Op: "mmap", Path: f.Name(), Err: err}
+// among says whether an error is one of the system's.
+func among(err error, list []error) bool {
+	for _, e := range list {
+		if errors.Is(err, e) {
+			return true
+		}
 	}
-	return b, nil
+	return false
 }
-
-func (f *diskFile) Unmap(b []byte) error { return unix.Munmap(b) }
 
 // Permissions of what a store creates: the owner writes, the group may read, others see nothing. The log holds
 // personal data.

@@ -23,9 +23,16 @@ import (
 // childDir names the environment variable that turns the test binary into a writer, which a test then kills.
 const childDir = "JEJAK_TEST_CHILD_DIR"
 
+// childWriter, beside it, names the one stream that the child appends to, opening and closing the store in turn with others.
+const childWriter = "JEJAK_TEST_CHILD_WRITER"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		err := writeUntilKilled(dir, os.Stdout)
+		write := writeUntilKilled
+		if os.Getenv(childWriter) != "" {
+			write = writeInTurnUntilKilled
+		}
+		err := write(dir, os.Stdout)
 		fmt.Fprintln(os.Stderr, "child:", err)
 		os.Exit(1)
 	}

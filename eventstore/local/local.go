@@ -27,6 +27,20 @@ type Options struct {
 	// ReadOnly opens the store without writing anything, beside a writer or without one.
 	ReadOnly bool
 
+	// Wait is how long an opening for writing waits until another writer has ended: 0 means not at all. It does not wait for
+	// one that serves the store to others.
+	Wait time.Duration
+
+	// Waiting is told once for whom is waited, when there is somebody. nil: nobody wants to know.
+	Waiting func(holder *LockedError)
+
+	// Interrupted ends the waiting when it is closed. nil: nothing does.
+	Interrupted <-chan struct{}
+
+	// Degraded is told of an index that is damaged while its segment is whole, once for each: reads go on, and Reindex makes
+	// it anew. It is called while a read is under way, and must not call the store. nil: nobody wants to know.
+	Degraded func(*CorruptError)
+
 	// SegmentBytes is the size at which a segment is sealed: 0 means DefaultSegmentBytes, the range is
 	// MinSegmentBytes to MaxSegmentBytes. A store may be opened with another size than before.
 	SegmentBytes int64
@@ -72,6 +86,9 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Poll < 0 {
 		return o, fmt.Errorf("local: Poll is negative: %s", o.Poll)
 	}
+	if o.Wait < 0 {
+		return o, fmt.Errorf("local: Wait is negative: %s", o.Wait)
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -114,8 +131,8 @@ var (
 	_ eventstore.Importer = (*Store)(nil)
 )
 
-// Open opens the store in a directory. For writing it creates what is missing, and waits for nobody: if another store
-// holds the directory, that is a *LockedError. Other refusals are ErrMissing, *ForeignError (ErrNotStore),
+// Open opens the store in a directory. For writing it creates what is missing. If another store holds the directory, and
+// goes on holding it while this one waits, that is a *LockedError. Other refusals are ErrMissing, *ForeignError (ErrNotStore),
 // *VersionError and *CorruptError.
 func Open(dir string, o Options) (*Store, error) {
 	o, err := o.withDefaults()

@@ -239,7 +239,7 @@ func (m *memFS) SyncDir(dir string) error {
 	return nil
 }
 
-func (m *memFS) Lock(name string) (File, error) {
+func (m *memFS) Lock(name string) (Lock, error) {
 	m.mu.Lock()
 	if m.locks[name] {
 		m.mu.Unlock()
@@ -255,7 +255,25 @@ func (m *memFS) Lock(name string) (File, error) {
 		return nil, err
 	}
 	f.(*memFile).locked = true
-	return f, nil
+	return memLock{f.(*memFile)}, nil
+}
+
+// memLock keeps a second writer away whatever becomes of the file, as the lock on a directory does.
+type memLock struct{ *memFile }
+
+func (l memLock) Lost() (string, error) {
+	if is, err := l.Is(l.name); err != nil || !is {
+		return l.name, err
+	}
+	return "", nil
+}
+
+func (memLock) Firm() bool { return true }
+
+func (f *memFile) Is(name string) (bool, error) {
+	f.fs.mu.Lock()
+	defer f.fs.mu.Unlock()
+	return f.fs.names[name] == f.inode, nil
 }
 
 func (m *memFS) Locked(name string) (bool, error) {

@@ -237,7 +237,14 @@ func (g *segment) blockCount() int {
 func (g *segment) block(i int) (block, error) {
 	if g.index != nil {
 		if i < g.index.blocks {
-			return g.index.block(i)
+			b, err := g.index.block(i)
+			if err != nil {
+				var t *table
+				if t, err = g.instead(err); err == nil {
+					b = t.blocks[i]
+				}
+			}
+			return b, err
 		}
 		i -= g.index.blocks
 	}

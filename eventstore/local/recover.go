@@ -98,10 +98,11 @@ func (s *Store) loadSegment(g *segment, last bool, mark endMark, write bool) err
 
 // start opens the index of a segment, and puts the end of the log behind what it covers.
 func (s *Store) start(g *segment, size int64) error {
-	x, err := openIndex(s.options.FS, s.dir, g)
+	x, err := s.optional(g)
 	if err != nil {
 		return err
 	}
+	s.spared(g)
 	g.index, g.table, g.size = x, newTable(), segmentHeader
 	if x != nil {
 		if x.covered > size {
@@ -147,6 +148,7 @@ func (g *segment) swap(x *index) error {
 	old := g.index
 	g.index, g.table = x, newTable()
 	g.table.nextAt = blockEnd(x.last)
+	g.spare.table.Store(nil)
 	if old == nil {
 		return nil
 	}
@@ -392,7 +394,7 @@ func (s *Store) relieve() error {
 }
 
 func (s *Store) relieveOf(g *segment) error {
-	x, err := openIndex(s.options.FS, s.dir, g)
+	x, err := s.optional(g)
 	if err != nil || x == nil {
 		return err
 	}

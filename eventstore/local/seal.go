@@ -11,6 +11,9 @@ func (w *writer) newSegment() error {
 	if err := w.begin(); err != nil {
 		return err
 	}
+	if w.checkHeld(0); w.broken != nil { // a segment is made by its name, which must be one in this directory
+		return w.broken
+	}
 	g, err := createSegment(s.options.FS, s.dir, header{store: s.id, base: s.end, position: s.position, ticks: s.ticks})
 	if err != nil {
 		return err
@@ -98,7 +101,7 @@ func (w *writer) takeIndex(must bool) error {
 	b.wait()
 	b.wait = func() {}
 	if full(b.err) {
-		if !must {
+		if !must || w.broken != nil {
 			return nil
 		}
 		b.make()

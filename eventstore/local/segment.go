@@ -22,6 +22,7 @@ type segment struct {
 	size   int64  // bytes in use; grows for the last segment, under the store's lock
 	table  *table // look-ups of the records from covered on
 	index  *index // look-ups of the records before covered, nil if there is none
+	spare  standIn
 }
 
 // source is where a segment's bytes come from: a file as it is, or a compressed one.

@@ -6,10 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,7 +17,7 @@ import (
 // writer is the part of a store that appends. One goroutine at a time leads, and owns everything but the queue.
 type writer struct {
 	store *Store
-	lock  File
+	lock  Lock
 	mark  File
 
 	mu      sync.Mutex
@@ -40,6 +37,7 @@ type writer struct {
 	sealing  bool      // the last segment takes no more appends
 	build    *build    // the index of the last but one segment, while it is made
 	clean    bool      // the end mark on disk says that the store is closed
+	checked  time.Time // when the lock was last found to be held
 	broken   error     // why nothing can be written any more, until the store is opened again
 }
 
@@ -94,52 +92,6 @@ func (s *Store) openWriter() (err error) {
 	}
 	s.writer = w
 	return nil
-}
-
-// takeLock takes the directory for this process and leaves a note of who holds it.
-func (s *Store) takeLock() (File, error) {
-	f, err := s.options.FS.Lock(s.path(lockFile))
-	if errors.Is(err, errLocked) {
-		return nil, s.holder()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock: %w", err)
-	}
-	host, err := os.Hostname()
-	if err != nil {
-		host = "an unnamed host"
-	}
-	note := fmt.Sprintf("pid %d\nhost %s\nsince %s\n", os.Getpid(), host, s.options.Now().UTC().Format(time.RFC3339))
-	if err := f.Truncate(0); err != nil {
-		return nil, errors.Join(fmt.Errorf("empty the lock's note: %w", err), f.Close())
-	}
-	if _, err := f.WriteAt([]byte(note), 0); err != nil {
-		return nil, errors.Join(fmt.Errorf("write the lock's note: %w", err), f.Close())
-	}
-	return f, nil
-}
-
-// holder makes the error that says who holds the lock. A note that cannot be read leaves the names out.
-func (s *Store) holder() *LockedError {
-	locked := &LockedError{Dir: s.dir}
-	note, err := readFile(s.options.FS, s.path(lockFile))
-	if err != nil {
-		return locked
-	}
-	for line := range strings.Lines(string(note)) {
-		key, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		switch key {
-		case "pid":
-			if pid, err := strconv.Atoi(value); err == nil {
-				locked.PID = pid
-			}
-		case "host":
-			locked.Host = value
-		case "since":
-			locked.Since = value
-		}
-	}
-	return locked
 }
 
 // prepare makes sure that there is a segment to append to and a mark to move. A store that is opened and closed without
@@ -212,6 +164,7 @@ func (w *writer) close() error {
 	}
 	w.mu.Unlock()
 	<-w.ended
+	w.checkHeld(0)
 	err := w.takeIndex(true)
 	if w.broken == nil {
 		err = errors.Join(err, w.finish())
@@ -245,12 +198,15 @@ const indexAtClose = 4096
 
 // release closes the writer's files. The note in the lock file is taken back first.
 func (w *writer) release() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	var errs []error
 	if w.mark != nil {
 		errs = append(errs, w.mark.Close())
 	}
 	if w.lock != nil {
 		errs = append(errs, w.lock.Truncate(0), w.lock.Close())
+		w.lock = nil
 	}
 	return errors.Join(errs...)
 }
@@ -264,6 +220,4 @@ func (w *writer) fail(cause error) {
 }
 
 // full says whether an error means that there is no space: a state that ends by itself.
-func full(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
-}
+func full(err error) bool { return among(err, noSpace) }

@@ -6,11 +6,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/go-json-experiment/json"
 
@@ -95,17 +93,14 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	if err := b.write(append(append(head, '\n'), state...)); err != nil && !unwritable(err) {
+	if err := b.write(append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
 	return nil
 }
 
 func (b *Book) write(content []byte) error {
-	if err := os.MkdirAll(b.Dir, 0o755); err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(b.Dir, FileName+".*.tmp")
+	tmp, err := Create(b.Dir, FileName+".*.tmp")
 	if err != nil {
 		return err
 	}
@@ -117,9 +112,4 @@ func (b *Book) write(content []byte) error {
 		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	return nil
-}
-
-// unwritable reports whether a place cannot be written: a disk that is full or read-only, a directory of somebody else.
-func unwritable(err error) bool {
-	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

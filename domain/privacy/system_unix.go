@@ -1,0 +1,56 @@
+//go:build unix
+
+package privacy
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
+	f, err := os.OpenFile(name, flag, perm)
+	if err != nil {
+		return nil, err // not f: a nil *os.File in a File is not nil
+	}
+	return f, nil
+}
+
+func (disk) Mkdir(name string, perm fs.FileMode) error { return os.Mkdir(name, perm) }
+func (disk) Rename(from, to string) error              { return os.Rename(from, to) }
+
+func (disk) SyncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// tryLock takes a lock on a file, which readers share. It does not wait: somebody else's lock is errHeld.
+func tryLock(f *os.File, shared bool) error {
+	how := syscall.LOCK_EX
+	if shared {
+		how = syscall.LOCK_SH
+	}
+	err := flock(f, how|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return errHeld
+	}
+	return err
+}
+
+func unlock(f *os.File) error { return flock(f, syscall.LOCK_UN) }
+
+func flock(f *os.File, how int) error {
+	for {
+		err := syscall.Flock(int(f.Fd()), how)
+		if !errors.Is(err, syscall.EINTR) {
+			return err
+		}
+	}
+}
+
+// exposed says whether others than its owner may read a file, whose mode is known.
+func exposed(_ string, perm fs.FileMode) (bool, error) { return perm&0o077 != 0, nil }
