@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
@@ -255,35 +254,32 @@ func (c *checkup) unread(p *part, err error) error {
 }
 
 // vault looks whether the vault is there, whole, and that of the log.
-func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) (err error) {
-	p, dir := c.part(partVault), filepath.Join(home, vaultDir)
-	absent, err := privacy.Absent(dir, privacy.Options{ReadOnly: true})
+func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) error {
+	p := c.part(partVault)
+	c.app.judged = c.book
+	found, err := c.app.vaultFindings(ctx)
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	l := &ledger.Ledger{Store: store, Now: c.app.Now}
-	if absent {
-		p.Absent = true
-		if store == nil {
-			return nil
-		}
-		_, sealed, err := l.Adopted(ctx)
-		if err == nil && sealed {
-			err = ledger.ErrVaultLost
-		}
-		return c.faulty(ctx, p, err)
-	}
-	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true})
+	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	defer func() { err = errors.Join(err, v.Close()) }()
-	if _, err := v.Info(ctx); err != nil {
-		return c.faulty(ctx, p, err)
+	p.Absent = absent && len(found) == 0
+	for _, f := range found {
+		p.add(c.app.vaultFinding(f))
 	}
-	if store == nil {
-		return nil
+	return nil
+}
+
+// vaultFinding names a fault of the vault. What nothing has to be done about is no damage.
+func (a *app) vaultFinding(f privacy.Finding) finding {
+	n := finding{Kind: isNote, Code: string(f.Code), File: filepath.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	if f.Offset > 0 {
+		n.Offset = new(f.Offset)
 	}
-	l.Vault = v
-	return c.faulty(ctx, p, l.CheckVault(ctx))
+	if f.Mend != privacy.MendNothing {
+		n.Kind, n.Mend = isDamage, a.invocation(string(f.Mend))
+	}
+	return n
 }

@@ -11,7 +11,6 @@ import (
 
 	"jejak/cmd/internal/models"
 	"jejak/domain"
-	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/verdict"
@@ -38,25 +37,12 @@ func (c *checkup) clocks(p *part, book *verdict.Book) {
 	}
 }
 
-// vaultDamages are the errors of a vault that are damage, and not that it could not be looked at.
-var vaultDamages = []string{"VAULT_DAMAGED", "VAULT_INCOMPLETE", "VAULT_LOST", "VAULT_FOREIGN", "VAULT_BEHIND", "VAULT_EXPOSED"}
-
-// faulty turns an error about a part into what people are told of it. Only that the program was interrupted stays one.
+// faulty says of a part why it could not be looked at. Only that the program was interrupted stays an error.
 func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	told := c.app.problem(ctx, err)
-	if slices.Contains(vaultDamages, told.Code) {
-		p.Absent = false
-		f := finding{Kind: isDamage, Code: told.Code, File: vaultDir, Text: told.Message, Mend: told.Hint}
-		if corrupt := (*privacy.CorruptError)(nil); errors.As(err, &corrupt) {
-			f.File = filepath.Join(vaultDir, corrupt.File)
-		}
-		p.add(f)
-		return nil
-	}
-	p.Unchecked = told.Message
+	p.Unchecked = c.app.problem(ctx, err).Message
 	return nil
 }
 
