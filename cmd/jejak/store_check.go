@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -40,7 +41,7 @@ const (
 type finding struct {
 	Kind     weight              `json:"kind"`
 	Code     string              `json:"code"`
-	File     string              `json:"file,omitzero"` // in the ledger's directory
+	File     string              `json:"file,omitzero"` // in the ledger's directory, with slashes
 	Offset   *int64              `json:"offset,omitzero"`
 	Stream   string              `json:"stream,omitzero"`
 	Revision *int64              `json:"revision,omitzero"` // absent where it is not known
@@ -167,7 +168,7 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 func (c *checkup) has(corrupt *local.CorruptError) bool {
 	for _, p := range c.Parts {
 		for _, f := range p.Findings {
-			if f.File == filepath.Join(logDir, corrupt.File) {
+			if f.File == path.Join(logDir, corrupt.File) {
 				return true
 			}
 		}
@@ -202,7 +203,7 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 
 // corrupt names damage to a file of the log.
 func (a *app) corrupt(d *local.CorruptError) finding {
-	f := finding{Kind: isDamage, Code: d.Reason.Code, File: filepath.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
+	f := finding{Kind: isDamage, Code: d.Reason.Code, File: path.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
 	if d.Stream != "" {
 		f.Event = d.Event.String()
 	}
@@ -274,7 +275,7 @@ func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) er
 
 // vaultFinding names a fault of the vault. What nothing has to be done about is no damage.
 func (a *app) vaultFinding(f privacy.Finding) finding {
-	n := finding{Kind: isNote, Code: string(f.Code), File: filepath.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	n := finding{Kind: isNote, Code: string(f.Code), File: path.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
 	if f.Offset > 0 {
 		n.Offset = new(f.Offset)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -57,7 +58,7 @@ func (c *checkup) models(ctx context.Context, store eventstore.Store, home strin
 	c.Bytes += checked.Bytes
 	p.Absent = checked.Files == 0
 	for _, found := range checked.Found {
-		f := finding{Kind: isNote, Code: string(found.Fault), File: filepath.Join(modelsDir, found.File), Text: c.app.t("model." + string(found.Fault))}
+		f := finding{Kind: isNote, Code: string(found.Fault), File: path.Join(modelsDir, found.File), Text: c.app.t("model." + string(found.Fault))}
 		if found.Fault.Damage() {
 			f.Kind, f.Mend = isDamage, c.app.invocation("rebuild")
 		}

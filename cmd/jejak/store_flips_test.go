@@ -196,7 +196,7 @@ func assertNamed(t *testing.T, dir, name, what string) (mend string) {
 	}
 	for _, p := range c.Parts {
 		for _, f := range p.Findings {
-			if filepath.ToSlash(f.File) == name {
+			if f.File == name {
 				assert.Equal(t, f.Kind == isDamage, code == exitVerify, what)
 				assert.True(t, f.Kind == isNote || f.Mend != "", what)
 				return f.Mend
