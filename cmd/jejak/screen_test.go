@@ -41,40 +41,52 @@ var reading = map[string][]string{
 	"actor class": {theActor}, "city list": {}, "city show": {"payakumbuh"}, "city compare": {"payakumbuh", "bukittinggi"},
 	"programme list": {}, "programme show": {theProgramme}, "fund list": {}, "fund show": {theFund}, "fund reconcile": {},
 	"region facts": {"payakumbuh"}, "approve list": {}, "finding list": {}, "finding show": {theFinding}, "flag list": {}, "agency stock": {},
-	"store info": {}, "store check": {}, "store aside list": {}, "store aside show": {theProgramme + "@2"}, "vault info": {},
+	"store info": {}, "store check": {}, "store aside list": {}, "store aside show": {"region-kemendagri:13.75@0"}, "vault info": {},
 }
 
 // poisoned makes a ledger of the examples in which every text that may be any text has the poison at its end, as somebody
-// could append who has no use for our rules.
+// could append who has no use for our rules. The events are facts all the same: none is set aside.
 func poisoned(t *testing.T, dir string, more ...eventstore.Event) {
 	now, err := time.Parse(time.RFC3339, today)
 	require.NoError(t, err)
 	store, err := local.Open(filepath.Join(dir, logDir), local.Options{Now: func() time.Time { return now }})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, store.Close()) }()
+	streams := map[string][]domain.Wire{}
 	for _, name := range []string{"LedgerOpened", "AgencyRegistered", "EquipmentProcured", "ProgrammeDeclared", "ProgrammeObjectiveSet", "EligibilityRuleAdopted", "FundDeclared", "FundAllocated", "CommitmentMade",
 		"ActorRegistered", "TrainingAttended", "RawMaterialGranted", "EquipmentGranted", "LicenceFacilitated", "MarketAccessFacilitated",
-		"PromotionFacilitated", "InformationProvided", "StatementRecorded", "ChallengeIdentified", "ProposalSubmitted", "ProposalItemAdded", "DuplicateAidFlagged", "FindingRaised"} {
+		"PromotionFacilitated", "InformationProvided", "StatementRecorded", "ChallengeIdentified", "ProposalSubmitted", "ProposalItemAdded", "FindingRaised"} {
 		file, err := os.ReadFile(filepath.Join("..", "..", "domain", "testdata", "events", name+".v1.json"))
 		require.NoError(t, err)
 		var example struct {
 			Stream         string
-			Data, Metadata any
+			Data, Metadata map[string]any
 		}
 		require.NoError(t, json.Unmarshal(file, &example))
-		decodes := func() (domain.Wire, bool) {
+		delete(example.Data, "beneficiaries") // the stream has no members
+		if name == "FindingRaised" {
+			example.Data["by"] = "sri" // who records it
+		}
+		fact := func() (domain.Wire, bool) {
 			data, err := json.Marshal(example.Data)
 			require.NoError(t, err)
 			metadata, err := json.Marshal(example.Metadata)
 			require.NoError(t, err)
 			wire := domain.Wire{ID: uuid.New(), Type: name, Data: data, Metadata: metadata}
-			_, err = domain.Decode(wire)
-			return wire, err == nil
+			history, err := domain.NewHistory(domain.Ref(example.Stream))
+			require.NoError(t, err)
+			var why *domain.Rejection
+			for n, w := range append(slices.Clone(streams[example.Stream]), wire) {
+				why, err = history.Read(w, int64(n), now)
+				require.NoError(t, err)
+			}
+			return wire, why == nil
 		}
-		swallow(example.Data, func() bool { _, ok := decodes(); return ok })
-		swallow(example.Metadata, func() bool { _, ok := decodes(); return ok })
-		wire, ok := decodes()
+		swallow(example.Data, func() bool { _, ok := fact(); return ok })
+		swallow(example.Metadata, func() bool { _, ok := fact(); return ok })
+		wire, ok := fact()
 		require.True(t, ok, name)
+		streams[example.Stream] = append(streams[example.Stream], wire)
 		_, err = store.Append(t.Context(), example.Stream, eventstore.Any,
 			eventstore.Event{ID: wire.ID, Type: wire.Type, Data: wire.Data, Metadata: wire.Metadata})
 		require.NoError(t, err)
@@ -88,19 +100,19 @@ func poisoned(t *testing.T, dir string, more ...eventstore.Event) {
 // kept are words that say what an event is: another would hide it from the pages that it is to be on.
 var kept = regexp.MustCompile(`^(actual|planned|kelompok|reported|verified|[a-z0-9]+-[0-9a-f]{8}-.*|[0-9a-f]{64}|[0-9]+)$`)
 
-// swallow puts the poison into every text below a value with which the event can still be read.
-func swallow(v any, decodes func() bool) {
+// swallow puts the poison into every text below a value with which the event is still a fact.
+func swallow(v any, fact func() bool) {
 	try := func(text any, set func(string)) {
 		switch text := text.(type) {
 		case string:
 			if kept.MatchString(text) {
 				return
 			}
-			if set(text + poison); !decodes() {
+			if set(text + poison); !fact() {
 				set(text)
 			}
 		default:
-			swallow(text, decodes)
+			swallow(text, fact)
 		}
 	}
 	switch v := v.(type) {
@@ -137,7 +149,7 @@ func shows(t *testing.T, line ...string) (stdout, stderr string, code int) {
 
 func TestWhatStandsInTheLogIsShownAndNotObeyed(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "buku")
-	poisoned(t, dir)
+	poisoned(t, dir, eventstore.Event{ID: uuid.New(), Type: "Tipe\u202e\u200b\ufeff", Data: []byte(`{"` + "\u202e" + `":"` + "\u009b" + `"}`)})
 	seen := 0
 	for _, c := range commands(tree(domain.Indonesian)) {
 		name := strings.TrimPrefix(strings.TrimPrefix(c.CommandPath(), "jejak"), " ")
@@ -182,15 +194,6 @@ func TestErrorsShowWhatTheyReceivedAndDoNotObeyIt(t *testing.T) {
 			assert.NotZero(t, code, "%q", line)
 			assert.NotEmpty(t, talk, "%q", line)
 		}
-	}
-}
-
-// A type and a stream's name are no text of an event, and are named where the event cannot be read.
-func TestAnEventThatCannotBeReadIsNamedAndNotObeyed(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "buku")
-	poisoned(t, dir, eventstore.Event{ID: uuid.New(), Type: "Tipe\u202e\u200b\ufeff", Data: []byte(`{"` + "\u202e" + `":1}`)})
-	for _, line := range [][]string{{"city", "list"}, {"events"}, {"events", "--json"}, {"store", "check"}, {"store", "check", "--json"}} {
-		shows(t, append(line, "--store", dir)...)
 	}
 }
 

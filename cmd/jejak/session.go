@@ -98,7 +98,9 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		return nil, &unreachableError{name, err}
 	}
 	s.dir = filepath.Join(home, modelsDir)
-	s.book = &verdict.Book{Store: s.store, Dir: s.dir}
+	if s.book = a.judged; s.book == nil {
+		s.book = &verdict.Book{Store: s.store, Dir: s.dir}
+	}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 

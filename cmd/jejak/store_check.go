@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"time"
 
-	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
@@ -41,7 +41,7 @@ const (
 type finding struct {
 	Kind     weight              `json:"kind"`
 	Code     string              `json:"code"`
-	File     string              `json:"file,omitzero"` // in the ledger's directory
+	File     string              `json:"file,omitzero"` // in the ledger's directory, with slashes
 	Offset   *int64              `json:"offset,omitzero"`
 	Stream   string              `json:"stream,omitzero"`
 	Revision *int64              `json:"revision,omitzero"` // absent where it is not known
@@ -168,7 +168,7 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 func (c *checkup) has(corrupt *local.CorruptError) bool {
 	for _, p := range c.Parts {
 		for _, f := range p.Findings {
-			if f.File == filepath.Join(logDir, corrupt.File) {
+			if f.File == path.Join(logDir, corrupt.File) {
 				return true
 			}
 		}
@@ -203,7 +203,7 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 
 // corrupt names damage to a file of the log.
 func (a *app) corrupt(d *local.CorruptError) finding {
-	f := finding{Kind: isDamage, Code: d.Reason.Code, File: filepath.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
+	f := finding{Kind: isDamage, Code: d.Reason.Code, File: path.Join(logDir, d.File), Offset: new(d.Offset), Stream: d.Stream, Text: a.remark(d.Reason)}
 	if d.Stream != "" {
 		f.Event = d.Event.String()
 	}
@@ -255,35 +255,32 @@ func (c *checkup) unread(p *part, err error) error {
 }
 
 // vault looks whether the vault is there, whole, and that of the log.
-func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) (err error) {
-	p, dir := c.part(partVault), filepath.Join(home, vaultDir)
-	absent, err := privacy.Absent(dir, privacy.Options{ReadOnly: true})
+func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) error {
+	p := c.part(partVault)
+	c.app.judged = c.book
+	found, err := c.app.vaultFindings(ctx)
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	l := &ledger.Ledger{Store: store, Now: c.app.Now}
-	if absent {
-		p.Absent = true
-		if store == nil {
-			return nil
-		}
-		_, sealed, err := l.Adopted(ctx)
-		if err == nil && sealed {
-			err = ledger.ErrVaultLost
-		}
-		return c.faulty(ctx, p, err)
-	}
-	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true})
+	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	defer func() { err = errors.Join(err, v.Close()) }()
-	if _, err := v.Info(ctx); err != nil {
-		return c.faulty(ctx, p, err)
+	p.Absent = absent && len(found) == 0
+	for _, f := range found {
+		p.add(c.app.vaultFinding(f))
 	}
-	if store == nil {
-		return nil
+	return nil
+}
+
+// vaultFinding names a fault of the vault. What nothing has to be done about is no damage.
+func (a *app) vaultFinding(f privacy.Finding) finding {
+	n := finding{Kind: isNote, Code: string(f.Code), File: path.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	if f.Offset > 0 {
+		n.Offset = new(f.Offset)
 	}
-	l.Vault = v
-	return c.faulty(ctx, p, l.CheckVault(ctx))
+	if f.Mend != privacy.MendNothing {
+		n.Kind, n.Mend = isDamage, a.invocation(string(f.Mend))
+	}
+	return n
 }

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
 	"jejak/cmd/internal/models"
 	"jejak/domain"
-	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/verdict"
@@ -38,25 +38,12 @@ func (c *checkup) clocks(p *part, book *verdict.Book) {
 	}
 }
 
-// vaultDamages are the errors of a vault that are damage, and not that it could not be looked at.
-var vaultDamages = []string{"VAULT_DAMAGED", "VAULT_INCOMPLETE", "VAULT_LOST", "VAULT_FOREIGN", "VAULT_BEHIND", "VAULT_EXPOSED"}
-
-// faulty turns an error about a part into what people are told of it. Only that the program was interrupted stays one.
+// faulty says of a part why it could not be looked at. Only that the program was interrupted stays an error.
 func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	told := c.app.problem(ctx, err)
-	if slices.Contains(vaultDamages, told.Code) {
-		p.Absent = false
-		f := finding{Kind: isDamage, Code: told.Code, File: vaultDir, Text: told.Message, Mend: told.Hint}
-		if corrupt := (*privacy.CorruptError)(nil); errors.As(err, &corrupt) {
-			f.File = filepath.Join(vaultDir, corrupt.File)
-		}
-		p.add(f)
-		return nil
-	}
-	p.Unchecked = told.Message
+	p.Unchecked = c.app.problem(ctx, err).Message
 	return nil
 }
 
@@ -71,7 +58,7 @@ func (c *checkup) models(ctx context.Context, store eventstore.Store, home strin
 	c.Bytes += checked.Bytes
 	p.Absent = checked.Files == 0
 	for _, found := range checked.Found {
-		f := finding{Kind: isNote, Code: string(found.Fault), File: filepath.Join(modelsDir, found.File), Text: c.app.t("model." + string(found.Fault))}
+		f := finding{Kind: isNote, Code: string(found.Fault), File: path.Join(modelsDir, found.File), Text: c.app.t("model." + string(found.Fault))}
 		if found.Fault.Damage() {
 			f.Kind, f.Mend = isDamage, c.app.invocation("rebuild")
 		}

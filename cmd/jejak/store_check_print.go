@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 )
 
 // shownAside bounds how many of the events that were set aside a page names. There is a command that lists all.
@@ -93,9 +92,9 @@ func (p *page) finding(f finding) {
 	}
 	switch {
 	case f.Offset != nil:
-		text = w.T("damaged.at", "file", filepath.ToSlash(f.File), "offset", fmt.Sprint(*f.Offset), "why", text)
+		text = w.T("damaged.at", "file", f.File, "offset", fmt.Sprint(*f.Offset), "why", text)
 	case f.File != "":
-		text = filepath.ToSlash(f.File) + ": " + text
+		text = f.File + ": " + text
 	}
 	p.printf("  %s %s\n", mark, text)
 	if f.Stream != "" {

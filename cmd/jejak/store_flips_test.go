@@ -142,7 +142,7 @@ func TestDamageAnywhereUnderALedgerIsNamedAndNeverAnsweredFrom(t *testing.T) {
 	}
 	require.Equal(t, len(whole), len(filesUnder(t, dir)), "reading changes nothing")
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(whole)), func(name string) bool { return slices.Contains(notData, name) || len(whole[name]) == 0 })
-	for n := range howMany(t, 120, 2000, 20_000) {
+	for n := range howMany(t, 60, 2000, 20_000) {
 		r := rand.New(rand.NewPCG(uint64(n), 12))
 		name := names[n%len(names)]
 		content, what := damaged(r, whole[name])
@@ -156,7 +156,9 @@ func TestDamageAnywhereUnderALedgerIsNamedAndNeverAnsweredFrom(t *testing.T) {
 			i := r.IntN(len(lines))
 			out, talk, code := shows(t, lines[i]...)
 			if code == exitOK {
-				assert.Equal(t, want[i].out, out, "%s: %v", what, lines[i])
+				// That a key is not there is said, and is no answer.
+				keyless := strings.ReplaceAll(want[i].out, "NIK 9999994101990001", "NIK (kunci tidak dikenal)")
+				assert.True(t, out == want[i].out || strings.HasPrefix(name, vaultDir) && out == keyless, "%s: %v\n%s", what, lines[i], out)
 				continue
 			}
 			assert.True(t, strings.HasPrefix(want[i].out, out), "%s: %v\n%s", what, lines[i], out) // events are printed as they are read
@@ -194,7 +196,7 @@ func assertNamed(t *testing.T, dir, name, what string) (mend string) {
 	}
 	for _, p := range c.Parts {
 		for _, f := range p.Findings {
-			if filepath.ToSlash(f.File) == name {
+			if f.File == name {
 				assert.Equal(t, f.Kind == isDamage, code == exitVerify, what)
 				assert.True(t, f.Kind == isNote || f.Mend != "", what)
 				return f.Mend
