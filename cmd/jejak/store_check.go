@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
@@ -254,36 +253,18 @@ func (c *checkup) unread(p *part, err error) error {
 	return fmt.Errorf("read the log: %w", err)
 }
 
-// vault looks whether the vault is there, whole, and that of the log.
-func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) (err error) {
-	p, dir := c.part(partVault), filepath.Join(home, vaultDir)
-	absent, err := privacy.Absent(dir, privacy.Options{ReadOnly: true})
+// vault names what is wrong with the vault: by itself, and held against the log as far as that can be read.
+func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) error {
+	p := c.part(partVault)
+	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	l := &ledger.Ledger{Store: store, Now: c.app.Now}
-	if absent {
-		p.Absent = true
-		if store == nil {
-			return nil
-		}
-		_, sealed, err := l.Adopted(ctx)
-		if err == nil && sealed {
-			err = ledger.ErrVaultLost
-		}
-		return c.faulty(ctx, p, err)
+	p.Absent = absent
+	found, err := c.app.vaultFindings(ctx)
+	for _, f := range found {
+		p.Absent = false
+		p.add(c.app.vaultFinding(f))
 	}
-	v, err := privacy.Open(dir, privacy.Options{ReadOnly: true})
-	if err != nil {
-		return c.faulty(ctx, p, err)
-	}
-	defer func() { err = errors.Join(err, v.Close()) }()
-	if _, err := v.Info(ctx); err != nil {
-		return c.faulty(ctx, p, err)
-	}
-	if store == nil {
-		return nil
-	}
-	l.Vault = v
-	return c.faulty(ctx, p, l.CheckVault(ctx))
+	return c.faulty(ctx, p, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"jejak/domain"
@@ -196,6 +197,21 @@ func (p *page) vaultFindings(found []privacy.Finding) {
 			p.printf("    %s\n", p.app.t("vault.mend", "command", p.app.invocation(string(f.Mend))))
 		}
 	}
+}
+
+// vaultFinding is what a check of the whole ledger tells of a fault of the vault.
+func (a *app) vaultFinding(f privacy.Finding) finding {
+	told := finding{Kind: isDamage, Code: string(f.Code), File: filepath.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	if f.Code == privacy.FaultUnfinished || f.Code == privacy.FaultMark { // nothing relies on it
+		told.Kind = isNote
+	}
+	if f.Offset > 0 {
+		told.Offset = &f.Offset
+	}
+	if f.Mend != privacy.MendNothing {
+		told.Mend = a.invocation(string(f.Mend))
+	}
+	return told
 }
 
 // repairVault makes again what can be: the claims from the log, and the count of changes. Keys come back from a backup, or
