@@ -221,7 +221,7 @@ func TestTheClaimsOfAnotherVaultAreRefused(t *testing.T) {
 
 func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	files := contents(t, dir)
@@ -239,7 +239,7 @@ func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 				require.Equal(t, []domain.Claim{claimOf(owner)}, owners, "bit %d", bit)
 			}
 		}
-		writer := open(t, flipped, Options{})
+		writer := open(t, flipped, Options{FS: unsynced{}})
 		existing, err := writer.Claim(t.Context(), "NIK", number, claimOf(budi))
 		require.True(t, err != nil || existing == claimOf(rosa), "bit %d", bit)
 	}
@@ -247,7 +247,7 @@ func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 
 func TestATornClaimIsCutOff(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	files := contents(t, dir)
@@ -255,7 +255,7 @@ func TestATornClaimIsCutOff(t *testing.T) {
 	whole := files[claimsFile]
 	for n := range slotSize {
 		files[claimsFile] = whole[:offset(1)+int64(n)]
-		v := open(t, copyVault(t, files), Options{})
+		v := open(t, copyVault(t, files), Options{FS: unsynced{}})
 		assert.Empty(t, holders(t, v, "NIK", "9999994101990002"))
 		claimed(t, v, "9999994101990002", rosa, "")
 		claimed(t, v, number, budi, rosa)
