@@ -177,6 +177,7 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if err := s.judge(ctx); err != nil {
 		return err
 	}
+	s.ledger.Counted = func(context.Context) (int64, error) { return s.book.Vault, nil }
 	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
 	return err
 }
