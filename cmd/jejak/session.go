@@ -208,6 +208,12 @@ func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access, u
 			if o.Name, err = nameFor(named); err != nil {
 				return nil, err
 			}
+			if l.Counted != nil { // by the one of before, and it counts on from there
+				if o.Entries, err = l.Counted(ctx); err != nil {
+					return nil, err
+				}
+				o.Entries = min(o.Entries, ledger.MaxEntries)
+			}
 		}
 	}
 	vault, err := privacy.Open(dir, o)

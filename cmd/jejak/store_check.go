@@ -254,14 +254,24 @@ func (c *checkup) unread(p *part, err error) error {
 }
 
 // vault names what is wrong with the vault: by itself, and held against the log as far as that can be read.
-func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) error {
+func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) error {
 	p := c.part(partVault)
 	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
 	p.Absent = absent
-	found, err := c.app.vaultFindings(ctx)
+	var s *session
+	if store != nil && c.book != nil {
+		if s, err = c.app.over(store, nil); err != nil {
+			return err
+		}
+		s.book = c.book
+	}
+	found, err := c.app.findingsBeside(ctx, s)
+	if s != nil && s.vault != nil {
+		err = errors.Join(err, s.vault.Close())
+	}
 	for _, f := range found {
 		p.Absent = false
 		p.add(c.app.vaultFinding(f))
