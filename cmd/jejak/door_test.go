@@ -112,8 +112,8 @@ func poisons(t *testing.T, log []eventstore.Record) (list []forged) {
 	return list
 }
 
-// questions are those whose answers must not change.
-func questions(actor, fund string) [][]string {
+// unmoved are questions whose answers must not change.
+func unmoved(actor, fund string) [][]string {
 	return [][]string{{"city", "list"}, {"city", "show", "payakumbuh"}, {"city", "compare", "payakumbuh", "bukittinggi"}, {"actor", "list"}, {"actor", "show", actor},
 		{"actor", "timeline", actor}, {"programme", "list"}, {"fund", "list"}, {"fund", "show", fund}, {"fund", "reconcile"}, {"agency", "stock"}, {"flag", "list"},
 		{"finding", "list"}, {"approve", "list"}, {"region", "facts", "payakumbuh"}, {"events"}, {"replay", fund}, {"explain", "fund/" + fund + "/remainder"},
@@ -141,7 +141,7 @@ func TestAForgedEventMovesNoFigureAndEndsNoAnswer(t *testing.T) {
 	}
 	actor, fund := find("ActorRegistered"), find("Disbursed")
 	before := map[string]string{}
-	for _, line := range questions(actor, fund) {
+	for _, line := range unmoved(actor, fund) {
 		before[strings.Join(line, " ")] = told(t, dir, line)
 	}
 
@@ -155,7 +155,7 @@ func TestAForgedEventMovesNoFigureAndEndsNoAnswer(t *testing.T) {
 	}
 	require.NoError(t, store.Close())
 
-	for _, line := range questions(actor, fund) {
+	for _, line := range unmoved(actor, fund) {
 		name := strings.Join(line, " ")
 		after := told(t, dir, line)
 		switch line[0] {

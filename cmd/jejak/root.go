@@ -14,7 +14,6 @@ import (
 	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/projections"
-	"jejak/projections/verdict"
 )
 
 // environment is what the program has from outside, so that a test can own it.
@@ -51,8 +50,6 @@ type app struct {
 	recordedBy string
 	today      string
 	language   string
-
-	judged *verdict.Book // what of the log is no fact, where a check knows it already: nothing is kept then
 
 	byMember bool // what is recorded is written by the names of its members, and refused by them
 }

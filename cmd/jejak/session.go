@@ -98,9 +98,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		return nil, &unreachableError{name, err}
 	}
 	s.dir = filepath.Join(home, modelsDir)
-	if s.book = a.judged; s.book == nil {
-		s.book = &verdict.Book{Store: s.store, Dir: s.dir}
-	}
+	s.book = &verdict.Book{Store: s.store, Dir: s.dir}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 
@@ -188,6 +186,7 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if err := s.judge(ctx); err != nil {
 		return err
 	}
+	s.ledger.Counted = func(context.Context) (int64, error) { return s.book.Vault, nil }
 	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
 	if for_ != toRead {
 		return err
@@ -225,6 +224,12 @@ func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access, u
 		if o.ReadOnly = sealed; !sealed && named.Vault != "" {
 			if o.Name, err = nameFor(named); err != nil {
 				return nil, err
+			}
+			if l.Counted != nil { // by the one of before, and it counts on from there
+				if o.Entries, err = l.Counted(ctx); err != nil {
+					return nil, err
+				}
+				o.Entries = min(o.Entries, ledger.MaxEntries)
 			}
 		}
 	}

@@ -254,33 +254,28 @@ func (c *checkup) unread(p *part, err error) error {
 	return fmt.Errorf("read the log: %w", err)
 }
 
-// vault looks whether the vault is there, whole, and that of the log.
-func (c *checkup) vault(ctx context.Context, _ eventstore.Store, home string) error {
+// vault names what is wrong with the vault: by itself, and held against the log as far as that can be read.
+func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string) error {
 	p := c.part(partVault)
-	c.app.judged = c.book
-	found, err := c.app.vaultFindings(ctx)
-	if err != nil {
-		return c.faulty(ctx, p, err)
-	}
 	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
 		return c.faulty(ctx, p, err)
 	}
-	p.Absent = absent && len(found) == 0
+	p.Absent = absent
+	var s *session
+	if store != nil && c.book != nil {
+		if s, err = c.app.over(store, nil); err != nil {
+			return err
+		}
+		s.book = c.book
+	}
+	found, err := c.app.findingsBeside(ctx, s)
+	if s != nil && s.vault != nil {
+		err = errors.Join(err, s.vault.Close())
+	}
 	for _, f := range found {
+		p.Absent = false
 		p.add(c.app.vaultFinding(f))
 	}
-	return nil
-}
-
-// vaultFinding names a fault of the vault. What nothing has to be done about is no damage.
-func (a *app) vaultFinding(f privacy.Finding) finding {
-	n := finding{Kind: isNote, Code: string(f.Code), File: path.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
-	if f.Offset > 0 {
-		n.Offset = new(f.Offset)
-	}
-	if f.Mend != privacy.MendNothing {
-		n.Kind, n.Mend = isDamage, a.invocation(string(f.Mend))
-	}
-	return n
+	return c.faulty(ctx, p, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"jejak/domain"
@@ -16,18 +17,31 @@ var errVaultFaults = errors.New("the vault has faults")
 
 // vaultFindings reads every byte of the vault that belongs to the ledger, holds it against the log, and names each fault.
 // A log that cannot be read says nothing of the vault, which is looked at nevertheless.
-func (a *app) vaultFindings(ctx context.Context) ([]privacy.Finding, error) {
+func (a *app) vaultFindings(ctx context.Context) (found []privacy.Finding, err error) {
+	s, unread := a.logAlone(ctx)
+	if unread != nil {
+		return a.findingsBeside(ctx, nil)
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	return a.findingsBeside(ctx, s)
+}
+
+// findingsBeside holds the vault against the log of a session, or looks at it by itself when there is none.
+func (a *app) findingsBeside(ctx context.Context, s *session) ([]privacy.Finding, error) {
 	dir, err := a.vaultPath()
 	if err != nil {
 		return nil, err
 	}
-	o := privacy.Options{}
+	o := privacy.Options{ReadOnly: true}
 	if a.unlocks() {
 		o.Unlock = a.unlock
 	}
-	p, unread := a.people(ctx)
-	if unread != nil {
+	if s == nil {
 		return privacy.Check(ctx, dir, o)
+	}
+	p, err := s.people(ctx)
+	if err != nil {
+		return nil, err
 	}
 	o.Entries = p.entries
 	absent, err := privacy.Absent(dir, o)
@@ -41,20 +55,19 @@ func (a *app) vaultFindings(ctx context.Context) ([]privacy.Finding, error) {
 	if err != nil || absent {
 		return found, err
 	}
-	more, err := a.besideTheLog(ctx, p, found)
+	if s.vault, err = privacy.Open(dir, o); err != nil {
+		if len(found) > 0 {
+			return found, nil // what is wrong with it was said
+		}
+		return nil, err
+	}
+	s.ledger.Vault = s.vault // which is closed with the session
+	more, err := a.besideTheLog(ctx, s, p, found)
 	return append(found, more...), err
 }
 
 // besideTheLog holds a vault against the log, as far as its files can be read.
-func (a *app) besideTheLog(ctx context.Context, p *people, found []privacy.Finding) (more []privacy.Finding, err error) {
-	s, err := a.open(ctx, toRead)
-	if err != nil {
-		if len(found) > 0 {
-			return nil, nil // what is wrong with it was said
-		}
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.close()) }()
+func (a *app) besideTheLog(ctx context.Context, s *session, p *people, found []privacy.Finding) (more []privacy.Finding, err error) {
 	add := func(code privacy.Fault, file, what string, mend privacy.Mend) {
 		more = append(more, privacy.Finding{Code: code, File: file, What: what, Mend: mend})
 	}
@@ -196,6 +209,21 @@ func (p *page) vaultFindings(found []privacy.Finding) {
 			p.printf("    %s\n", p.app.t("vault.mend", "command", p.app.invocation(string(f.Mend))))
 		}
 	}
+}
+
+// vaultFinding is what a check of the whole ledger tells of a fault of the vault.
+func (a *app) vaultFinding(f privacy.Finding) finding {
+	told := finding{Kind: isDamage, Code: string(f.Code), File: filepath.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	if f.Code == privacy.FaultUnfinished || f.Code == privacy.FaultMark { // nothing relies on it
+		told.Kind = isNote
+	}
+	if f.Offset > 0 {
+		told.Offset = &f.Offset
+	}
+	if f.Mend != privacy.MendNothing {
+		told.Mend = a.invocation(string(f.Mend))
+	}
+	return told
 }
 
 // repairVault makes again what can be: the claims from the log, and the count of changes. Keys come back from a backup, or

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/google/uuid"
@@ -17,6 +18,7 @@ import (
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/verdict"
 )
 
 // restoreVault makes the vault from a backup, and brings it up to what the log says: nobody comes back of whom it says that
@@ -100,13 +102,52 @@ type numberGiven struct {
 	revoked bool
 }
 
+// logAlone opens the log that the flags name to read it, whatever the vault is like.
+func (a *app) logAlone(ctx context.Context) (s *session, err error) {
+	name := a.storeName()
+	home := name
+	if remote(name) {
+		if home, err = a.remoteHome(name); err != nil {
+			return nil, err
+		}
+		s, err = a.over(openCluster(ctx, name))
+	} else {
+		s, err = a.over(a.openLocal(ctx, name, toRead))
+	}
+	if err != nil {
+		return nil, &unreachableError{name, err}
+	}
+	s.book = &verdict.Book{Store: s.store, Dir: filepath.Join(home, modelsDir)}
+	_, found, err := ledger.Origin(ctx, s.store)
+	if err == nil && !found {
+		err = ledger.ErrNotOpened
+	}
+	if err == nil {
+		err = s.judge(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// over is a session over a log, without the vault beside it.
+func (a *app) over(store eventstore.Store, err error) (*session, error) {
+	return &session{app: a, store: store, ledger: &ledger.Ledger{Store: store, Now: a.Now}}, err
+}
+
 // people reads the log once.
 func (a *app) people(ctx context.Context) (p *people, err error) {
-	s, err := a.open(ctx, toRead)
+	s, err := a.logAlone(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	return s.people(ctx)
+}
+
+// people is what the log of a session says of people.
+func (s *session) people(ctx context.Context) (p *people, err error) {
 	named, _, err := s.ledger.Adopted(ctx)
 	if err != nil {
 		return nil, err
@@ -115,7 +156,7 @@ func (a *app) people(ctx context.Context) (p *people, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the end of the log: %w", err)
 	}
-	bar := a.progress(a.t("progress.people"))
+	bar := s.app.progress(s.app.t("progress.people"))
 	defer bar.done()
 	p = &people{vault: named.Vault, sealed: map[string]domain.Sealed{}, added: map[uuid.UUID]numberGiven{}}
 	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {

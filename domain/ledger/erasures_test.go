@@ -124,6 +124,10 @@ func TestAForgedRestorationDoesNotEndTheRecordingOfPersons(t *testing.T) {
 			o.must(registers("second", second, personal(identifier.NIK, "9999994101990002")))
 			events, err := o.ledger.ForgedMarks(t.Context())
 			require.NoError(t, err)
+			if forged.Mark == "" {
+				assert.Empty(t, events, "it is set aside, as nobody could have decided it")
+				return
+			}
 			assert.Equal(t, []uuid.UUID{domain.EventID(command("forged", domain.LedgerRef, &forged).ID, 0)}, events)
 		})
 	}

@@ -50,8 +50,8 @@ type Ledger struct {
 	Sealer Sealer // needed for commands with personal data
 	Claims Claims // needed for commands about personal numbers
 	Vault  Vault  // asked whether it is the right one; nil: nobody asks
-	// Counted is the highest domain.Meta.Vault in the log since its vault was begun. By default it is sought among the newest
-	// events.
+	// Counted is the highest domain.Meta.Vault in the log, if somebody has read it. By default, and where a vault was begun in
+	// the place of another, it is sought among the newest events.
 	Counted  func(context.Context) (int64, error)
 	Keys     Keys             // needed to revoke a personal number and to forget a person
 	Contacts Contacts         // nil: actors with the same address or telephone number are not looked for

@@ -147,14 +147,18 @@ func (l *Ledger) checkVault(ctx context.Context) error {
 // counted is how many changes of the vault the log knows of. On the way it looks whether the vault knows those about whom the
 // newest events are.
 func (l *Ledger) counted(ctx context.Context) (counted int64, err error) {
-	if l.Counted != nil {
-		if counted, err = l.Counted(ctx); err != nil {
-			return 0, fmt.Errorf("ledger: how far the vault had come: %w", err)
-		}
-	}
 	begun, err := l.begun(ctx)
 	if err != nil {
 		return 0, err
+	}
+	known := l.Counted != nil && begun == uuid.Nil
+	if known {
+		if counted, err = l.Counted(ctx); err != nil {
+			return 0, fmt.Errorf("ledger: how far the vault had come: %w", err)
+		}
+		if known = counted <= MaxEntries; !known {
+			counted = 0
+		}
 	}
 	looked := 0
 	for record, err := range l.Store.All(ctx, eventstore.End, eventstore.Backward) {
@@ -164,7 +168,7 @@ func (l *Ledger) counted(ctx context.Context) (counted int64, err error) {
 		if record.ID == begun { // what is before it is of another vault
 			break
 		}
-		if looked++; looked > newestLooked && (counted > 0 || l.Counted != nil) || looked > countedLooked {
+		if looked++; looked > newestLooked && (counted > 0 || known) || looked > countedLooked {
 			break
 		}
 		if !hasSealed(record) && !hasCount(record) {

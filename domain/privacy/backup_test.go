@@ -312,3 +312,26 @@ func TestABackupThatFailsLeavesNoFileOfItsName(t *testing.T) {
 		require.NoError(t, err)
 	}
 }
+
+func TestABackupThatFailsLeavesNothingBehind(t *testing.T) {
+	o, dir := newOfficers(t), t.TempDir()
+	disk := newFaultFS()
+	v := open(t, dir, Options{FS: disk})
+	seal(t, v, rosa, "Rosa")
+	to := t.TempDir()
+	before := len(disk.ops)
+	_, err := v.Backup(t.Context(), filepath.Join(to, "whole.age"), o.two())
+	require.NoError(t, err)
+	operations := disk.ops[before:]
+	for n, op := range operations {
+		for _, applied := range []bool{false, true} {
+			to := t.TempDir()
+			disk.fail, disk.applied = len(disk.ops)+n+1, applied
+			_, err := v.Backup(t.Context(), filepath.Join(to, "v.age"), o.two())
+			require.ErrorIs(t, err, errInjected, op)
+			left, err := os.ReadDir(to)
+			require.NoError(t, err)
+			assert.Empty(t, left, "%s, applied %v", op, applied)
+		}
+	}
+}

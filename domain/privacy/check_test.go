@@ -50,7 +50,7 @@ func newWitness(t *testing.T) (w witness) {
 
 // silent says what a vault answers wrongly without an error, "" when there is nothing.
 func (w witness) silent(t *testing.T, dir string) string {
-	v, err := Open(dir, Options{})
+	v, err := Open(dir, Options{FS: unsynced{}})
 	if err != nil {
 		return ""
 	}

@@ -221,7 +221,7 @@ func TestTheClaimsOfAnotherVaultAreRefused(t *testing.T) {
 
 func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	files := contents(t, dir)
@@ -239,7 +239,7 @@ func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 				require.Equal(t, []domain.Claim{claimOf(owner)}, owners, "bit %d", bit)
 			}
 		}
-		writer := open(t, flipped, Options{})
+		writer := open(t, flipped, Options{FS: unsynced{}})
 		existing, err := writer.Claim(t.Context(), "NIK", number, claimOf(budi))
 		require.True(t, err != nil || existing == claimOf(rosa), "bit %d", bit)
 	}
@@ -247,7 +247,7 @@ func TestAFlippedBitOfAClaimIsNeverAFreeNumber(t *testing.T) {
 
 func TestATornClaimIsCutOff(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	claimed(t, v, number, rosa, "")
 	claimed(t, v, "9999994101990002", budi, "")
 	files := contents(t, dir)
@@ -255,7 +255,7 @@ func TestATornClaimIsCutOff(t *testing.T) {
 	whole := files[claimsFile]
 	for n := range slotSize {
 		files[claimsFile] = whole[:offset(1)+int64(n)]
-		v := open(t, copyVault(t, files), Options{})
+		v := open(t, copyVault(t, files), Options{FS: unsynced{}})
 		assert.Empty(t, holders(t, v, "NIK", "9999994101990002"))
 		claimed(t, v, "9999994101990002", rosa, "")
 		claimed(t, v, number, budi, rosa)
@@ -296,6 +296,7 @@ func TestOfManyWhoClaimANumberOneGetsIt(t *testing.T) {
 type claimFacts struct {
 	owner    map[string]domain.Claim
 	doubtful map[string]bool // numbers of the step that was not answered
+	told     int64           // how many changes a log was told of, after every second step
 }
 
 // tell claims, releases and forgets, up to the first failure.
@@ -306,7 +307,7 @@ func (f *claimFacts) tell(t *testing.T, dir string, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
-	for _, step := range []string{"claim a 1", "claim b 1", "claim a 2", "claim b 3", "renew a 1", "release a 1", "claim b 1", "erase a", "claim c 2", "claim c 4", "renew c 4"} {
+	for i, step := range []string{"claim a 1", "claim b 1", "claim a 2", "claim b 3", "renew a 1", "release a 1", "claim b 1", "erase a", "claim c 2", "claim c 4", "renew c 4"} {
 		words := append(strings.Fields(step), "")
 		verb, owner, value := words[0], words[1], words[2]
 		f.doubtful = map[string]bool{value: true}
@@ -337,6 +338,13 @@ func (f *claimFacts) tell(t *testing.T, dir string, o Options) (err error) {
 			f.owner["2"] = domain.Claim{}
 		}
 		f.doubtful = nil
+		if i%2 == 0 {
+			told, err := v.Entries(t.Context())
+			if err != nil {
+				return err
+			}
+			f.told = told
+		}
 	}
 	return nil
 }
@@ -348,6 +356,9 @@ func (f *claimFacts) hold(t *testing.T, dir string) error {
 		return err
 	}
 	defer func() { require.NoError(t, v.Close()) }()
+	if count, err := v.Entries(t.Context()); err != nil || count < f.told {
+		return fmt.Errorf("it counts %d changes, and told of %d: %w", count, f.told, err)
+	}
 	for value, owner := range f.owner {
 		owners, err := v.Lookup(t.Context(), "NIK", value)
 		if err != nil || len(owners) > 1 {

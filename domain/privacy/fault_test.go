@@ -156,6 +156,7 @@ type facts struct {
 	sealed   map[string]domain.Sealed
 	erased   map[string]bool
 	doubtful string // whose Erase was not answered
+	told     int64  // how many changes a log was told of
 }
 
 // tell makes a vault, seals and erases, up to the first failure.
@@ -167,6 +168,11 @@ func (f *facts) tell(t *testing.T, dir string, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, v.Close()) }()
 	for _, step := range []string{"seal a", "seal b", "seal a", "erase a", "rotate", "seal c", "erase unknown", "erase c", "rotate", "seal d"} {
+		told, err := v.Entries(t.Context())
+		if err != nil {
+			return err
+		}
+		f.told = told
 		verb, subject, _ := strings.Cut(step, " ")
 		if verb == "rotate" {
 			if _, err := v.Rotate(t.Context()); err != nil {
@@ -198,6 +204,9 @@ func (f *facts) hold(t *testing.T, dir string) error {
 		return err
 	}
 	defer func() { require.NoError(t, v.Close()) }()
+	if count, err := v.Entries(t.Context()); err != nil || count < f.told {
+		return fmt.Errorf("it counts %d changes, and told of %d: %w", count, f.told, err)
+	}
 	for subject := range f.erased {
 		if _, err := v.Seal(t.Context(), subject, event, "owner", "x"); !errors.Is(err, ErrErased) {
 			return fmt.Errorf("%s is not erased: %w", subject, err)

@@ -93,7 +93,7 @@ func TestAnOlderOfficeKeyStillOpensAndTheNewestWraps(t *testing.T) {
 
 func TestATornSlotIsCutOff(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	kept := seal(t, v, rosa, "Rosa")
 	sealed := seal(t, v, budi, "Budi")
 	files := contents(t, dir)
@@ -110,7 +110,7 @@ func TestATornSlotIsCutOff(t *testing.T) {
 			require.ErrorIs(t, fails(t, reader, sealed), ErrUnknownKey, "%s at %d", name, n)
 			require.Equal(t, keys, contents(t, dir)[keysFile], "a reader writes nothing")
 
-			v := open(t, dir, Options{})
+			v := open(t, dir, Options{FS: unsynced{}})
 			require.Equal(t, whole[:offset(1)], contents(t, dir)[keysFile], "%s at %d", name, n)
 			opens(t, v, kept, "Rosa")
 			again := seal(t, v, budi, "Budi")
@@ -122,7 +122,7 @@ func TestATornSlotIsCutOff(t *testing.T) {
 
 func TestATornTombstoneNeitherOpensNorSealsAndIsErasedAgain(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	sealed := seal(t, v, rosa, "Rosa")
 	kept := seal(t, v, budi, "Budi")
 	files := contents(t, dir)
@@ -133,7 +133,7 @@ func TestATornTombstoneNeitherOpensNorSealsAndIsErasedAgain(t *testing.T) {
 		copy(keys[offset(0):], tomb[:n])
 		files[keysFile] = keys
 		dir := copyVault(t, files)
-		v := open(t, dir, Options{})
+		v := open(t, dir, Options{FS: unsynced{}})
 		opens(t, v, kept, "Budi")
 		var damage *CorruptError
 		got, err := v.Open(t.Context(), sealed, event, "owner")

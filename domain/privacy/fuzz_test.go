@@ -81,3 +81,16 @@ func FuzzAnySlotsLeaveAnErasedPersonErased(f *testing.F) {
 		}
 	})
 }
+
+func FuzzAnEntryOfTheJournalHasOneSpelling(f *testing.F) {
+	j := newJournal()
+	f.Add(j.next(ofKey, 7, tombstone(identify(rosa)).state()).encode())
+	f.Add(j.next(ofClaim, 0, claim{status: held, Claim: claimOf(rosa)}.state()).encode())
+	f.Add(j.next(ofErasing, 0, erasing{4711, event}.state()).encode())
+	f.Add(make([]byte, slotSize))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if e, fault := decodeEntry(b); fault == intact {
+			require.Equal(t, b, e.encode())
+		}
+	})
+}

@@ -71,3 +71,27 @@ func dumped(t *testing.T, parts []string) map[string][]byte {
 	}
 	return files
 }
+
+const journalGolden = "testdata/journal.v1.txt"
+
+// TestTheJournalIsAsDocumented writes the journal of testdata/journal.v1.txt again: a person, a number that was claimed,
+// renewed and given back, a person who was forgotten, and a log that was read.
+func TestTheJournalIsAsDocumented(t *testing.T) {
+	dir := t.TempDir()
+	v := open(t, dir, Options{Rand: rand.NewChaCha8([32]byte{3}), Entries: 40})
+	seal(t, v, rosa, "Rosa")
+	claimed(t, v, number, rosa, "")
+	_, err := v.Claim(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: 7})
+	require.NoError(t, err)
+	require.NoError(t, v.Release(t.Context(), "NIK", number, domain.Claim{Actor: rosa, Until: 7}))
+	require.NoError(t, v.Erase(t.Context(), rosa))
+	require.NoError(t, v.NoteErased(t.Context(), 4711, event))
+	got := hex.Dump(contents(t, dir)[journalFile])
+	if *update {
+		require.NoError(t, os.WriteFile(journalGolden, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(journalGolden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), got)
+	require.EqualValues(t, 47, entries(t, v))
+}

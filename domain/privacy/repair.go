@@ -101,6 +101,7 @@ func (v *Vault) repair(giveUp bool, counted uint64) (done Repaired, err error) {
 	if lost && !giveUp {
 		return done, ErrKeysLost
 	}
+	v.journal.keys, v.changes = nil, newChanges() // what it said of them is done, or given up
 	if done.GivenUp = giveUp; giveUp {
 		if err := v.giveUpKeys(); err != nil {
 			return done, err

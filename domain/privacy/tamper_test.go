@@ -68,7 +68,7 @@ const stride = 5
 
 func TestAFlippedBitOfTheVaultIsNeverErasedNorUnknown(t *testing.T) {
 	dir := t.TempDir()
-	v := open(t, dir, Options{})
+	v := open(t, dir, Options{FS: unsynced{}})
 	fields := map[string]string{rosa: "Rosa", budi: "Budi"}
 	first, second := seal(t, v, rosa, fields[rosa]), seal(t, v, budi, fields[budi])
 	require.NoError(t, v.Erase(t.Context(), "ikm-forgotten"))
@@ -79,7 +79,7 @@ func TestAFlippedBitOfTheVaultIsNeverErasedNorUnknown(t *testing.T) {
 			b := slices.Clone(files[name])
 			b[bit/8] ^= 1 << (bit % 8)
 			require.NoError(t, os.WriteFile(filepath.Join(flipped, name), b, filePerm))
-			v, err := Open(flipped, Options{})
+			v, err := Open(flipped, Options{FS: unsynced{}})
 			var damage *CorruptError
 			if name == officeFile || bit/8 < slotSize {
 				require.ErrorAs(t, err, &damage, "%s bit %d", name, bit)

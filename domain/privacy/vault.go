@@ -175,6 +175,9 @@ func (v *Vault) slotOf(id subjectID) (slot, error) {
 		if len(v.nameless) > 0 {
 			return slot{}, v.corrupt(v.nameless[0], nameless)
 		}
+		if err := v.behind(ofKey); err != nil { // it may be one of those that are lost
+			return slot{}, err
+		}
 		return slot{}, ErrUnknownKey
 	}
 	b, err := v.keys.one(i)
