@@ -3,6 +3,7 @@ package esdbserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"google.golang.org/grpc/codes"
@@ -40,8 +41,13 @@ func missingMetadata(name string) error {
 		metadata.Pairs("exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type")}
 }
 
+// tooLarge is in the real server's words; what says more, where its own limit is not the one that was met.
 func tooLarge(what string) error {
-	return &refusal{codes.InvalidArgument, what, metadata.Pairs("exception", "maximum-append-size-exceeded",
+	message := fmt.Sprintf("Maximum Append Size of %d Exceeded.", eventstore.MaxAppendBytes)
+	if what != "" {
+		message += " " + what
+	}
+	return &refusal{codes.InvalidArgument, message, metadata.Pairs("exception", "maximum-append-size-exceeded",
 		"maximum-append-size", strconv.Itoa(eventstore.MaxAppendBytes))}
 }
 
@@ -49,6 +55,14 @@ func tooLarge(what string) error {
 func invalidPosition(err error, code codes.Code, message string) error {
 	if errors.As(err, new(*eventstore.UnknownPositionError)) {
 		return &refusal{code, message, nil}
+	}
+	return err
+}
+
+// received is the error of a message that did not come in. One that gRPC found too large is an append above the limit.
+func received(err error) error {
+	if status.Code(err) == codes.ResourceExhausted {
+		return tooLarge("")
 	}
 	return err
 }
