@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -12,12 +13,16 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 )
 
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 	store    eventstore.Store
 	frames   *framePool
+	tail     *tail
+	index    func() *links.Index // opened when the first list is asked for, if not before
+	now      func() time.Time
 	stopping context.Context
 }
 

@@ -36,6 +36,11 @@ func badRequest(message string) error {
 	return &refusal{codes.InvalidArgument, message, nil}
 }
 
+// unexpectedResult is in the real server's words for a read that it cannot answer.
+func unexpectedResult(result string) error {
+	return &refusal{codes.Unknown, "Unexpected " + result, nil}
+}
+
 func missingMetadata(name string) error {
 	return &refusal{codes.InvalidArgument, "the event metadata " + name + " is missing",
 		metadata.Pairs("exception", "missing-required-metadata-property", "required-metadata-properties", "type,content-type")}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/protobuf/proto"
 
 	"jejak/eventstore"
 )
@@ -15,6 +16,7 @@ const defaultWindow = 32
 
 // filter decides which events of $all a reader gets.
 type filter struct {
+	key   string // the same for filters that match the same
 	match func(*eventstore.Record) bool
 	every int // a checkpoint is due after so many events were looked at
 }
@@ -37,7 +39,11 @@ func newFilter(o *streams.ReadReq_Options) (*filter, error) {
 		return nil, badRequest("a filter needs a window and a checkpoint interval above zero")
 	}
 	out := &filter{every: window * max(1, multiplier)}
-	var err error
+	key, err := proto.MarshalOptions{Deterministic: true}.Marshal(&streams.ReadReq_Options_FilterOptions{Filter: spec.GetFilter()})
+	if err != nil {
+		return nil, badRequest(fmt.Sprintf("a filter that cannot be kept: %v", err))
+	}
+	out.key = string(key)
 	switch f := spec.GetFilter().(type) {
 	case *streams.ReadReq_Options_FilterOptions_StreamIdentifier:
 		out.match, err = matcher(f.StreamIdentifier, func(r *eventstore.Record) string { return r.Stream })

@@ -22,6 +22,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 )
 
 // DefaultAddr is where Serve listens when Options.Addr is empty: EventStoreDB's own port, on this machine only.
@@ -57,19 +58,26 @@ type Options struct {
 	Advertise string
 	// Drain is how long a stopping server waits for appends and bounded reads under way. Zero means DefaultDrain.
 	Drain time.Duration
+	// Links is the directory of the index from which $ce-*, $et-*, $streams and $category-* are served (see package links),
+	// built while the server runs. Empty: it is built in memory when the first of them is asked for.
+	Links string
 	// Ready, when set, is called by the function Serve with the address it listens on.
 	Ready func(net.Addr)
 }
 
 // Server is one gRPC server over one Store. It does not close the store.
 type Server struct {
-	opts Options
-	grpc *grpc.Server
+	opts  Options
+	grpc  *grpc.Server
+	store eventstore.Store
 
 	// stopping ends with the server. Reads and subscriptions run under it, so that a stop does not wait for them.
 	stopping context.Context
 	stop     context.CancelFunc
 	once     sync.Once
+
+	openIndex sync.Once
+	index     *links.Index
 }
 
 // New returns a server for the store. Run it with Serve, end it with Stop.
@@ -77,13 +85,20 @@ func New(store eventstore.Store, o Options) *Server {
 	if o.Drain == 0 {
 		o.Drain = DefaultDrain
 	}
-	s := &Server{opts: o}
+	s := &Server{opts: o, store: store}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
-	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, frames: &framePool{}, stopping: s.stopping})
+	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, frames: &framePool{}, tail: newTail(s.stopping, store),
+		index: s.links, now: time.Now, stopping: s.stopping})
 	serverfeatures.RegisterServerFeaturesServer(s.grpc, &featuresService{})
 	gossip.RegisterGossipServer(s.grpc, newGossip(o.Advertise))
 	return s
+}
+
+// links returns the index of the log, and opens it if that was not done.
+func (s *Server) links() *links.Index {
+	s.openIndex.Do(func() { s.index = links.Open(s.store, links.Options{Dir: s.opts.Links}) })
+	return s.index
 }
 
 func (s *Server) grpcOptions() []grpc.ServerOption {
@@ -112,6 +127,9 @@ func (s *Server) grpcOptions() []grpc.ServerOption {
 func (s *Server) Serve(lis net.Listener) error {
 	if err := s.mayListen(lis.Addr()); err != nil {
 		return errors.Join(err, lis.Close())
+	}
+	if s.opts.Links != "" {
+		s.links()
 	}
 	if err := s.grpc.Serve(lis); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
 		return fmt.Errorf("eventstore/esdbserver: serve on %s: %w", lis.Addr(), err)
@@ -148,6 +166,10 @@ func (s *Server) Stop() {
 		hard := time.AfterFunc(s.opts.Drain, s.grpc.Stop)
 		defer hard.Stop()
 		s.grpc.GracefulStop()
+		s.openIndex.Do(func() {}) // not any more
+		if s.index != nil {
+			s.index.Close()
+		}
 	})
 }
 
