@@ -253,6 +253,8 @@ func batchError(err error) *rpc.Status {
 	switch {
 	case kind == "maximum-append-size-exceeded":
 		return packed(st.Code(), st.Message(), &shared.MaximumAppendSizeExceeded{MaxAppendSize: eventstore.MaxAppendBytes})
+	case kind == appendRefused: // the code stands in the message
+		return packed(st.Code(), st.Message(), &shared.BadRequest{Message: st.Message()})
 	case st.Code() == codes.PermissionDenied:
 		return packed(st.Code(), st.Message(), &shared.AccessDenied{})
 	case st.Code() == codes.InvalidArgument:

@@ -2,7 +2,6 @@ package esdbserver
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -61,11 +60,11 @@ func matcher(e *streams.ReadReq_Options_FilterOptions_Expression, of func(*event
 		return nil, badRequest("a filter has either prefixes or a regular expression")
 	}
 	if len(prefixes) == 0 {
-		pattern, err := regexp.Compile(e.GetRegex())
+		pattern, err := compile(e.GetRegex())
 		if err != nil {
 			return nil, badRequest(fmt.Sprintf("filter %q: %v (this server reads RE2, not .NET)", e.GetRegex(), err))
 		}
-		return func(r *eventstore.Record) bool { return pattern.MatchString(of(r)) }, nil
+		return func(r *eventstore.Record) bool { return pattern.match(of(r)) }, nil
 	}
 	return func(r *eventstore.Record) bool {
 		name := of(r)

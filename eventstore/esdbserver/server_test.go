@@ -305,7 +305,7 @@ func TestEarlyRefusalReachesAClientThatStillSends(t *testing.T) {
 		events = append(events, client.EventData{EventID: uuid.New(), EventType: "Big", Data: make([]byte, 100_000)})
 	}
 	_, err := c.AppendToStream(t.Context(), "ikm-1", client.AppendToStreamOptions{}, events...)
-	require.ErrorContains(t, err, "more than 1048576 bytes")
+	require.ErrorContains(t, err, "Maximum Append Size of 1048576 Exceeded.")
 }
 
 func TestAppendErrorsCarryTheirTrailers(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"sync"
 
 	"jejak/eventstore"
 )
@@ -33,7 +34,7 @@ func (s *Store) seek(before, at eventstore.Position) (eventstore.Record, error) 
 		c := newScanner(part.segment, s.sums, offset, part.limit, true)
 		c.chunk = guess
 		if ok, err := c.next(); ok && err == nil && c.record.position == at {
-			return c.record.export(&names{}), nil
+			return c.record.exported(), nil
 		}
 	}
 	c := newScanner(part.segment, s.sums, block, part.limit, true)
@@ -46,9 +47,19 @@ func (s *Store) seek(before, at eventstore.Position) (eventstore.Record, error) 
 		case !ok || c.record.position > at:
 			return eventstore.Record{}, &eventstore.UnknownPositionError{Position: at}
 		case c.record.position == at:
-			return c.record.export(&names{}), nil
+			return c.record.exported(), nil
 		}
 	}
+}
+
+// seekers lends memory for types to those who want one record.
+var seekers = sync.Pool{New: func() any { return &names{} }}
+
+// exported is export for a record that is read alone.
+func (r *record) exported() eventstore.Record {
+	known := seekers.Get().(*names)
+	defer seekers.Put(known)
+	return r.export(known)
 }
 
 // blockOf returns the segment that has a position, and where its block begins.
