@@ -40,7 +40,7 @@ func (s *streamsService) append(call streams.Streams_AppendServer) (*streams.App
 	if errors.Is(err, io.EOF) {
 		return nil, badRequest("an append without a message")
 	} else if err != nil {
-		return nil, received(err)
+		return nil, err
 	}
 	options := first.GetOptions()
 	if options == nil {
@@ -54,7 +54,7 @@ func (s *streamsService) append(call streams.Streams_AppendServer) (*streams.App
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, received(err)
+			return nil, err
 		}
 		if req.GetProposedMessage() == nil {
 			return nil, badRequest("the options of an append stand in its first message only")

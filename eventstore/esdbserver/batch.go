@@ -75,7 +75,7 @@ func (b *batchCall) receive() error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return received(err)
+			return err
 		}
 		if err := b.accept(req); err != nil {
 			return err
@@ -244,7 +244,8 @@ func batchError(err error) *rpc.Status {
 	if errors.As(err, &wrong) {
 		return packed(codes.Unknown, "WrongExpectedVersion", batchWrongVersion(wrong))
 	}
-	st := status.Convert(translate(err))
+	err = translate(err)
+	st := status.Convert(err)
 	var r *refusal
 	kind := ""
 	if errors.As(err, &r) && r.trailers != nil {

@@ -101,14 +101,6 @@ func invalidPosition(err error, code codes.Code, message string) error {
 	return err
 }
 
-// received is the error of a message that did not come in. One that gRPC found too large is an append above the limit.
-func received(err error) error {
-	if status.Code(err) == codes.ResourceExhausted {
-		return tooLarge("")
-	}
-	return err
-}
-
 // translate turns what a Store returned into what a client understands. Wrong revisions are not errors on the wire
 // and do not come here.
 func translate(err error) error {

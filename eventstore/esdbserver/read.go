@@ -32,9 +32,9 @@ type reader struct {
 
 // Read sends events until the read or the call ends.
 func (s *streamsService) Read(req *streams.ReadReq, call streams.Streams_ReadServer) error {
-	ctx, cancel := context.WithCancelCause(call.Context())
-	defer cancel(nil)
-	defer context.AfterFunc(s.stopping, func() { cancel(errStopping) })()
+	ctx, cancel := context.WithCancel(call.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopping, cancel)()
 	r, err := newReader(req.GetOptions())
 	if err != nil {
 		return withTrailers(call, err)
@@ -44,8 +44,8 @@ func (s *streamsService) Read(req *streams.ReadReq, call streams.Streams_ReadSer
 		r.links = s.index()
 	}
 	err = r.run()
-	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(ctx), errStopping) {
-		err = errStopping
+	if errors.Is(err, context.Canceled) && s.stopping.Err() != nil {
+		err = errStopping // not before: the tail ends with the server too, and may be the first to notice
 	}
 	return withTrailers(call, err)
 }

@@ -35,8 +35,9 @@ const (
 	// clientPing is the shortest interval at which official clients send keepalive pings (10 s by default, and they
 	// warn below it). A stricter server would close their connections with "too many pings".
 	clientPing = 5 * time.Second
-	// maxMessage bounds one request message. NodeJS sends batches of 3 MiB, the size of an append is checked after.
-	maxMessage = 8 << 20
+	// maxMessage bounds one request message, about where the real server does. An append above MaxAppendBytes is answered as
+	// such up to here; what is larger still, gRPC refuses before anybody sees it.
+	maxMessage = 17 << 20
 	// socketBuffer replaces gRPC's 32 KiB: fewer system calls on long reads, measured in docs/cluster.md.
 	socketBuffer = 256 << 10
 	// maxCalls bounds the calls under way on one connection.

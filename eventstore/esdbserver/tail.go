@@ -55,7 +55,7 @@ type interest struct {
 }
 
 // never is the number of a record that does not come.
-const never = math.MaxUint64
+const never uint64 = math.MaxUint64
 
 // subscriber is a subscription that has caught up. It belongs to one goroutine; what is in mu's keeping is said.
 type subscriber struct {
