@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,7 @@ func (a *app) serve(ctx context.Context, addr, cert, key string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	options.Links = filepath.Join(a.storeName(), linksDir)
 	scheme := "?tls=false"
 	if options.TLS != nil {
 		scheme = ""

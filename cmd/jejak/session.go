@@ -31,6 +31,7 @@ const (
 	logDir       = "log"
 	vaultDir     = "vault"
 	modelsDir    = "models"
+	linksDir     = "links" // the index of a server
 )
 
 // session is an open ledger.

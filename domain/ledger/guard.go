@@ -43,6 +43,9 @@ func NewGuard(store eventstore.Store) *Guard {
 	return &Guard{Store: store, ledger: Ledger{Store: store}}
 }
 
+// Reads implements eventstore.ReadThrough.
+func (g *Guard) Reads() eventstore.Store { return g.Store }
+
 // Append lets events in, or refuses them. Of several callers on one stream one is admitted after the other, each on what
 // those before it have appended.
 func (g *Guard) Append(ctx context.Context, stream string, expect eventstore.Expect, events ...eventstore.Event) (eventstore.Appended, error) {

@@ -93,13 +93,21 @@ func success(done eventstore.Appended) *streams.AppendResp {
 
 // appendProposal brings the events of a single append into the store.
 func (s *streamsService) appendProposal(ctx context.Context, p *proposal) (eventstore.Appended, error) {
-	if err := p.check(); err != nil {
+	if err := s.admit(ctx, p); err != nil {
 		return eventstore.Appended{}, err
 	}
 	if len(p.events) == 0 {
 		return s.appendNothing(ctx, p)
 	}
 	return s.store.Append(ctx, p.stream, p.expect, p.events...)
+}
+
+// admit is asked before anything of an append, of either kind, comes near the store.
+func (s *streamsService) admit(_ context.Context, p *proposal) error {
+	if p.err != nil {
+		return p.err
+	}
+	return p.checkSystem()
 }
 
 // appendNothing answers an append without events as the real server does: it says whether the stream is as expected, and

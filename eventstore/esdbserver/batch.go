@@ -63,6 +63,8 @@ func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) err
 	case err = <-received:
 	case <-s.stopping.Done():
 		err = errStopping
+	case <-call.Context().Done():
+		err = call.Context().Err()
 	}
 	b.queue.end(err == nil)
 	workers.Wait()
@@ -172,7 +174,7 @@ func (s *streamsService) appendBatch(ctx context.Context, appends []*batchAppend
 	now, latest, bounded := time.Now(), time.Time{}, true
 	for i, a := range appends {
 		answers[i].to = a
-		err := a.check()
+		err := s.admit(ctx, a.proposal)
 		if err == nil && !a.deadline.IsZero() && !now.Before(a.deadline) {
 			err = context.DeadlineExceeded
 		}

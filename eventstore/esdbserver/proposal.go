@@ -114,14 +114,6 @@ func expectRevision(revision uint64) (eventstore.Expect, error) {
 	return eventstore.Exactly(eventstore.Revision(revision)), nil
 }
 
-// check returns the first thing that is wrong with the append as a whole.
-func (p *proposal) check() error {
-	if p.err != nil {
-		return p.err
-	}
-	return p.checkSystem()
-}
-
 // checkSystem refuses what would write to the system's own streams, or hide history behind stream metadata.
 func (p *proposal) checkSystem() error {
 	if !strings.HasPrefix(p.stream, "$") {

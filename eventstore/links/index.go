@@ -84,7 +84,7 @@ func Open(store eventstore.Store, o Options) *Index {
 	if o.Run == 0 {
 		o.Run = DefaultRun
 	}
-	x := &Index{store: store, options: o, ended: make(chan struct{}), grown: make(chan struct{})}
+	x := &Index{store: eventstore.ReadsOf(store), options: o, ended: make(chan struct{}), grown: make(chan struct{})}
 	x.current.Store(&state{tail: &tail{}})
 	ctx, stop := context.WithCancel(context.Background())
 	x.stop = stop

@@ -39,6 +39,9 @@ var whoImportsWhom = []row{
 	{"eventstore/mirror", []string{"eventstore"}, []string{"eventstore/*"},
 		"copies any store to any other through the contract alone, so it names no store"},
 	{"eventstore/storetest", []string{"eventstore"}, []string{"eventstore/*"}, "a suite that knew one store would be a suite of that store"},
+	{"eventstore/links", []string{"eventstore"}, []string{"eventstore/*"}, "an index over any store, through the contract alone"},
+	{"eventstore/esdbserver", []string{"eventstore", "eventstore/links", "eventstore/internal/*"}, []string{"eventstore/*"},
+		"serves any store, and what is read of it by category and type"},
 	{"eventstore/*", []string{"eventstore", "eventstore/internal/*"}, []string{"eventstore/*"},
 		"stores do not know each other; their tests may run one against another"},
 
