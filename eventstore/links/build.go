@@ -99,6 +99,7 @@ func (b *builder) load(ctx context.Context) error {
 	}
 	b.end, b.sum, b.after = end, b.lastSum(runs), b.last.at
 	b.state.tail.covered.Store(uint64(b.after))
+	b.state.tail.partial.Store(len(b.totals) >= MaxLists)
 	if size, err := b.file.Seek(0, io.SeekEnd); err != nil || size > end && b.file.Truncate(end) != nil {
 		b.file = nil
 	}

@@ -279,6 +279,30 @@ func TestIndexTakesLittleRoom(t *testing.T) {
 	assert.Less(t, float64(info.Size())/(events/4096*4096), 20.0)
 }
 
+func TestAListTooManyIsAnErrorAndNotAnEmptyOne(t *testing.T) {
+	s := memory.New()
+	for i := 0; i < links.MaxLists+100; i += 1000 {
+		batch := storetest.Events(1000)
+		for j := range batch {
+			batch[j].Type = fmt.Sprint("Type", i+j)
+		}
+		_, err := s.Append(t.Context(), "ikm-1", eventstore.Any, batch...)
+		require.NoError(t, err)
+	}
+	dir := t.TempDir()
+	for range 2 {
+		x := links.Open(s, links.Options{Dir: dir})
+		v, err := x.View(t.Context())
+		require.NoError(t, err)
+		n, err := v.Len(links.List{Kind: links.ByType, Name: "Type7"})
+		require.NoError(t, err)
+		assert.Equal(t, 1, n)
+		_, err = v.Len(links.List{Kind: links.ByType, Name: fmt.Sprint("Type", links.MaxLists+50)})
+		require.ErrorIs(t, err, links.ErrTooManyLists)
+		x.Close()
+	}
+}
+
 func TestLinksAreTheRealServersBytes(t *testing.T) {
 	target := eventstore.Record{Event: eventstore.Event{ID: uuid.MustParse("5d2e51fd-b0a2-4e3f-a3a5-7f2a5a7c0a11"), Type: "TargetSet", Data: []byte("{}")},
 		Stream: "programme-1", Revision: 3, Position: 41451}
