@@ -58,6 +58,11 @@ func (e *LaterError) Error() string {
 	return fmt.Sprintf("too many failed attempts, the next is heard in %s", e.After.Round(time.Second))
 }
 
+// DeniedError: the caller may not do this.
+type DeniedError struct{ Reason string }
+
+func (e *DeniedError) Error() string { return e.Reason }
+
 // ErrRevoked is the cause with which Authenticate's context may end before the call has: what the caller may do has
 // changed. The call then ends with Unauthenticated, and the client may come back.
 var ErrRevoked = errors.New("eventstore/esdbserver: what the caller may do has changed")
@@ -161,13 +166,12 @@ func (s *streamsService) authorize(ctx context.Context, a Access) error {
 		return nil
 	}
 	err := s.may(ctx, a)
+	var denied *DeniedError
 	switch {
-	case err == nil:
-		return nil
-	case errors.Is(context.Cause(ctx), ErrRevoked):
+	case errors.As(err, &denied):
+		return accessDenied("Access Denied: " + denied.Reason)
+	case err != nil && errors.Is(context.Cause(ctx), ErrRevoked):
 		return unauthenticated("what this user may do has changed")
-	case ctx.Err() != nil:
-		return ctx.Err()
 	}
-	return accessDenied("Access Denied: " + err.Error())
+	return err
 }

@@ -174,7 +174,7 @@ func TestWhoMayNotIsDenied(t *testing.T) {
 		case a.Verb == esdbserver.Reads && a.Stream == "ikm-1", a.Verb == esdbserver.Appends && a.Stream == "fund-1" && len(a.Events) == 1:
 			return nil
 		}
-		return errors.New("not for you")
+		return &esdbserver.DeniedError{Reason: "not for you"}
 	}})
 	c := official(t, "esdb://"+address+"?tls=false")
 	require.NoError(t, readOne(t, c, "ikm-1"))
