@@ -49,7 +49,7 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 	}
 	w := &wire{server: esdbserver.New(store, esdbserver.Options{}), behind: store, ended: make(chan error, 1)}
 	go func() { w.ended <- w.server.Serve(listener) }()
-	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr())); err != nil {
+	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), func(string) string { return "" }); err != nil {
 		w.server.Stop()
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}

@@ -66,8 +66,8 @@ type Options struct {
 }
 
 type remembered struct {
-	until      time.Time
-	generation uint64
+	until time.Time
+	user  string // as the file had him: a change of his forgets it
 }
 
 // call is one under way, of a user.
@@ -169,14 +169,14 @@ func (g *Gate) byPassword(ctx context.Context, c esdbserver.Credentials) (contex
 		return nil, ErrRefused
 	}
 	g.throttle.succeed(keys)
-	g.remember(g.digest(c.User, c.Password), generation)
+	g.remember(g.digest(c.User, c.Password), u)
 	return g.enter(ctx, u, generation)
 }
 
 // known lets a user in whose password was right a short while ago. It returns no context if it was not.
 func (g *Gate) known(ctx context.Context, c esdbserver.Credentials) (context.Context, error) {
 	u, generation, err := g.user(c.User)
-	if err != nil || u.Via != access.Password || !g.recalls(g.digest(c.User, c.Password), generation) {
+	if err != nil || u.Via != access.Password || !g.recalls(g.digest(c.User, c.Password), u) {
 		return nil, nil
 	}
 	return g.enter(ctx, u, generation)
@@ -191,8 +191,8 @@ func (g *Gate) right(u User, password string) bool {
 	return u.hash.fits(password)
 }
 
-// user finds a user as he is now, and the change after which he is so; the zero User is nobody. When the users have changed,
-// what was remembered of them is forgotten, and the calls of those who are not as before end.
+// user finds a user as he is now, and the change after which he is so; the zero User is nobody. When the users have
+// changed, the calls of those who are not as before end.
 func (g *Gate) user(called string) (u User, generation uint64, err error) {
 	if g.o.Users == nil {
 		return User{}, 0, nil
@@ -212,7 +212,6 @@ func (g *Gate) notice(generation uint64) {
 		return
 	}
 	g.noticed = generation
-	clear(g.remembered)
 	for c := range g.calls {
 		if u, _, err := g.o.Users.find(c.caller.Name); err != nil || u.line() != c.user {
 			c.end(esdbserver.ErrRevoked)
@@ -249,20 +248,20 @@ func (g *Gate) digest(user, password string) [sha256.Size]byte {
 	return [sha256.Size]byte(mac.Sum(nil))
 }
 
-func (g *Gate) recalls(digest [sha256.Size]byte, generation uint64) bool {
+func (g *Gate) recalls(digest [sha256.Size]byte, u User) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r, known := g.remembered[digest]
-	return known && r.generation == generation && g.o.Now().Before(r.until)
+	return known && r.user == u.line() && g.o.Now().Before(r.until)
 }
 
-func (g *Gate) remember(digest [sha256.Size]byte, generation uint64) {
+func (g *Gate) remember(digest [sha256.Size]byte, u User) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.remembered) >= maxRemembered {
 		clear(g.remembered) // each is tried once more
 	}
-	g.remembered[digest] = remembered{g.o.Now().Add(rememberFor), generation}
+	g.remembered[digest] = remembered{g.o.Now().Add(rememberFor), u.line()}
 }
 
 // shown is a user's name as a log may show it. What cannot be one may be a password that was typed in the wrong place.

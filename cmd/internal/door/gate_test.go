@@ -208,7 +208,7 @@ func TestFailuresTakeBoundedMemory(t *testing.T) {
 	assert.Contains(t, th.since, "user 10")
 	w := newWatched(t, Options{})
 	for i := range maxRemembered + 1 {
-		w.remember(w.digest("siti", fmt.Sprint(i)), 0)
+		w.remember(w.digest("siti", fmt.Sprint(i)), User{})
 	}
 	assert.LessOrEqual(t, len(w.remembered), maxRemembered)
 }
