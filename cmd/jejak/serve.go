@@ -6,12 +6,15 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,26 +128,37 @@ func (w *watch) options() (o esdbserver.Options, err error) {
 	if err != nil {
 		return o, err
 	}
+	host, _, err := net.SplitHostPort(w.serving.addr)
+	if err != nil {
+		return o, misuse("listen", "what", w.serving.addr)
+	}
+	if err := w.identify(host); err != nil {
+		return o, err
+	}
 	if w.lease.Token, err = door.NewToken(); err != nil {
 		return o, err
 	}
-	w.users = door.OpenUsers(filepath.Join(w.dir, usersFile))
 	w.gate, err = door.NewGate(door.Options{Token: w.lease.Token, Users: w.users, ReadOnly: w.serving.readOnly, Guests: guests,
 		Store: w.session.store, Failed: w.failed, Now: w.Now})
 	if err != nil {
 		return o, err
 	}
-	host, _, err := net.SplitHostPort(w.serving.addr)
-	if err != nil {
-		return o, misuse("listen", "what", w.serving.addr)
-	}
-	// Clients compare a certificate with the clock of their machine, whatever day it is for the ledger.
-	if w.authority, err = door.OpenAuthority(w.dir, door.Names(host), time.Now); err != nil {
-		return o, err
-	}
 	o = esdbserver.Options{Addr: w.serving.addr, Links: filepath.Join(w.storeName(), linksDir), PlainHere: true, Authenticate: w.gate.Authenticate, Authorize: w.gate.Authorize}
 	o.TLS, err = w.certificates()
 	return o, err
+}
+
+// identify opens what the server is known by and those whom it knows. Whoever lends what he may only read (the ledger of
+// another account, a backup that is mounted) has neither a place for them nor a right to them: then he lends it to himself.
+func (w *watch) identify(host string) (err error) {
+	w.users = door.OpenUsers(filepath.Join(w.dir, usersFile))
+	// Clients compare a certificate with the clock of their machine, whatever day it is for the ledger.
+	w.authority, err = door.OpenAuthority(w.dir, door.Names(host), time.Now)
+	if w.serving.readOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		w.users, w.dir = nil, ""
+		w.authority, err = door.OpenAuthority("", door.Names(host), time.Now)
+	}
+	return err
 }
 
 // certificates are the server's own, or those that it was given: then those of its own are for the programs of this machine,
@@ -177,6 +191,16 @@ func (w *watch) certificates() (*tls.Config, error) {
 	return c, nil
 }
 
+// copyGuests takes the guests of a store along: without them, their streams would be nobody's.
+func copyGuests(to, from string) error {
+	guests, err := door.OpenGuests(filepath.Join(from, guestsFile))
+	if err != nil || len(guests.Prefixes()) == 0 {
+		return err
+	}
+	_, err = door.AddGuests(filepath.Join(to, guestsFile), guests.Prefixes()...)
+	return err
+}
+
 func here(at net.Addr) bool {
 	tcp, ok := at.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
@@ -197,6 +221,9 @@ func (w *watch) ready(at net.Addr) error {
 		w.leases = dir
 	}
 	fmt.Fprintln(w.Err, w.t("serve.ready", "address", "esdb://"+at.String(), "store", w.storeName()))
+	if w.users == nil {
+		return nil
+	}
 	users, err := w.users.List()
 	if err != nil {
 		return err
@@ -204,9 +231,13 @@ func (w *watch) ready(at net.Addr) error {
 	if len(users) == 0 {
 		fmt.Fprintln(w.Err, w.t("serve.nobody", "add", w.invocation("access user add")))
 	}
-	query := "?tlsCaFile=" + door.AuthorityFile(w.dir)
-	if w.serving.cert != "" {
-		query = ""
+	query := ""
+	if w.serving.cert == "" {
+		file, err := filepath.Abs(door.AuthorityFile(w.dir))
+		if err != nil {
+			return err
+		}
+		query = "?tlsCaFile=" + strings.ReplaceAll(url.QueryEscape(filepath.ToSlash(file)), "%2F", "/")
 	}
 	fmt.Fprintln(w.Err, w.t("serve.official", "address", "esdb://"+w.t("serve.user")+"@"+at.String()+query))
 	return nil

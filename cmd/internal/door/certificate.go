@@ -50,8 +50,14 @@ type Authority struct {
 	current *tls.Certificate
 }
 
-// OpenAuthority opens the authority in a directory, or makes one. The names are what clients call the server.
+// OpenAuthority opens the authority in a directory, or makes one. Without a directory it lives as long as the process, for
+// programs that a Lease tells of it. The names are what clients call the server.
 func OpenAuthority(dir string, names []string, now func() time.Time) (*Authority, error) {
+	if dir == "" {
+		a := &Authority{names: names, now: now}
+		_, err := a.create()
+		return a, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("door: %w", err)
 	}
@@ -96,32 +102,37 @@ func (a *Authority) make(dir string) error {
 	if err := os.Remove(filepath.Join(dir, authorityKeyFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("door: %w", err)
 	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	encoded, err := a.create()
 	if err != nil {
 		return err
 	}
+	if err := write(filepath.Join(dir, authorityFile), a.PEM()); err != nil {
+		return err
+	}
+	return write(filepath.Join(dir, authorityKeyFile), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}))
+}
+
+// create makes a new authority, and returns its key as it is kept.
+func (a *Authority) create() (encoded []byte, err error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
 	template, err := a.template("Jejak IKM", authorityLife)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	template.IsCA, template.BasicConstraintsValid, template.MaxPathLenZero = true, true, true
 	template.KeyUsage = x509.KeyUsageCertSign
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
-		return fmt.Errorf("door: make an authority: %w", err)
-	}
-	encoded, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return err
+		return nil, fmt.Errorf("door: make an authority: %w", err)
 	}
 	if a.parent, err = x509.ParseCertificate(der); err != nil {
-		return err
+		return nil, err
 	}
 	a.parentKey = key
-	if err := write(filepath.Join(dir, authorityFile), a.PEM()); err != nil {
-		return err
-	}
-	return write(filepath.Join(dir, authorityKeyFile), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded}))
+	return x509.MarshalPKCS8PrivateKey(key)
 }
 
 func (a *Authority) template(called string, life time.Duration) (*x509.Certificate, error) {

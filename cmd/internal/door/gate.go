@@ -105,6 +105,7 @@ func (g *Gate) Authenticate(ctx context.Context, c esdbserver.Credentials) (cont
 	case len(c.Certificates) > 0:
 		return g.byCertificate(ctx, c)
 	}
+	g.o.Failed(Attempt{From: addressOf(c.Remote)})
 	return nil, ErrRefused
 }
 
@@ -213,7 +214,7 @@ func (g *Gate) notice(generation uint64) {
 	}
 	g.noticed = generation
 	for c := range g.calls {
-		if u, _, err := g.o.Users.find(c.caller.Name); err != nil || u.line() != c.user {
+		if u, _, err := g.o.Users.find(c.caller.Name); err != nil || u.text != c.user {
 			c.end(esdbserver.ErrRevoked)
 		}
 	}
@@ -223,7 +224,7 @@ func (g *Gate) notice(generation uint64) {
 func (g *Gate) enter(ctx context.Context, u User, generation uint64) (context.Context, error) {
 	caller := access.Caller{Name: u.Name, Via: u.Via, Grants: u.Grants}
 	ctx, end := context.WithCancelCause(access.With(ctx, caller))
-	c := &call{caller, u.line(), end}
+	c := &call{caller, u.text, end}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.noticed != generation {
@@ -252,7 +253,7 @@ func (g *Gate) recalls(digest [sha256.Size]byte, u User) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r, known := g.remembered[digest]
-	return known && r.user == u.line() && g.o.Now().Before(r.until)
+	return known && r.user == u.text && g.o.Now().Before(r.until)
 }
 
 func (g *Gate) remember(digest [sha256.Size]byte, u User) {
@@ -261,7 +262,7 @@ func (g *Gate) remember(digest [sha256.Size]byte, u User) {
 	if len(g.remembered) >= maxRemembered {
 		clear(g.remembered) // each is tried once more
 	}
-	g.remembered[digest] = remembered{g.o.Now().Add(rememberFor), u.line()}
+	g.remembered[digest] = remembered{g.o.Now().Add(rememberFor), u.text}
 }
 
 // shown is a user's name as a log may show it. What cannot be one may be a password that was typed in the wrong place.

@@ -297,3 +297,24 @@ func TestACertificateOpensForItsUser(t *testing.T) {
 	_, err = w.come(t, expired)
 	assert.ErrorIs(t, err, ErrRefused, "a connection may outlive its certificate")
 }
+
+// BenchmarkAuthenticate is what a call costs whose password was right a moment ago.
+func BenchmarkAuthenticate(b *testing.B) {
+	w := newWatched(b, Options{}, siti(b, "read=*"))
+	for b.Loop() {
+		ctx, cancel := context.WithCancel(b.Context())
+		if _, err := w.Authenticate(ctx, basic("siti", secret, "10.0.0.9")); err != nil {
+			b.Fatal(err)
+		}
+		cancel()
+	}
+}
+
+// BenchmarkPassword is what an attempt costs.
+func BenchmarkPassword(b *testing.B) {
+	h, err := newHash(secret)
+	require.NoError(b, err)
+	for b.Loop() {
+		h.fits(secret)
+	}
+}

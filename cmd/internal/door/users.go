@@ -32,7 +32,8 @@ type User struct {
 	Name   string
 	Via    access.Via // Password or Certificate
 	Grants []access.Grant
-	hash   hash // for Password
+	hash   hash   // for Password
+	text   string // the line in the file, by which a change of his is known; empty as long as he is in none
 }
 
 // NewUser makes a user who shows a password, or, when it is empty, a certificate.
@@ -97,7 +98,7 @@ func parseUser(line string) (u User, err error) {
 	if len(fields) < 3 || !userName.MatchString(fields[0]) {
 		return User{}, errors.New("it is not a name, a way to come in, and roles")
 	}
-	u.Name, u.Via = fields[0], access.Via(fields[1])
+	u.Name, u.Via, u.text = fields[0], access.Via(fields[1]), line
 	switch {
 	case u.Via == access.Password && len(fields) == 4:
 		if u.hash, err = parseHash(fields[3]); err != nil {
