@@ -31,7 +31,7 @@ var ErrRefused = errors.New("door: refused")
 
 // Attempt is a failed attempt to come in, for the log.
 type Attempt struct {
-	User string // that was named, if it could be one's name; never what might be a password
+	User string // that was named, if there is one; what is nobody's name may be a password in the wrong place
 	From string // IP address
 	// Wait is how long the next attempt of this user or from this address is not heard; zero if it is.
 	Wait time.Duration
@@ -72,9 +72,9 @@ type remembered struct {
 
 // call is one under way, of a user.
 type call struct {
-	caller access.Caller
-	user   string // as the file had him
-	end    context.CancelCauseFunc
+	name string
+	user string // as the file had him
+	end  context.CancelCauseFunc
 }
 
 // NewGate makes a gate.
@@ -133,22 +133,22 @@ func (g *Gate) byToken(ctx context.Context, c esdbserver.Credentials) (context.C
 
 func (g *Gate) byCertificate(ctx context.Context, c esdbserver.Credentials) (context.Context, error) {
 	leaf := c.Certificates[0]
-	u, generation, err := g.user(leaf.Subject.CommonName)
+	u, err := g.user(leaf.Subject.CommonName)
 	if err == nil && u.Via == access.Certificate && g.o.Now().Before(leaf.NotAfter) {
-		return g.enter(ctx, u, generation)
+		return g.enter(ctx, u)
 	}
-	g.o.Failed(Attempt{User: shown(leaf.Subject.CommonName), From: addressOf(c.Remote), Err: err})
+	g.o.Failed(Attempt{User: u.Name, From: addressOf(c.Remote), Err: err})
 	return nil, ErrRefused
 }
 
 func (g *Gate) byPassword(ctx context.Context, c esdbserver.Credentials) (context.Context, error) {
-	attempt := Attempt{User: shown(c.User), From: addressOf(c.Remote)}
+	from := addressOf(c.Remote)
 	if !c.Secure || len(c.Password) > MaxPassword || !userName.MatchString(c.User) {
-		g.o.Failed(attempt)
+		g.o.Failed(Attempt{From: from})
 		return nil, ErrRefused
 	}
-	if ctx, err := g.known(ctx, c); ctx != nil || err != nil {
-		return ctx, err
+	if known, err := g.known(ctx, c); known != nil || err != nil {
+		return known, err
 	}
 	select { // what follows is dear
 	case g.verifying <- struct{}{}:
@@ -156,31 +156,30 @@ func (g *Gate) byPassword(ctx context.Context, c esdbserver.Credentials) (contex
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if ctx, err := g.known(ctx, c); ctx != nil || err != nil {
-		return ctx, err // another call of his has just shown it
+	if known, err := g.known(ctx, c); known != nil || err != nil {
+		return known, err // another call of his has just shown it
 	}
-	keys := keysOf(c.User, attempt.From)
+	keys := keysOf(c.User, from)
 	if wait := g.throttle.try(g.o.Now(), keys); wait > 0 {
 		return nil, &esdbserver.LaterError{After: wait}
 	}
-	u, generation, err := g.user(c.User)
+	u, err := g.user(c.User)
 	if err != nil || !g.right(u, c.Password) {
-		attempt.Err, attempt.Wait = err, g.throttle.waits(g.o.Now(), keys)
-		g.o.Failed(attempt)
+		g.o.Failed(Attempt{User: u.Name, From: from, Wait: g.throttle.waits(g.o.Now(), keys), Err: err})
 		return nil, ErrRefused
 	}
 	g.throttle.succeed(keys)
 	g.remember(g.digest(c.User, c.Password), u)
-	return g.enter(ctx, u, generation)
+	return g.enter(ctx, u)
 }
 
 // known lets a user in whose password was right a short while ago. It returns no context if it was not.
 func (g *Gate) known(ctx context.Context, c esdbserver.Credentials) (context.Context, error) {
-	u, generation, err := g.user(c.User)
+	u, err := g.user(c.User)
 	if err != nil || u.Via != access.Password || !g.recalls(g.digest(c.User, c.Password), u) {
 		return nil, nil
 	}
-	return g.enter(ctx, u, generation)
+	return g.enter(ctx, u)
 }
 
 // right tries a password. It takes as long when there is no such user.
@@ -192,19 +191,19 @@ func (g *Gate) right(u User, password string) bool {
 	return u.hash.fits(password)
 }
 
-// user finds a user as he is now, and the change after which he is so; the zero User is nobody. When the users have
-// changed, the calls of those who are not as before end.
-func (g *Gate) user(called string) (u User, generation uint64, err error) {
+// user finds a user as he is now; the zero User is nobody. When the users have changed, the calls of those who are not as
+// before end.
+func (g *Gate) user(called string) (User, error) {
 	if g.o.Users == nil {
-		return User{}, 0, nil
+		return User{}, nil
 	}
-	u, generation, err = g.o.Users.find(called)
+	u, generation, err := g.o.Users.find(called)
 	g.notice(generation)
-	return u, generation, err
+	return u, err
 }
 
 // Refresh looks whether the users have changed, for the sake of calls that go on without anybody coming in.
-func (g *Gate) Refresh() { _, _, _ = g.user("") }
+func (g *Gate) Refresh() { _, _ = g.user("") }
 
 func (g *Gate) notice(generation uint64) {
 	g.mu.Lock()
@@ -214,23 +213,23 @@ func (g *Gate) notice(generation uint64) {
 	}
 	g.noticed = generation
 	for c := range g.calls {
-		if u, _, err := g.o.Users.find(c.caller.Name); err != nil || u.text != c.user {
+		if u, _, err := g.o.Users.find(c.name); err != nil || u.text != c.user {
 			c.end(esdbserver.ErrRevoked)
 		}
 	}
 }
 
-// enter lets a call in that ends when its caller is not any more as he was found.
-func (g *Gate) enter(ctx context.Context, u User, generation uint64) (context.Context, error) {
-	caller := access.Caller{Name: u.Name, Via: u.Via, Grants: u.Grants}
-	ctx, end := context.WithCancelCause(access.With(ctx, caller))
-	c := &call{caller, u.text, end}
+// enter lets a call in that ends when its caller is not any more as he was found. He is looked for once more, as the users
+// may have changed since, and whoever notices a change next has to find the call.
+func (g *Gate) enter(ctx context.Context, u User) (context.Context, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.noticed != generation {
-		end(nil)
-		return nil, ErrRefused // the users have changed meanwhile; he may come again
+	if now, _, err := g.o.Users.find(u.Name); err != nil || now.text != u.text {
+		return nil, ErrRefused
 	}
+	caller := access.Caller{Name: u.Name, Via: u.Via, Grants: u.Grants}
+	ctx, end := context.WithCancelCause(access.With(ctx, caller))
+	c := &call{caller.Name, u.text, end}
 	g.calls[c] = struct{}{}
 	context.AfterFunc(ctx, func() {
 		g.mu.Lock()
@@ -263,14 +262,6 @@ func (g *Gate) remember(digest [sha256.Size]byte, u User) {
 		clear(g.remembered) // each is tried once more
 	}
 	g.remembered[digest] = remembered{g.o.Now().Add(rememberFor), u.text}
-}
-
-// shown is a user's name as a log may show it. What cannot be one may be a password that was typed in the wrong place.
-func shown(user string) string {
-	if userName.MatchString(user) {
-		return user
-	}
-	return ""
 }
 
 func addressOf(a net.Addr) string {

@@ -109,11 +109,15 @@ func TestAPasswordOpensOverTLSOnly(t *testing.T) {
 
 func TestWhatIsLoggedIsNeverAPassword(t *testing.T) {
 	w := newWatched(t, Options{}, siti(t, "read=*"))
-	_, err := w.come(t, basic(secret, "", "10.0.0.9")) // typed into the wrong place
+	for _, user := range []string{secret, "sandi-yang-panjang"} { // typed into the wrong place
+		_, err := w.come(t, basic(user, "", "10.0.0.9"))
+		require.ErrorIs(t, err, ErrRefused)
+	}
+	_, err := w.come(t, basic("siti\x1b[2J", secret, "10.0.0.9"))
 	require.ErrorIs(t, err, ErrRefused)
-	_, err = w.come(t, basic("siti\x1b[2J", secret, "10.0.0.9"))
+	_, err = w.come(t, basic("siti", "salah", "10.0.0.9"))
 	require.ErrorIs(t, err, ErrRefused)
-	assert.Equal(t, []Attempt{{From: "10.0.0.9"}, {From: "10.0.0.9"}}, w.attempts)
+	assert.Equal(t, []Attempt{{From: "10.0.0.9"}, {From: "10.0.0.9"}, {From: "10.0.0.9"}, {User: "siti", From: "10.0.0.9"}}, w.attempts)
 }
 
 func TestFailedAttemptsAreSlowedDownByUser(t *testing.T) {
@@ -233,7 +237,7 @@ func TestManyCallsWithOnePasswordAreOneAttempt(t *testing.T) {
 
 func TestNobodysPasswordCostsWhatAUsersDoes(t *testing.T) {
 	w := newWatched(t, Options{}, user(t, "siti", secret, "read=*"))
-	u, _, err := w.user("siti")
+	u, err := w.user("siti")
 	require.NoError(t, err)
 	of := func(h hash) [3]uint32 { return [3]uint32{h.memory, h.passes, uint32(h.lanes)} }
 	assert.Equal(t, of(u.hash), of(w.nobody))

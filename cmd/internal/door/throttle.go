@@ -10,7 +10,7 @@ const (
 	// freeAttempts may fail before anybody has to wait: people mistype.
 	freeAttempts = 5
 	// firstWait doubles with each further failure up to longestWait. With it, a day holds less than 1,500 guesses at a
-	// user's password, and a user whose name is being tried gets in after a minute at most.
+	// user's password. Whoever goes on trying can keep out a user who has not come in before; the log says from where.
 	firstWait   = time.Second
 	longestWait = time.Minute
 	// forgetAfter is when failures no longer count.
