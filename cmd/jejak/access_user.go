@@ -82,7 +82,7 @@ func (a *app) addUser(ctx context.Context, n newUser) error {
 	}
 	password := ""
 	if !n.certificate {
-		if password, err = a.newSecret(ctx, "ask.password", "ask.password.again"); err != nil {
+		if password, err = a.newPassword(ctx); err != nil {
 			return err
 		}
 		if password == "" {

@@ -20,6 +20,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"jejak/cmd/internal/door"
+	who "jejak/domain/access"
+	"jejak/domain/ledger"
+	"jejak/domain/region"
+	"jejak/eventstore"
 	"jejak/eventstore/esdbserver"
 )
 
@@ -105,7 +109,7 @@ func (a *app) serve(ctx context.Context, o serving) (err error) {
 	defer looking.Wait()
 	defer cancel()
 	looking.Go(func() { w.look(ctx) })
-	return esdbserver.Serve(ctx, s.store, options)
+	return esdbserver.Serve(ctx, w.guarded(), options)
 }
 
 // watch keeps the door of a ledger that is served.
@@ -114,6 +118,7 @@ type watch struct {
 	session   *session
 	serving   serving
 	dir       string // of what the door needs
+	guests    door.Guests
 	users     *door.Users
 	gate      *door.Gate
 	authority *door.Authority
@@ -124,7 +129,7 @@ type watch struct {
 
 // options are those of a server that knows who is calling.
 func (w *watch) options() (o esdbserver.Options, err error) {
-	guests, err := door.AddGuests(filepath.Join(w.storeName(), guestsFile), w.serving.guests...)
+	w.guests, err = door.AddGuests(filepath.Join(w.storeName(), guestsFile), w.serving.guests...)
 	if err != nil {
 		return o, err
 	}
@@ -138,7 +143,7 @@ func (w *watch) options() (o esdbserver.Options, err error) {
 	if w.lease.Token, err = door.NewToken(); err != nil {
 		return o, err
 	}
-	w.gate, err = door.NewGate(door.Options{Token: w.lease.Token, Users: w.users, ReadOnly: w.serving.readOnly, Guests: guests,
+	w.gate, err = door.NewGate(door.Options{Token: w.lease.Token, Users: w.users, ReadOnly: w.serving.readOnly, Guests: w.guests,
 		Store: w.session.store, Failed: w.failed, Now: w.Now})
 	if err != nil {
 		return o, err
@@ -146,6 +151,22 @@ func (w *watch) options() (o esdbserver.Options, err error) {
 	o = esdbserver.Options{Addr: w.serving.addr, Links: filepath.Join(w.storeName(), linksDir), PlainHere: true, Authenticate: w.gate.Authenticate, Authorize: w.gate.Authorize}
 	o.TLS, err = w.certificates()
 	return o, err
+}
+
+// guarded is the ledger as others may write to it: what they record is judged as their decision would have been, under the
+// name with which they came in. The token has none, and stands for all who sit at this machine.
+func (w *watch) guarded() eventstore.Store {
+	g := ledger.NewGuard(w.session.store)
+	g.Guests, g.Now = w.guests.Is, w.Now
+	g.Author = func(ctx context.Context) string {
+		c, _ := who.From(ctx)
+		return c.Name
+	}
+	g.Mover = func(ctx context.Context) bool {
+		c, _ := who.From(ctx)
+		return who.May(c, who.Migrate, region.Region{})
+	}
+	return g
 }
 
 // identify opens what the server is known by and those whom it knows. Whoever lends what he may only read (the ledger of

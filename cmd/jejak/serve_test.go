@@ -18,15 +18,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"jejak/cmd/internal/door"
+	"jejak/domain"
+	who "jejak/domain/access"
+	"jejak/eventstore"
+	"jejak/eventstore/memory"
 )
 
 // account runs command lines of one account of the computer.
 type account struct {
 	state string
-	in    string // what it types
-	asks  bool
+	types []string // what it types where nobody sees it
 }
 
 func (a account) run(t *testing.T, ctx context.Context, out, err io.Writer, args ...string) int {
@@ -34,7 +40,12 @@ func (a account) run(t *testing.T, ctx context.Context, out, err io.Writer, args
 	now, parseErr := time.Parse(time.RFC3339, today)
 	require.NoError(t, parseErr)
 	env := map[string]string{"XDG_STATE_HOME": a.state, "JEJAK_LANG": "en"}
-	return run(ctx, args, &environment{In: strings.NewReader(a.in), Out: out, Err: err, Asks: a.asks, Getenv: func(name string) string { return env[name] },
+	hidden := func() ([]byte, error) {
+		typed := a.types[0]
+		a.types = a.types[1:]
+		return []byte(typed), nil
+	}
+	return run(ctx, args, &environment{Out: out, Err: err, Asks: a.types != nil, Hidden: hidden, Getenv: func(name string) string { return env[name] },
 		Now: func() time.Time { return now }, Width: defaultWidth})
 }
 
@@ -138,10 +149,10 @@ func TestAClientCertificateComesInAsItsUser(t *testing.T) {
 func TestAPasswordIsAskedForTwice(t *testing.T) {
 	store := articlesCopy(t)
 	add := []string{"access", "user", "add", "siti", "--role", "read", "--store", store}
-	out, code := account{in: "sandi yang panjang\nsandi yang lain\n", asks: true}.does(t, add...)
+	out, code := account{types: []string{"sandi yang panjang", "sandi yang lain"}}.does(t, add...)
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, out, "The second password is another.")
-	out, code = account{in: "sandi yang panjang\nsandi yang panjang\n", asks: true}.does(t, add...)
+	out, code = account{types: []string{"sandi yang panjang", "sandi yang panjang"}}.does(t, add...)
 	require.Equal(t, exitOK, code, out)
 	assert.Regexp(t, `^Password \(12 characters or more\): \nThe password again: \nAdded user siti\n`, out)
 	assert.NotContains(t, out, "panjang")
@@ -169,4 +180,43 @@ func TestALedgerThatMayOnlyBeReadIsLent(t *testing.T) {
 	at := a.serves(t, "--store", store, "--read-only")
 	out, code = a.does(t, "fund", "list", "--home", t.TempDir(), "--store", "esdb://"+at)
 	require.Equal(t, exitOK, code, out)
+}
+
+func TestWhatIsRecordedThroughAServerIsJudgedUnderTheNameOfItsCaller(t *testing.T) {
+	guests, err := door.AddGuests(filepath.Join(t.TempDir(), "guests"), "pesanan-")
+	require.NoError(t, err)
+	store := memory.New()
+	now, err := time.Parse(time.RFC3339, today)
+	require.NoError(t, err)
+	a := &app{environment: &environment{Now: func() time.Time { return now }}}
+	guarded := (&watch{app: a, session: &session{store: store}, guests: guests}).guarded()
+	opened := func(by string) eventstore.Event {
+		id := uuid.New()
+		w, err := domain.Encode(domain.Event{ID: domain.EventID(id, 0), Body: &domain.LedgerOpened{Title: "x", Ledger: uuid.New()}, Meta: domain.Meta{OccurredOn: domain.On(domain.DateOf(now)),
+			RecordedAt: now, Mode: domain.Actual, Confidence: domain.Reported, By: domain.Author{User: by}, Command: id, Request: strings.Repeat("ab", 32)}})
+		require.NoError(t, err)
+		return eventstore.Event{ID: w.ID, Type: w.Type, Data: w.Data, Metadata: w.Metadata}
+	}
+	everywhere := func(role who.Role) []who.Grant { return []who.Grant{{Role: role, In: who.Everywhere()}} }
+	siti := who.With(t.Context(), who.Caller{Name: "siti", Via: who.Password, Grants: everywhere(who.Record)})
+	mover := who.With(t.Context(), who.Caller{Name: "pindah", Via: who.Password, Grants: everywhere(who.Migrate)})
+	foreign := eventstore.Event{ID: uuid.New(), Type: "Ordered", Data: []byte("{}")}
+
+	var refused *eventstore.RefusedError
+	_, err = guarded.Append(siti, string(domain.LedgerRef), eventstore.Any, opened("budi"))
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, "AUTHOR_OTHER", refused.Code)
+	_, err = guarded.Append(siti, string(domain.LedgerRef), eventstore.Any, foreign)
+	require.ErrorAs(t, err, &refused)
+	_, err = guarded.Append(siti, "toko-1", eventstore.Any, foreign)
+	require.ErrorAs(t, err, &refused, "neither the ledger's nor a guest's")
+	_, err = guarded.Append(siti, "pesanan-1", eventstore.Any, foreign)
+	require.NoError(t, err)
+	_, err = guarded.Append(siti, string(domain.LedgerRef), eventstore.Any, opened("siti"))
+	require.NoError(t, err)
+	_, err = guarded.Append(mover, "ikm-1", eventstore.Any, foreign)
+	require.NoError(t, err, "what is moved was judged elsewhere")
+	token := who.With(t.Context(), who.Caller{Via: who.Token, Grants: everywhere(who.Record)})
+	_, err = guarded.Append(token, "ikm-1", eventstore.Any, foreign)
+	require.ErrorAs(t, err, &refused)
 }

@@ -73,12 +73,6 @@ func (c Caller) Somewhere(role Role) bool {
 	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role == role && !g.In.Nowhere() })
 }
 
-// SignsAs says whether a caller may give this name as the author of what is recorded: everybody his own, and the token, which
-// is shared by all who sit at the server's machine, any.
-func (c Caller) SignsAs(author string) bool {
-	return author != "" && (c.Via == Token || c.Name == author)
-}
-
 // Check says whether grants can stand together: known roles, each once and somewhere. Whoever migrates does nothing else but
 // read: what he appends is not judged again, so nobody may hold the role in passing.
 func Check(grants []Grant) error {

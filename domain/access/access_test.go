@@ -89,16 +89,6 @@ func TestAGrantAddsToAnother(t *testing.T) {
 	assert.False(t, access.May(c, access.Record, region.Region{}))
 }
 
-func TestAnAuthorIsTheOneWhoIsCalling(t *testing.T) {
-	siti := access.Caller{Name: "siti", Via: access.Password}
-	assert.True(t, siti.SignsAs("siti"))
-	assert.False(t, siti.SignsAs("budi"))
-	assert.False(t, siti.SignsAs(""))
-	assert.True(t, access.Caller{Via: access.Token}.SignsAs("budi"))
-	assert.False(t, access.Caller{Via: access.Token}.SignsAs(""))
-	assert.False(t, access.Caller{}.SignsAs(""))
-}
-
 func TestACallerIsCarriedByAContext(t *testing.T) {
 	_, ok := access.From(t.Context())
 	assert.False(t, ok)
