@@ -124,7 +124,7 @@ type watch struct {
 	authority *door.Authority
 	lease     door.Lease
 	leases    string // where the lease is left; empty: nowhere, yet
-	told      told
+	told      telling
 }
 
 // options are those of a server that knows who is calling.
@@ -289,15 +289,15 @@ func (w *watch) look(ctx context.Context) {
 // maxTold bounds the failed attempts that are told of in a minute: whoever tries without end is not to fill the disk.
 const maxTold = 60
 
-// told counts what was told in a minute.
-type told struct {
+// telling counts what was told in a minute.
+type telling struct {
 	mu     sync.Mutex
 	minute time.Time
 	count  int
 }
 
 // more says whether one more may be told of, and whether it is the last of this minute.
-func (t *told) more(now time.Time) (may, last bool) {
+func (t *telling) more(now time.Time) (may, last bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if minute := now.Truncate(time.Minute); !minute.Equal(t.minute) {
