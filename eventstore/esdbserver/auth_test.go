@@ -251,3 +251,38 @@ func TestACertificateSaysWhoIsCalling(t *testing.T) {
 		}
 	}
 }
+
+// TestEachAppendOfABatchIsAskedAbout also when others of the same call are let in, and appends that hold nothing.
+func TestEachAppendOfABatchIsAskedAbout(t *testing.T) {
+	store := memory.New()
+	address := serve(t, store, esdbserver.Options{Authorize: func(_ context.Context, a esdbserver.Access) error {
+		if a.Verb == esdbserver.Appends && a.Stream == "fund-1" && len(a.Events) == 2 {
+			return nil
+		}
+		return &esdbserver.DeniedError{Reason: "not for you"}
+	}})
+	call, err := streams.NewStreamsClient(dial(t, address)).BatchAppend(t.Context())
+	require.NoError(t, err)
+	asked := map[string]bool{} // correlation → may
+	for _, a := range []struct {
+		stream string
+		data   []string
+		may    bool
+	}{{"ikm-1", []string{"1", "2"}, false}, {"fund-1", []string{"1", "2"}, true}, {"fund-1", []string{"3"}, false}, {"ikm-2", nil, false}} {
+		id := textID(uuid.New())
+		asked[id.String()] = a.may
+		require.NoError(t, call.Send(&streams.BatchAppendReq{CorrelationId: id, Options: batchOptions(a.stream, int64(eventstore.Any)),
+			ProposedMessages: proposals(a.data...), IsFinal: true}))
+	}
+	require.NoError(t, call.CloseSend())
+	for range asked {
+		resp, err := call.Recv()
+		require.NoError(t, err)
+		assert.Equal(t, asked[resp.GetCorrelationId().String()], resp.GetSuccess() != nil, "%v", resp)
+		if e := resp.GetError(); e != nil {
+			assert.Equal(t, int32(codes.PermissionDenied), e.GetCode())
+			assert.Equal(t, "Access Denied: not for you", e.GetMessage())
+		}
+	}
+	assert.Len(t, storetest.ReadAll(t, t.Context(), store), 2)
+}
