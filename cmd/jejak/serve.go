@@ -241,6 +241,11 @@ func (w *watch) ready(at net.Addr) error {
 		}
 		w.leases = dir
 	}
+	if s, ours := w.session.store.(interface{ Serves(address string) error }); ours && !w.serving.readOnly {
+		if err := s.Serves("esdb://" + at.String()); err != nil { // for those who find it locked
+			return err
+		}
+	}
 	fmt.Fprintln(w.Err, w.t("serve.ready", "address", "esdb://"+at.String(), "store", w.storeName()))
 	if w.users == nil {
 		return nil
