@@ -29,13 +29,13 @@ import (
 	"jejak/eventstore/memory"
 )
 
-// account runs command lines of one account of the computer.
-type account struct {
+// login runs command lines of one account of the computer.
+type login struct {
 	state string
 	types []string // what it types where nobody sees it
 }
 
-func (a account) run(t *testing.T, ctx context.Context, out, err io.Writer, args ...string) int {
+func (a login) run(t *testing.T, ctx context.Context, out, err io.Writer, args ...string) int {
 	t.Helper()
 	now, parseErr := time.Parse(time.RFC3339, today)
 	require.NoError(t, parseErr)
@@ -50,7 +50,7 @@ func (a account) run(t *testing.T, ctx context.Context, out, err io.Writer, args
 }
 
 // does runs a command line to its end.
-func (a account) does(t *testing.T, args ...string) (out string, code int) {
+func (a login) does(t *testing.T, args ...string) (out string, code int) {
 	t.Helper()
 	var b strings.Builder
 	code = a.run(t, t.Context(), &b, &b, args...)
@@ -58,7 +58,7 @@ func (a account) does(t *testing.T, args ...string) (out string, code int) {
 }
 
 // serves begins a server, which ends with the test, and returns its host and port.
-func (a account) serves(t *testing.T, args ...string) string {
+func (a login) serves(t *testing.T, args ...string) string {
 	t.Helper()
 	read, write := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -128,14 +128,14 @@ func TestAClientCertificateComesInAsItsUser(t *testing.T) {
 	issue(t, dir, "tono", parent, parentKey) // no user
 	stranger, strangerKey := issue(t, dir, "lain", nil, nil)
 	issue(t, t.TempDir(), "budi", stranger, strangerKey)
-	a := account{state: t.TempDir()}
+	a := login{state: t.TempDir()}
 	out, code := a.does(t, "access", "user", "add", "budi", "--certificate", "--role", "read", "--store", store)
 	require.Equal(t, exitOK, code, out)
 	at := a.serves(t, "--store", store, "--client-ca", filepath.Join(dir, "kantor.crt"))
 	list := func(name string) (string, int) {
 		address := "esdb://" + at + "?tlsCaFile=" + filepath.Join(store, accessDir, "ca.crt") + "&userCertFile=" + filepath.Join(dir, name+".crt") +
 			"&userKeyFile=" + filepath.Join(dir, name+".key")
-		return account{state: t.TempDir()}.does(t, "fund", "list", "--home", store, "--store", address)
+		return login{state: t.TempDir()}.does(t, "fund", "list", "--home", store, "--store", address)
 	}
 	out, code = list("budi")
 	require.Equal(t, exitOK, code, out)
@@ -149,10 +149,10 @@ func TestAClientCertificateComesInAsItsUser(t *testing.T) {
 func TestAPasswordIsAskedForTwice(t *testing.T) {
 	store := articlesCopy(t)
 	add := []string{"access", "user", "add", "siti", "--role", "read", "--store", store}
-	out, code := account{types: []string{"sandi yang panjang", "sandi yang lain"}}.does(t, add...)
+	out, code := login{types: []string{"sandi yang panjang", "sandi yang lain"}}.does(t, add...)
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, out, "The second password is another.")
-	out, code = account{types: []string{"sandi yang panjang", "sandi yang panjang"}}.does(t, add...)
+	out, code = login{types: []string{"sandi yang panjang", "sandi yang panjang"}}.does(t, add...)
 	require.Equal(t, exitOK, code, out)
 	assert.Regexp(t, `^Password \(12 characters or more\): \nThe password again: \nAdded user siti\n`, out)
 	assert.NotContains(t, out, "panjang")
@@ -161,7 +161,7 @@ func TestAPasswordIsAskedForTwice(t *testing.T) {
 func TestACertificateFromElsewhereIsShownToOthers(t *testing.T) {
 	store, dir := articlesCopy(t), t.TempDir()
 	issue(t, dir, "ledger.example", nil, nil)
-	a := account{state: t.TempDir()}
+	a := login{state: t.TempDir()}
 	at := a.serves(t, "--store", store, "--tls-cert", filepath.Join(dir, "ledger.example.crt"), "--tls-key", filepath.Join(dir, "ledger.example.key"))
 	out, code := a.does(t, "fund", "list", "--home", store, "--store", "esdb://"+at)
 	require.Equal(t, exitOK, code, out)
@@ -172,11 +172,11 @@ func TestALedgerThatMayOnlyBeReadIsLent(t *testing.T) {
 		t.Skip("nothing is forbidden to this account")
 	}
 	store := articlesCopy(t)
-	out, code := account{}.does(t, "fund", "list", "--store", store) // so that the read models are there
+	out, code := login{}.does(t, "fund", "list", "--store", store) // so that the read models are there
 	require.Equal(t, exitOK, code, out)
 	require.NoError(t, os.Chmod(store, 0o500))
 	defer func() { require.NoError(t, os.Chmod(store, 0o700)) }()
-	a := account{state: t.TempDir()}
+	a := login{state: t.TempDir()}
 	at := a.serves(t, "--store", store, "--read-only")
 	out, code = a.does(t, "fund", "list", "--home", t.TempDir(), "--store", "esdb://"+at)
 	require.Equal(t, exitOK, code, out)
