@@ -14,8 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/esdbserver"
+	"jejak/eventstore/local"
 	"jejak/eventstore/memory"
 	"jejak/eventstore/storetest"
 )
@@ -54,6 +56,15 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}
 	return w, nil
+}
+
+// Serves leaves the address with the lock of the store behind, whoever guards it.
+func (w *wire) Serves(address string) error {
+	behind := w.behind
+	if guard, is := behind.(*ledger.Guard); is {
+		behind = guard.Store
+	}
+	return behind.(*local.Store).Serves(address)
 }
 
 func (w *wire) Close() error {
