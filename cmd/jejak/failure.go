@@ -238,6 +238,9 @@ func (a *app) storeProblem(err error) problem {
 		backup      *privacy.BackupError
 		stale       *privacy.StaleError
 	)
+	if p, is := a.accessProblem(err); is {
+		return p
+	}
 	switch {
 	case errors.Is(err, errDamaged):
 		return a.damaged(a.storeName())

@@ -64,25 +64,28 @@ func notReplica(dir string) error {
 }
 
 // openStore opens a store by its name, without asking what is in it.
-func openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
+func (a *app) openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
 	if remote(name) {
-		return openCluster(ctx, name)
+		return openCluster(ctx, name, a.Getenv)
 	}
 	return local.Open(filepath.Join(name, logDir), local.Options{ReadOnly: readOnly})
 }
 
 // openCluster opens the ledger's streams on a cluster, which may hold others.
-func openCluster(ctx context.Context, name string) (eventstore.Store, error) {
+func openCluster(ctx context.Context, name string, getenv func(string) string) (eventstore.Store, error) {
 	var o esdb.Options
 	for _, category := range domain.Categories() {
 		o.Prefixes = append(o.Prefixes, category+"-")
+	}
+	if err := leased(name, getenv, &o); err != nil {
+		return nil, err
 	}
 	return esdb.Open(ctx, name, o)
 }
 
 // with opens a store and calls do.
-func with(ctx context.Context, name string, readOnly bool, do func(eventstore.Store) error) (err error) {
-	store, err := openStore(ctx, name, readOnly)
+func (a *app) with(ctx context.Context, name string, readOnly bool, do func(eventstore.Store) error) (err error) {
+	store, err := a.openStore(ctx, name, readOnly)
 	if err != nil {
 		return &unreachableError{name, err}
 	}
@@ -108,15 +111,15 @@ func (a *app) mirror(ctx context.Context, source, target string, follow bool) er
 		return err
 	}
 	a.store = source // what errors speak of
-	return with(ctx, source, true, func(from eventstore.Store) error {
+	return a.with(ctx, source, true, func(from eventstore.Store) error {
 		identity, err := identify(ctx, source, from)
 		if err != nil {
 			return err
 		}
-		if err := markReplica(ctx, target, source, identity); err != nil {
+		if err := a.markReplica(ctx, target, source, identity); err != nil {
 			return err
 		}
-		return with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
+		return a.with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
 	})
 }
 
@@ -137,7 +140,7 @@ func (a *app) replicate(ctx context.Context, from, to eventstore.Store, target s
 
 // markReplica writes the mark before the first event, so that no moment exists in which the copy could be written to. A
 // replica is known by the ledger, which has many addresses.
-func markReplica(ctx context.Context, dir, source string, identity ledger.Identity) error {
+func (a *app) markReplica(ctx context.Context, dir, source string, identity ledger.Identity) error {
 	err := notReplica(dir)
 	var replica *replicaError
 	switch {
@@ -148,7 +151,7 @@ func markReplica(ctx context.Context, dir, source string, identity ledger.Identi
 			}
 			return replica
 		}
-		if err := continues(ctx, replica, source, identity); err != nil {
+		if err := a.continues(ctx, replica, source, identity); err != nil {
 			return err
 		}
 	case err != nil:
@@ -166,11 +169,11 @@ func markReplica(ctx context.Context, dir, source string, identity ledger.Identi
 }
 
 // continues makes sure that a replica whose mark is of before is one of a ledger: by the same address, or by its own log.
-func continues(ctx context.Context, replica *replicaError, source string, identity ledger.Identity) error {
+func (a *app) continues(ctx context.Context, replica *replicaError, source string, identity ledger.Identity) error {
 	if replica.source == bare(source) {
 		return nil
 	}
-	return with(ctx, replica.dir, true, func(copied eventstore.Store) error {
+	return a.with(ctx, replica.dir, true, func(copied eventstore.Store) error {
 		have, err := ledger.Identify(ctx, copied)
 		switch {
 		case errors.Is(err, ledger.ErrNotOpened):

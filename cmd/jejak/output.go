@@ -72,7 +72,7 @@ func (a *app) labelled(ctx context.Context) (s *session, why error) {
 	name := a.storeName()
 	var store eventstore.Store
 	if remote(name) {
-		store, why = openCluster(ctx, name)
+		store, why = openCluster(ctx, name, a.Getenv)
 	} else {
 		store, why = a.openLocal(ctx, name, toRead)
 	}

@@ -14,8 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/esdbserver"
+	"jejak/eventstore/local"
 	"jejak/eventstore/memory"
 	"jejak/eventstore/storetest"
 )
@@ -49,11 +51,20 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 	}
 	w := &wire{server: esdbserver.New(store, esdbserver.Options{}), behind: store, ended: make(chan error, 1)}
 	go func() { w.ended <- w.server.Serve(listener) }()
-	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr())); err != nil {
+	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), func(string) string { return "" }); err != nil {
 		w.server.Stop()
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}
 	return w, nil
+}
+
+// Serves leaves the address with the lock of the store behind, whoever guards it.
+func (w *wire) Serves(address string) error {
+	behind := w.behind
+	if guard, is := behind.(*ledger.Guard); is {
+		behind = guard.Store
+	}
+	return behind.(*local.Store).Serves(address)
 }
 
 func (w *wire) Close() error {

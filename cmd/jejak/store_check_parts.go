@@ -99,7 +99,7 @@ func (c *checkup) files(_ context.Context, _ eventstore.Store, home string) erro
 		return err
 	}
 	for _, e := range entries {
-		if slices.Contains([]string{logDir, vaultDir, modelsDir, linksDir, replicaFile}, e.Name()) {
+		if slices.Contains([]string{logDir, vaultDir, modelsDir, linksDir, accessDir, guestsFile, replicaFile}, e.Name()) {
 			continue
 		}
 		text := "check.strange"

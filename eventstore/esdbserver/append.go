@@ -19,6 +19,7 @@ import (
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 	store    eventstore.Store
+	may      func(context.Context, Access) error // nil: everybody may
 	frames   *framePool
 	tail     *tail
 	index    func() *links.Index // opened when the first list is asked for, if not before
@@ -103,11 +104,14 @@ func (s *streamsService) appendProposal(ctx context.Context, p *proposal) (event
 }
 
 // admit is asked before anything of an append, of either kind, comes near the store.
-func (s *streamsService) admit(_ context.Context, p *proposal) error {
+func (s *streamsService) admit(ctx context.Context, p *proposal) error {
 	if p.err != nil {
 		return p.err
 	}
-	return p.checkSystem()
+	if err := p.checkSystem(); err != nil {
+		return err
+	}
+	return s.authorize(ctx, Access{Verb: Appends, Stream: p.stream, Events: p.events})
 }
 
 // appendNothing answers an append without events as the real server does: it says whether the stream is as expected, and

@@ -167,7 +167,7 @@ func TestAppendUnderWayIsFinishedBeforeTheServerStops(t *testing.T) {
 	ready := make(chan net.Addr, 1)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- esdbserver.Serve(ctx, store, esdbserver.Options{Addr: "127.0.0.1:0", Drain: time.Hour, Ready: func(a net.Addr) { ready <- a }})
+		ended <- esdbserver.Serve(ctx, store, esdbserver.Options{Addr: "127.0.0.1:0", Drain: time.Hour, Ready: func(a net.Addr) error { ready <- a; return nil }})
 	}()
 	call, err := streams.NewStreamsClient(dial(t, (<-ready).String())).Append(t.Context())
 	require.NoError(t, err)

@@ -20,7 +20,7 @@
 //     long as a cache remembers, and an append that repeats only some of its ids is refused whatever it expects.
 //   - Stream metadata ("$$name") is an ordinary stream here. It can be read and written, except for the three keys that
 //     hide history from readers ($maxAge, $maxCount, $tb), which are refused. Access lists are kept and not enforced:
-//     who may connect is decided by Options. Other streams whose names begin with "$" cannot be written.
+//     who may do what is decided by Options.Authenticate and Options.Authorize. Other streams whose names begin with "$" cannot be written.
 //   - Regular expressions in filters are RE2, with look-ahead at their start. Any other pattern that only .NET understands
 //     is InvalidArgument.
 //   - Links are made when they are read, see package links: they have no positions of their own, and nobody can write one.

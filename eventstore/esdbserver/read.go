@@ -39,6 +39,9 @@ func (s *streamsService) Read(req *streams.ReadReq, call streams.Streams_ReadSer
 	if err != nil {
 		return withTrailers(call, err)
 	}
+	if err := s.authorize(ctx, Access{Verb: Reads, Stream: r.streamName()}); err != nil {
+		return withTrailers(call, err)
+	}
 	r.store, r.tail, r.now, r.ctx, r.call, r.encode.frame.pool = s.store, s.tail, s.now, ctx, call, s.frames
 	if r.isList {
 		r.links = s.index()

@@ -49,11 +49,18 @@ type Options struct {
 	// Addr is the TCP address for the function Serve. Empty means DefaultAddr.
 	Addr string
 	// TLS holds at least a certificate. Required to listen on anything but a loopback address. Setting ClientAuth
-	// and ClientCAs in it makes client certificates the condition of entry.
+	// and ClientCAs in it makes client certificates a way to say who one is, or the condition of entry.
 	TLS *tls.Config
-	// Authenticate, when set, is asked about the user and password of every call on Streams; an error refuses the call.
-	// Clients send them over TLS only, so it needs TLS.
-	Authenticate func(user, password string) error
+	// PlainHere takes connections without TLS besides, as long as they do not leave this machine. It needs TLS to be set:
+	// without, all are plain.
+	PlainHere bool
+	// Authenticate, when set, is asked who is calling, at the beginning of every call but those that tell what a server can
+	// do (ServerFeatures, Gossip). The context that it returns goes on with the call, so it can carry the caller, and ends
+	// the call when it ends with ErrRevoked. An error refuses the call; only a *LaterError is told to the client.
+	Authenticate func(context.Context, Credentials) (context.Context, error)
+	// Authorize, when set, is asked whether the caller may read or append what he is about to. A *DeniedError refuses that,
+	// and is told to the client; any other error is one of the store.
+	Authorize func(context.Context, Access) error
 	// Advertise is the host:port that Gossip gives to clients that discover. Empty means the address at which
 	// the asking client reached this server.
 	Advertise string
@@ -62,8 +69,8 @@ type Options struct {
 	// Links is the directory of the index from which $ce-*, $et-*, $streams and $category-* are served (see package links),
 	// built while the server runs. Empty: it is built in memory when the first of them is asked for.
 	Links string
-	// Ready, when set, is called by the function Serve with the address it listens on.
-	Ready func(net.Addr)
+	// Ready, when set, is called by the function Serve with the address it listens on. An error ends the server.
+	Ready func(net.Addr) error
 }
 
 // Server is one gRPC server over one Store. It does not close the store.
@@ -89,7 +96,7 @@ func New(store eventstore.Store, o Options) *Server {
 	s := &Server{opts: o, store: store}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
-	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, frames: &framePool{}, tail: newTail(s.stopping, store),
+	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, may: o.Authorize, frames: &framePool{}, tail: newTail(s.stopping, store),
 		index: s.links, now: time.Now, stopping: s.stopping})
 	serverfeatures.RegisterServerFeaturesServer(s.grpc, &featuresService{})
 	gossip.RegisterGossipServer(s.grpc, newGossip(o.Advertise))
@@ -114,7 +121,11 @@ func (s *Server) grpcOptions() []grpc.ServerOption {
 		grpc.ReadBufferSize(socketBuffer),
 	}
 	if s.opts.TLS != nil {
-		options = append(options, grpc.Creds(credentials.NewTLS(s.opts.TLS)))
+		secure := credentials.NewTLS(s.opts.TLS)
+		if s.opts.PlainHere {
+			secure = newEither(secure)
+		}
+		options = append(options, grpc.Creds(secure))
 	}
 	if s.opts.Authenticate != nil {
 		gate := authenticator(s.opts.Authenticate)
@@ -139,9 +150,6 @@ func (s *Server) Serve(lis net.Listener) error {
 }
 
 func (s *Server) mayListen(addr net.Addr) error {
-	if s.opts.TLS == nil && s.opts.Authenticate != nil {
-		return errors.New("eventstore/esdbserver: passwords need TLS: clients do not send them without")
-	}
 	if s.opts.TLS != nil || isLoopback(addr) {
 		return nil
 	}
@@ -188,7 +196,9 @@ func Serve(ctx context.Context, store eventstore.Store, o Options) error {
 		return errors.Join(err, lis.Close())
 	}
 	if o.Ready != nil {
-		o.Ready(lis.Addr())
+		if err := o.Ready(lis.Addr()); err != nil {
+			return errors.Join(err, lis.Close())
+		}
 	}
 	stopped := make(chan struct{})
 	cancel := context.AfterFunc(ctx, func() {
