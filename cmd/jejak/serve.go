@@ -148,7 +148,10 @@ func (w *watch) options() (o esdbserver.Options, err error) {
 	if err != nil {
 		return o, err
 	}
-	o = esdbserver.Options{Addr: w.serving.addr, Links: filepath.Join(w.storeName(), linksDir), PlainHere: true, Authenticate: w.gate.Authenticate, Authorize: w.gate.Authorize}
+	o = esdbserver.Options{Addr: w.serving.addr, PlainHere: true, Authenticate: w.gate.Authenticate, Authorize: w.gate.Authorize}
+	if !w.serving.readOnly { // who only lends keeps nothing, and leaves the file to the one process that may write it
+		o.Links = filepath.Join(w.storeName(), linksDir)
+	}
 	o.TLS, err = w.certificates()
 	return o, err
 }
