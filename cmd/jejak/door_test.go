@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"jejak/cmd/internal/door"
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
@@ -275,4 +276,25 @@ func mutatedText(rng *rand.Rand, text []byte) []byte {
 		return text
 	}
 	return out
+}
+
+func TestTheStreamsOfAGuestAreNoBusinessOfTheLedger(t *testing.T) {
+	from, err := given["articles"]()
+	require.NoError(t, err)
+	dir := filepath.Join(t.TempDir(), "buku")
+	require.NoError(t, copyStore(dir, from))
+	store, err := local.Open(filepath.Join(dir, logDir), local.Options{})
+	require.NoError(t, err)
+	_, err = store.Append(t.Context(), "orders-1", eventstore.Any, eventstore.Event{ID: uuid.New(), Type: "OrderPlaced", Data: []byte(`{}`)})
+	require.NoError(t, err)
+	require.NoError(t, store.Close())
+	line := []string{"city", "list", "--json", "--store", dir}
+	out, _, code := shows(t, line...)
+	require.Zero(t, code)
+	assert.Contains(t, out, `"aside":1,`)
+	_, err = door.AddGuests(filepath.Join(dir, guestsFile), "orders-")
+	require.NoError(t, err)
+	out, _, code = shows(t, line...)
+	require.Zero(t, code)
+	assert.NotContains(t, out, `"aside"`)
 }

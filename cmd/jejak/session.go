@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
+	"jejak/cmd/internal/door"
 	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/ledger"
@@ -100,7 +101,9 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		return nil, &unreachableError{name, err}
 	}
 	s.dir = filepath.Join(home, modelsDir)
-	s.book = &verdict.Book{Store: s.store, Dir: s.dir}
+	if s.book, err = a.bookOf(s.store, s.dir); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
 }
 
@@ -200,6 +203,18 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	v := deniedVault{s.denied}
 	s.ledger.Sealer, s.ledger.Claims, s.ledger.Keys, s.ledger.Contacts = v, v, v, v
 	return nil
+}
+
+// bookOf is the book of a store's verdicts, kept in a directory unless that is "". Streams of guests are in none.
+func (a *app) bookOf(store eventstore.Store, dir string) (*verdict.Book, error) {
+	b := &verdict.Book{Store: store, Dir: dir}
+	name := a.storeName()
+	if remote(name) { // who serves it knows its guests, and whoever asks sees none of their streams
+		return b, nil
+	}
+	guests, err := door.OpenGuests(filepath.Join(name, guestsFile))
+	b.Guests = guests.Prefixes()
+	return b, err
 }
 
 // judge brings the book of verdicts up to the end of the log.

@@ -226,8 +226,11 @@ func (c *checkup) events(ctx context.Context, store eventstore.Store, _ string) 
 		return nil
 	}
 	bar := c.app.progress(c.app.t("progress.verdicts"))
-	book := &verdict.Book{Store: store, Progress: bar.count}
-	err := book.CatchUp(ctx)
+	book, err := c.app.bookOf(store, "")
+	if err == nil {
+		book.Progress = bar.count
+		err = book.CatchUp(ctx)
+	}
 	bar.done()
 	if err != nil {
 		return c.unread(p, err)

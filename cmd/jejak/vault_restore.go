@@ -18,7 +18,6 @@ import (
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/projections"
-	"jejak/projections/verdict"
 )
 
 // restoreVault makes the vault from a backup, and brings it up to what the log says: nobody comes back of whom it says that
@@ -117,7 +116,9 @@ func (a *app) logAlone(ctx context.Context) (s *session, err error) {
 	if err != nil {
 		return nil, &unreachableError{name, err}
 	}
-	s.book = &verdict.Book{Store: s.store, Dir: filepath.Join(home, modelsDir)}
+	if s.book, err = a.bookOf(s.store, filepath.Join(home, modelsDir)); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	_, found, err := ledger.Origin(ctx, s.store)
 	if err == nil && !found {
 		err = ledger.ErrNotOpened
