@@ -86,7 +86,7 @@ func (b bounds) beyond(at eventstore.Position, recorded time.Time) bool {
 
 // leavesOut reports whether a record is no fact.
 func (s Source) leavesOut(at eventstore.Position, stream string) bool {
-	return s.Book != nil && (s.Book.IsAside(at) || s.Book.IsGuest(stream))
+	return s.Book != nil && !s.Book.Fact(stream, at)
 }
 
 // Decode reads a record of the log that is a fact, and finds the target of a reversal.

@@ -149,7 +149,7 @@ func (s *session) walk(ctx context.Context, f eventFilter, visit func(*projectio
 				return err
 			}
 		}
-		if s.book.IsAside(r.Position) || s.book.IsGuest(r.Stream) {
+		if !s.book.Fact(r.Stream, r.Position) {
 			continue
 		}
 		fact, err := s.now().Decode(ctx, r)

@@ -123,7 +123,7 @@ func (s *session) asides() int {
 	if s.book == nil {
 		return 0
 	}
-	return len(s.book.Asides)
+	return s.book.Left()
 }
 
 // clocks says which view a page shows.

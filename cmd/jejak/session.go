@@ -344,7 +344,7 @@ func (s *session) findErasures(ctx context.Context) error {
 
 func (s *session) forget(ctx context.Context, erasures []eventstore.Record) error {
 	for _, r := range erasures {
-		if r.Position > s.book.End() || s.book.IsAside(r.Position) {
+		if !s.book.Fact(r.Stream, r.Position) {
 			continue
 		}
 		fact, err := s.now().Decode(ctx, r)

@@ -240,7 +240,7 @@ func (c *checkup) events(ctx context.Context, store eventstore.Store, _ string) 
 	for _, e := range book.Asides[:min(len(book.Asides), local.MaxDamages)] {
 		p.add(c.app.aside(e))
 	}
-	p.Aside = len(book.Asides)
+	p.Aside = book.Left()
 	c.clocks(p, book)
 	return nil
 }

@@ -168,7 +168,7 @@ func (s *session) people(ctx context.Context) (p *people, err error) {
 		if !aboutPeople(r) {
 			continue
 		}
-		if r.Position > s.book.End() || s.book.IsAside(r.Position) {
+		if !s.book.Fact(r.Stream, r.Position) {
 			continue // nobody decided it, and above all it reaches no key
 		}
 		fact, err := s.now().Decode(ctx, r)

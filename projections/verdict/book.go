@@ -70,6 +70,8 @@ const (
 	tickEvery = 4096
 	// maxCuts bounds how many times are remembered with their positions.
 	maxCuts = 1024
+	// maxForeign bounds how many events are named of streams that are not the ledger's: another application writes millions.
+	maxForeign = 1000
 	// maxClocks bounds how many wrong clocks are named: one laptop writes thousands of events.
 	maxClocks = 1000
 )
@@ -103,7 +105,8 @@ type state struct {
 	Wrong   int64        `json:"wrong"` // clocks that are not believed, with those that are not named
 	Vault   int64        `json:"vault"` // the largest count of entries of the vault that a fact names
 	Asides  []Aside      `json:"asides"`
-	Foreign int64        `json:"foreign"` // of those set aside, events of streams that are not the ledger's
+	Named   int64        `json:"named"`   // of those set aside, events of streams that are not the ledger's
+	Unnamed int64        `json:"unnamed"` // events of streams that are not the ledger's, beyond those that are named
 }
 
 // move is a migration: everything up to a position was brought by it.
@@ -123,11 +126,17 @@ type mark struct {
 // End is the position up to which the log was judged.
 func (b *Book) End() eventstore.Position { return b.Last.Position }
 
-// IsAside reports whether the event at a position was set aside.
-func (b *Book) IsAside(at eventstore.Position) bool {
-	_, found := b.find(at)
-	return found
+// Fact reports whether the event at a position of a stream is a fact of the ledger: judged, and not set aside.
+func (b *Book) Fact(stream string, at eventstore.Position) bool {
+	if at > b.End() || b.IsGuest(stream) || domain.Foreign(stream) != nil {
+		return false
+	}
+	_, aside := b.find(at)
+	return !aside
 }
+
+// Left is how many events are set aside, with those that are not named.
+func (b *Book) Left() int { return len(b.Asides) + int(b.Unnamed) }
 
 func (b *Book) find(at eventstore.Position) (int, bool) {
 	return slices.BinarySearchFunc(b.Asides, at, func(a Aside, at eventstore.Position) int {

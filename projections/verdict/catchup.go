@@ -157,8 +157,12 @@ func (b *Book) note(r *eventstore.Record) bool {
 		b.Progress(b.Events)
 	}
 	if why := domain.Foreign(r.Stream); why != nil {
-		b.Foreign++
-		b.Asides = append(b.Asides, asideOf(r, why))
+		if b.Named < maxForeign {
+			b.Named++
+			b.Asides = append(b.Asides, asideOf(r, why))
+		} else {
+			b.Unnamed++
+		}
 		return false
 	}
 	at, wrong := believed(r.Metadata, r.Recorded, r.Position <= b.Moved.UpTo)
@@ -214,6 +218,7 @@ func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
 	var workers sync.WaitGroup
 	var mu sync.Mutex
 	var errs []error
+	var all []Aside
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for records := range streams {
@@ -222,7 +227,7 @@ func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
 				if err != nil {
 					errs = append(errs, err)
 				}
-				b.replace(records[0].Stream, found)
+				all = append(all, found...)
 				b.Vault = max(b.Vault, vault)
 				mu.Unlock()
 			}
@@ -233,6 +238,8 @@ func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
 	}
 	close(streams)
 	workers.Wait()
+	b.Asides = slices.DeleteFunc(b.Asides, func(a Aside) bool { return byStream[a.Stream] != nil }) // judged anew
+	b.Asides = append(b.Asides, all...)
 	slices.SortFunc(b.Asides, func(x, y Aside) int { return comparePositions(x.Position, y.Position) })
 	return errors.Join(errs...)
 }
@@ -275,14 +282,6 @@ func (b *Book) judgeStream(ctx context.Context, fresh []eventstore.Record) (foun
 		found = append(found, asideOf(&all[a.Revision], a.Why))
 	}
 	return found, history.VaultEntries(), nil
-}
-
-// replace puts what was found of a stream in the place of what was known of it.
-func (b *Book) replace(stream string, found []Aside) {
-	known := func(a Aside) bool { return a.Stream == stream }
-	if len(found) > 0 || slices.ContainsFunc(b.Asides, known) {
-		b.Asides = append(slices.DeleteFunc(b.Asides, known), found...)
-	}
 }
 
 func asideOf(r *eventstore.Record, why *domain.Rejection) Aside {

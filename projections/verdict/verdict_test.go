@@ -82,14 +82,14 @@ func TestWhatIsNoFactIsNamedWithWhereItStands(t *testing.T) {
 	assert.Equal(t, domain.TypeUnknown, first.Code)
 	assert.Equal(t, string(o.fund(1)), first.Stream)
 	assert.EqualValues(t, 1, first.Revision)
-	assert.True(t, b.IsAside(first.Position))
+	assert.True(t, !b.Fact(first.Stream, first.Position))
 	assert.Equal(t, domain.StreamForeign, second.Code)
 	assert.EqualValues(t, 1, b.Guest)
 	assert.EqualValues(t, 4, b.Events)
 	found, ok := b.At(first.Position)
 	assert.True(t, ok)
 	assert.Equal(t, first, found)
-	assert.False(t, b.IsAside(first.Position-1))
+	assert.False(t, b.Fact("orders-1", second.Position))
 }
 
 func TestABookThatIsTakenUpIsTheOneThatIsMadeAtOnce(t *testing.T) {
