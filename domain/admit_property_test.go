@@ -130,6 +130,6 @@ func mutatedJSON(t *rapid.T, text []byte) []byte {
 
 // mostAreRefused: of forgeries some are harmless, such as another note or a name that is as good.
 func mostAreRefused(t require.TestingT, forged, let int) {
-	require.Greater(t, forged, 100)
+	require.Greater(t, forged, 10)
 	require.Less(t, let, forged/2, fmt.Sprintf("%d of %d forgeries were let in", let, forged))
 }
