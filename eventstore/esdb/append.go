@@ -62,7 +62,7 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 	}
 	if !c.strong {
 		if done, err := a.judge(c); err != nil || done.Duplicate {
-			return done, err
+			return a.found(done), err
 		}
 	}
 	result, err := a.send(c)
@@ -71,7 +71,7 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 		if done, err = a.decide(c); err == nil && !done.Duplicate {
 			err = errMoved
 		}
-		return done, err
+		return a.found(done), err
 	case err != nil:
 		a.store.appends.doubt()
 		return done, err
@@ -211,6 +211,14 @@ func (a *appending) repetition(c *conn, last eventstore.Revision) (done eventsto
 		err = &badEvent{fmt.Sprintf("none: revision %d of stream %q, which it has sent before, is gone", last, a.stream)}
 	}
 	return done, err
+}
+
+// found tells events that were there before the call from those that an attempt of it has written without an answer.
+func (a *appending) found(done eventstore.Appended) eventstore.Appended {
+	if done.Duplicate {
+		done.Duplicate = a.store.appends.settle(a.ticket, done.Position)
+	}
+	return done
 }
 
 func (a *appending) eventIDs() []uuid.UUID {

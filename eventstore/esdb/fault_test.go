@@ -147,6 +147,13 @@ func (c *counter) step() {
 	}
 }
 
+// wakeAll lets those go who wait for steps that will not come.
+func (c *counter) wakeAll() {
+	for range 1000 {
+		c.step()
+	}
+}
+
 // wait returns when n more steps have happened.
 func (c *counter) wait(n int64) {
 	c.mu.Lock()
