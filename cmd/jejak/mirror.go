@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,25 +63,16 @@ func notReplica(dir string) error {
 }
 
 // openStore opens a store by its name, without asking what is in it.
-func openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
+func (a *app) openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
 	if remote(name) {
-		return openCluster(ctx, name)
+		return a.cluster(ctx, name, toWrite) // a copy is made of what a leader shows
 	}
 	return local.Open(filepath.Join(name, logDir), local.Options{ReadOnly: readOnly})
 }
 
-// openCluster opens the ledger's streams on a cluster, which may hold others.
-func openCluster(ctx context.Context, name string) (eventstore.Store, error) {
-	var o esdb.Options
-	for _, category := range domain.Categories() {
-		o.Prefixes = append(o.Prefixes, category+"-")
-	}
-	return esdb.Open(ctx, name, o)
-}
-
 // with opens a store and calls do.
-func with(ctx context.Context, name string, readOnly bool, do func(eventstore.Store) error) (err error) {
-	store, err := openStore(ctx, name, readOnly)
+func (a *app) with(ctx context.Context, name string, readOnly bool, do func(eventstore.Store) error) (err error) {
+	store, err := a.openStore(ctx, name, readOnly)
 	if err != nil {
 		return &unreachableError{name, err}
 	}
@@ -108,7 +98,7 @@ func (a *app) mirror(ctx context.Context, source, target string, follow bool) er
 		return err
 	}
 	a.store = source // what errors speak of
-	return with(ctx, source, true, func(from eventstore.Store) error {
+	return a.with(ctx, source, true, func(from eventstore.Store) error {
 		identity, err := identify(ctx, source, from)
 		if err != nil {
 			return err
@@ -116,7 +106,7 @@ func (a *app) mirror(ctx context.Context, source, target string, follow bool) er
 		if err := markReplica(ctx, target, source, identity); err != nil {
 			return err
 		}
-		return with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
+		return a.with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
 	})
 }
 
@@ -148,7 +138,7 @@ func markReplica(ctx context.Context, dir, source string, identity ledger.Identi
 			}
 			return replica
 		}
-		if err := continues(ctx, replica, source, identity); err != nil {
+		if err := a.continues(ctx, replica, source, identity); err != nil {
 			return err
 		}
 	case err != nil:
@@ -166,11 +156,11 @@ func markReplica(ctx context.Context, dir, source string, identity ledger.Identi
 }
 
 // continues makes sure that a replica whose mark is of before is one of a ledger: by the same address, or by its own log.
-func continues(ctx context.Context, replica *replicaError, source string, identity ledger.Identity) error {
+func (a *app) continues(ctx context.Context, replica *replicaError, source string, identity ledger.Identity) error {
 	if replica.source == bare(source) {
 		return nil
 	}
-	return with(ctx, replica.dir, true, func(copied eventstore.Store) error {
+	return a.with(ctx, replica.dir, true, func(copied eventstore.Store) error {
 		have, err := ledger.Identify(ctx, copied)
 		switch {
 		case errors.Is(err, ledger.ErrNotOpened):
@@ -186,11 +176,11 @@ func continues(ctx context.Context, replica *replicaError, source string, identi
 
 // bare is an address without the name and password that it may hold.
 func bare(address string) string {
-	if u, err := url.Parse(address); err == nil && u.User != nil {
-		u.User = nil
-		return u.String()
+	scheme, rest, _ := strings.Cut(displayed(address), "://")
+	if !remote(address) {
+		return address
 	}
-	return address
+	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
 }
 
 // moved reports the progress of a run whose end is not known: events so far.
