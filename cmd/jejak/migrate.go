@@ -58,11 +58,11 @@ func (m migration) run(ctx context.Context) error {
 		}
 	}
 	m.app.store = m.source // what errors speak of
-	return m.with(ctx, m.source, true, func(from eventstore.Store) error {
+	return m.app.with(ctx, m.source, true, func(from eventstore.Store) error {
 		if _, err := identify(ctx, m.source, from); err != nil {
 			return err
 		}
-		return m.with(ctx, m.target, false, func(to eventstore.Store) error {
+		return m.app.with(ctx, m.target, false, func(to eventstore.Store) error {
 			m.from, m.to = from, to
 			return m.move(ctx)
 		})

@@ -118,7 +118,7 @@ func (p *clients) dial(ctx context.Context, alone bool) (*conn, error) {
 	}
 	p.mu.Lock()
 	if err == nil {
-		p.reached, p.alone = true, p.alone || n.alone
+		p.alone = p.alone || n.alone
 	} else {
 		p.known = nil
 	}
@@ -146,7 +146,7 @@ func (p *clients) find(ctx context.Context, alone bool) (node, error) {
 	n, err := p.address.discover(ctx, alone)
 	if err == nil {
 		p.mu.Lock()
-		p.known = &n
+		p.known, p.reached = &n, true
 		p.mu.Unlock()
 	}
 	return n, err
@@ -158,7 +158,7 @@ func (p *clients) refused(ctx context.Context, n node, err error) error {
 		text, asked := p.address.version(ctx, n.address)
 		return errors.Join(&VersionError{Version: text}, asked)
 	}
-	return &UnreachableError{Nodes: []string{n.address}, Silent: clientCode(err) == client.ErrorCodeDeadlineExceeded, Err: err}
+	return &UnreachableError{Nodes: []string{n.address}, Silent: clientCode(err) == client.ErrorCodeDeadlineExceeded, Err: plain(err)}
 }
 
 // checkVersion refuses servers that do not say when a subscription has caught up: All would never end.

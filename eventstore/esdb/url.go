@@ -77,8 +77,14 @@ func parseURL(text, passwordFile string) (*address, error) {
 	if file := parameters.Get(passwordFileParameter); file != "" {
 		passwordFile = file
 	}
-	parameters.Del(waitParameter)
-	parameters.Del(passwordFileParameter)
+	for name := range parameters {
+		if !harmless[strings.ToLower(name)] {
+			return fail(fmt.Errorf("there is no parameter %q", name))
+		}
+		if foreign[strings.ToLower(name)] {
+			parameters.Del(name)
+		}
+	}
 	config, err := client.ParseConnectionString(mapped + "://" + hosts + "?" + parameters.Encode())
 	var inURL *url.Error
 	if errors.As(err, &inURL) {
@@ -158,7 +164,10 @@ func (a *address) take(config *client.Configuration) {
 	a.config = *config
 }
 
-// harmless are the parameters whose values may be shown.
+// foreign are the parameters that the official Go client does not know: ours, and two that others have.
+var foreign = map[string]bool{"wait": true, "passwordfile": true, "connectionname": true, "throwonappendfailure": true}
+
+// harmless are the parameters that there are. Their values may be shown; what else stands there may be a secret.
 var harmless = map[string]bool{"tls": true, "tlscafile": true, "tlsverifycert": true, "usercertfile": true, "userkeyfile": true, "nodepreference": true,
 	"keepaliveinterval": true, "keepalivetimeout": true, "defaultdeadline": true, "gossiptimeout": true, "discoveryinterval": true,
 	"maxdiscoverattempts": true, "wait": true, "passwordfile": true, "connectionname": true, "throwonappendfailure": true}

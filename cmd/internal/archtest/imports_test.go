@@ -77,8 +77,8 @@ type fence struct {
 }
 
 var whoUsesWhat = []fence{
-	{"github.com/EventStore/EventStore-Client-Go", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, nil,
-		"the client's traps are fenced in: one package speaks to a server, one is one, and one is its double for tests"},
+	{"github.com/EventStore/EventStore-Client-Go", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, []string{"cmd/jejak"},
+		"the client's traps are fenced in: one package speaks to a server, one is one, and one is its double for tests; there, it is an administrator"},
 	{"google.golang.org/grpc", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
 	{"google.golang.org/genproto", []string{"eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
 	{"google.golang.org/protobuf", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
