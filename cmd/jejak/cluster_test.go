@@ -81,8 +81,8 @@ func double(t *testing.T, o esdbtest.Options) *esdbtest.Cluster {
 	return esdbtest.Start(t, o)
 }
 
-// asked are all commands that only read, as they are asked of the ledger of the articles.
-var asked = []string{
+// questions are all commands that only read, as they are questions of the ledger of the articles.
+var questions = []string{
 	"check 9120001234567", "actor list", "actor list --city payakumbuh --missing capital", "actor show fayari", "actor timeline fayari",
 	"actor equipment --several", "actor eligibility fayari --programme sakasanwira", "actor class fayari",
 	"city list", "city list --as-of 2021-12-22", "city show payakumbuh", "city compare payakumbuh bukittinggi medan sawahlunto",
@@ -92,20 +92,20 @@ var asked = []string{
 	"explain city/kemendagri:13.76/training/2021/actual/*/participants", "city show payakumbuh --recorded-by 2022-02-01",
 }
 
-// notAsked are the commands that write, or look after files.
-var notAsked = regexp.MustCompile(`^jejak (demo|record .*|reverse|approve (request|grant|reject)|agency (register|procure|count|write-off|issue)|` +
+// otherwise are the commands that write, or look after files.
+var otherwise = regexp.MustCompile(`^jejak (demo|record .*|reverse|approve (request|grant|reject)|agency (register|procure|count|write-off|issue)|` +
 	`finding (raise|answer|resolve|reopen)|flag clear|fund (declare|allocate|revise|budget|commit|release|disburse|deliver|return|lapse|close)|` +
 	`actor (verify|measure|owner|reclassify|outcome|decline|complain|answer|consent|join|leave|link|move|unlink|identify|close|suspend|reactivate|merge|erase)|` +
 	`programme adopt|store .*|vault (keygen|backup|restore|begin|rotate)|serve|mirror|migrate|completion.*|access.*)$`)
 
 func TestEveryCommandThatReadsIsAsked(t *testing.T) {
 	for _, c := range commands(tree(domain.English)) {
-		if c.HasSubCommands() || c.Hidden || notAsked.MatchString(c.CommandPath()) {
+		if c.HasSubCommands() || c.Hidden || otherwise.MatchString(c.CommandPath()) {
 			continue
 		}
 		name := strings.TrimPrefix(c.CommandPath(), "jejak ")
-		assert.True(t, slices.ContainsFunc(asked, func(line string) bool { return line == name || strings.HasPrefix(line, name+" ") }),
-			"%s is not asked over a cluster", name)
+		assert.True(t, slices.ContainsFunc(questions, func(line string) bool { return line == name || strings.HasPrefix(line, name+" ") }),
+			"%s is not questions over a cluster", name)
 	}
 }
 
@@ -159,7 +159,7 @@ func TestACommandSaysOverAClusterWhatItSaysOfADirectory(t *testing.T) {
 	everything := func() {
 		t.Helper()
 		for range 2 {
-			for _, line := range asked {
+			for _, line := range questions {
 				same(append(strings.Fields(line), "--json")...)
 			}
 		}
@@ -322,7 +322,7 @@ func TestNoCommandPutsOutThePasswordOfAnAddress(t *testing.T) {
 	o := &office{T: t, store: good, home: filepath.Join(root, "home")}
 	o.does("demo")
 	o.does("demo", "--json")
-	for _, line := range asked {
+	for _, line := range questions {
 		o.says(strings.Fields(line)...)
 		o.says(append(strings.Fields(line), "--json")...)
 	}

@@ -12,10 +12,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
-	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
 )
@@ -103,7 +101,7 @@ func (a *app) mirror(ctx context.Context, source, target string, follow bool) er
 		if err != nil {
 			return err
 		}
-		if err := markReplica(ctx, target, source, identity); err != nil {
+		if err := a.markReplica(ctx, target, source, identity); err != nil {
 			return err
 		}
 		return a.with(ctx, target, false, func(to eventstore.Store) error { return a.replicate(ctx, from, to, target, follow) })
@@ -127,7 +125,7 @@ func (a *app) replicate(ctx context.Context, from, to eventstore.Store, target s
 
 // markReplica writes the mark before the first event, so that no moment exists in which the copy could be written to. A
 // replica is known by the ledger, which has many addresses.
-func markReplica(ctx context.Context, dir, source string, identity ledger.Identity) error {
+func (a *app) markReplica(ctx context.Context, dir, source string, identity ledger.Identity) error {
 	err := notReplica(dir)
 	var replica *replicaError
 	switch {

@@ -18,11 +18,11 @@ type stall struct {
 	limit  time.Duration
 }
 
-// patient is how often the limit is doubled while attempts fail, so that a server that is only slow is heard in the end.
+// patient is how often the limit is doubled when nothing was said, so that a server that is only slow is heard in the end.
 const patient = 2
 
 func (c *call) watch() *stall {
-	s := &stall{limit: c.store.address.attempt << min(c.tries.count, patient)}
+	s := &stall{limit: c.store.address.attempt << min(c.tries.stalls, patient)}
 	s.ctx, s.cancel = context.WithCancelCause(c.ctx)
 	s.timer = time.AfterFunc(s.limit, func() { s.cancel(errStalled) })
 	s.timer.Stop()

@@ -160,11 +160,12 @@ func (c *call) fail(err error) error {
 // attempts are those of a call since it last came on.
 type attempts struct {
 	count   int
+	stalls  int       // of these, those at which the server said nothing
 	since   time.Time // of the first failure
 	endless bool
 }
 
-func (a *attempts) progress() { a.count, a.since = 0, time.Time{} }
+func (a *attempts) progress() { *a = attempts{endless: a.endless} }
 
 // The pauses between attempts grow from the first to the last. Whoever waits for an election would rather ask once too
 // often; a follower has time.
@@ -197,6 +198,9 @@ func (c *call) again(cause error) error {
 		return cause
 	}
 	a.count++
+	if errors.Is(cause, errStalled) {
+		a.stalls++
+	}
 	if c.store.opts.OnRetry != nil {
 		c.store.opts.OnRetry(cause, waited)
 	}
