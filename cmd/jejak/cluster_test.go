@@ -82,8 +82,8 @@ func double(t *testing.T, o esdbtest.Options) *esdbtest.Cluster {
 	return esdbtest.Start(t, o)
 }
 
-// questions are all commands that only read, as they are questions of the ledger of the articles.
-var questions = []string{
+// inquiries are all commands that only read, as they are inquiries of the ledger of the articles.
+var inquiries = []string{
 	"check 9120001234567", "actor list", "actor list --city payakumbuh --missing capital", "actor show fayari", "actor timeline fayari",
 	"actor equipment --several", "actor eligibility fayari --programme sakasanwira", "actor class fayari",
 	"city list", "city list --as-of 2021-12-22", "city show payakumbuh", "city compare payakumbuh bukittinggi medan sawahlunto",
@@ -105,7 +105,7 @@ func TestEveryCommandThatReadsIsAsked(t *testing.T) {
 			continue
 		}
 		name := strings.TrimPrefix(c.CommandPath(), "jejak ")
-		assert.True(t, slices.ContainsFunc(questions, func(line string) bool { return line == name || strings.HasPrefix(line, name+" ") }),
+		assert.True(t, slices.ContainsFunc(inquiries, func(line string) bool { return line == name || strings.HasPrefix(line, name+" ") }),
 			"%s is not asked over a cluster", name)
 	}
 }
@@ -160,7 +160,7 @@ func TestACommandSaysOverAClusterWhatItSaysOfADirectory(t *testing.T) {
 	everything := func() {
 		t.Helper()
 		for range 2 {
-			for _, line := range questions {
+			for _, line := range inquiries {
 				same(append(strings.Fields(line), "--json")...)
 			}
 		}
@@ -332,7 +332,7 @@ func TestNoCommandPutsOutThePasswordOfAnAddress(t *testing.T) {
 	o := &office{T: t, store: good, home: filepath.Join(root, "home")}
 	o.does("demo")
 	o.does("demo", "--json")
-	for _, line := range questions {
+	for _, line := range inquiries {
 		o.says(strings.Fields(line)...)
 		o.says(append(strings.Fields(line), "--json")...)
 	}

@@ -138,7 +138,8 @@ func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
 	for i := range a.events {
 		bytes += a.events[i].Size()
 	}
-	ctx, cancel := context.WithTimeout(a.ctx, a.store.address.attempt+time.Duration(bytes)*time.Second/slowestLine)
+	limit := a.tries.limit(a.store.address.attempt) + time.Duration(bytes)*time.Second/slowestLine
+	ctx, cancel := context.WithTimeout(a.ctx, limit)
 	defer cancel()
 	err = guarded(func() (err error) {
 		result, err = c.AppendToStream(ctx, a.stream, client.AppendToStreamOptions{ExpectedRevision: expected(a.want)}, proposals(a.events)...)

@@ -2,6 +2,7 @@ package esdb
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -72,7 +73,7 @@ func (c *call) hiding(conn *conn, stream string) (*HiddenError, error) {
 			return err
 		})
 	})
-	if err == io.EOF || isNoStream(err) {
+	if errors.Is(err, io.EOF) || isNoStream(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -22,7 +22,10 @@ type stall struct {
 const patient = 2
 
 func (c *call) watch() *stall {
-	s := &stall{limit: c.store.address.attempt << min(c.tries.stalls, patient)}
+	s := &stall{limit: c.store.address.attempt}
+	if !c.appends { // an append's own attempts are counted, and not those of what it reads before
+		s.limit <<= min(c.tries.stalls, patient)
+	}
 	s.ctx, s.cancel = context.WithCancelCause(c.ctx)
 	s.timer = time.AfterFunc(s.limit, func() { s.cancel(errStalled) })
 	s.timer.Stop()

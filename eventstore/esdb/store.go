@@ -9,6 +9,8 @@ import (
 	"time"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"jejak/eventstore"
 )
@@ -165,6 +167,23 @@ type attempts struct {
 	endless bool
 }
 
+// hurried is how many appends without an answer may have been sent in vain during an election, rather than to a server that
+// takes its time.
+const hurried = 5
+
+// limit is how long an append may go without an answer. The first has time. Once a call has failed there may be an election,
+// at whose end the next append is answered at once, so that short attempts cost the least; at last they are long, for a
+// server that is only slow.
+func (a *attempts) limit(full time.Duration) time.Duration {
+	switch {
+	case a.count == 0:
+		return full
+	case a.stalls < hurried:
+		return full / 2
+	}
+	return full << min(a.stalls-hurried, patient)
+}
+
 func (a *attempts) progress() { *a = attempts{endless: a.endless} }
 
 // The pauses between attempts grow from the first to the last. Whoever waits for an election would rather ask once too
@@ -198,7 +217,7 @@ func (c *call) again(cause error) error {
 		return cause
 	}
 	a.count++
-	if errors.Is(cause, errStalled) {
+	if errors.Is(cause, errStalled) || status.Code(plain(cause)) == codes.DeadlineExceeded {
 		a.stalls++
 	}
 	if c.store.opts.OnRetry != nil {

@@ -1,6 +1,7 @@
 package esdbtest
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -73,18 +74,23 @@ func (e *wrongVersion) refusal() *refusal {
 
 // refuse ends a call with an error and its trailers.
 func refuse(trailer func(metadata.MD), err error) error {
-	switch e := err.(type) {
-	case nil:
+	var deleted *streamDeleted
+	var wrong *wrongVersion
+	var r *refusal
+	switch {
+	case err == nil:
 		return nil
-	case *refusal:
-		trailer(e.trailers)
-		return e
-	case interface{ refusal() *refusal }:
-		trailer(e.refusal().trailers)
-		return e.refusal()
+	case errors.As(err, &deleted):
+		r = deleted.refusal()
+	case errors.As(err, &wrong):
+		r = wrong.refusal()
+	case errors.As(err, &r):
+	default:
+		if _, has := status.FromError(err); has {
+			return err
+		}
+		return status.FromContextError(err).Err()
 	}
-	if _, has := status.FromError(err); has {
-		return err
-	}
-	return status.FromContextError(err).Err()
+	trailer(r.trailers)
+	return r
 }
