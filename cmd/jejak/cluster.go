@@ -45,7 +45,8 @@ type waiting struct {
 const silently = time.Second
 
 func (w *waiting) retry(cause error, waited time.Duration) {
-	if w.app.quiet || waited < silently {
+	a := w.app
+	if a.quiet || waited < silently {
 		return
 	}
 	key, nodes := "waiting.answer", ""
@@ -66,7 +67,7 @@ func (w *waiting) retry(cause error, waited time.Duration) {
 		w.told = map[string]bool{}
 	}
 	w.told[key] = true
-	fmt.Fprintln(w.app.Err, w.app.t(key, "nodes", nodes))
+	fmt.Fprintln(a.Err, a.t(key, "nodes", nodes))
 }
 
 // stale says whether something was read from a node that knew of no leader.
