@@ -110,7 +110,7 @@ func (a *app) logAlone(ctx context.Context) (s *session, err error) {
 		if home, err = a.remoteHome(name); err != nil {
 			return nil, err
 		}
-		s, err = a.over(a.cluster(ctx, name, toRead))
+		s, err = a.over(a.cluster(ctx, name, toWrite))
 	} else {
 		s, err = a.over(a.openLocal(ctx, name, toRead))
 	}
