@@ -57,7 +57,7 @@ type Scanner interface {
 // as all processors share the work. It ends with the first error in the order of the log: the store's, the context's, or
 // one of a function that visit returned, which is returned as it is. Nothing behind it is called.
 func Scan(ctx context.Context, s Store, after Position, visit Visit) error {
-	if scanner, ok := s.(Scanner); ok {
+	if scanner, ok := ReadsOf(s).(Scanner); ok {
 		return scanner.Scan(ctx, after, visit)
 	}
 	next, stop := iter.Pull2(s.All(ctx, after, Forward))

@@ -19,8 +19,8 @@ import (
 
 // Readers need nothing but the bytes: no place to write to, no right to write, no keys.
 
-// questions are what is asked of a ledger that cannot be written. Models is what has to be saved otherwise.
-var questions = [][]string{{"actor", "list"}, {"fund", "list"}, {"city", "show", "payakumbuh"}, {"city", "list", "--as-of", "2021-12-31"},
+// withoutWriting is what is asked of a ledger that cannot be written.
+var withoutWriting = [][]string{{"actor", "list"}, {"fund", "list"}, {"city", "show", "payakumbuh"}, {"city", "list", "--as-of", "2021-12-31"},
 	{"actor", "show", "payocraft"}, {"events", "--limit", "5"}, {"store", "info"}, {"vault", "info"}}
 
 // root skips a test that needs root, or fails it where nothing may be skipped.
@@ -50,10 +50,10 @@ func small(t *testing.T, size string) (dir string) {
 	return dir
 }
 
-// answersAnew asks the questions, with read models that have to be made anew.
+// answersAnew asks them, with read models that have to be made anew.
 func answersAnew(t *testing.T, dir string) (list []string) {
 	t.Helper()
-	for _, q := range questions {
+	for _, q := range withoutWriting {
 		list = append(list, shown(t, dir, q...))
 	}
 	return list

@@ -22,6 +22,9 @@ func (a *app) cluster(ctx context.Context, name string, for_ access) (eventstore
 	if for_ == toRead {
 		o.ReadAlone = esdb.DefaultReadAlone
 	}
+	if err := leased(name, a.Getenv, &o); err != nil {
+		return nil, err
+	}
 	return openCluster(ctx, name, o)
 }
 

@@ -235,6 +235,9 @@ func (a *app) storeProblem(err error) problem {
 		backup      *privacy.BackupError
 		stale       *privacy.StaleError
 	)
+	if p, is := a.accessProblem(err); is {
+		return p
+	}
 	switch {
 	case errors.Is(err, errDamaged):
 		return a.damaged(displayed(a.storeName()))

@@ -115,7 +115,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.demoCommand(), a.checkCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
 		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(),
 		a.approveCommand(), a.findingCommand(), a.flagCommand(), a.agencyCommand(),
-		a.storeCommand(), a.vaultCommand(), a.serveCommand(), a.mirrorCommand(), a.migrateCommand())
+		a.storeCommand(), a.vaultCommand(), a.serveCommand(), a.accessCommand(), a.mirrorCommand(), a.migrateCommand())
 	a.finish(root)
 	return root
 }

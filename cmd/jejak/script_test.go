@@ -34,7 +34,7 @@ import (
 //	remember DIR             note the content of every file under a directory, locks left out
 //	unchanged DIR            ... it is as noted
 //	begin NAME PROGRAM ...   start a program beside the story
-//	says NAME PATTERN        wait for a line of its output
+//	says NAME PATTERN [VARIABLE]  wait for a line of its output, and set a variable to the pattern's first group
 //	interrupt NAME CODE      interrupt it; it must end with this exit code
 //	ends NAME CODE           wait for its end, by itself, with this exit code
 //	newer DIR                give a store the version of a format that is not known yet
@@ -60,6 +60,7 @@ func runScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv(testNow, today)
 			e.Setenv("JEJAK_USER", "petugas")
+			e.Setenv(stateHome, filepath.Join(e.WorkDir, ".state"))
 			e.Setenv(testServed, os.Getenv(testServed))
 			e.Values[memoryKey{}] = map[string]string{}
 			e.Values[besideKey{}] = map[string]*beside{}
@@ -255,6 +256,9 @@ type beside struct {
 
 type besideKey struct{}
 
+// stateHome is where a story's account keeps what its servers leave for it.
+const stateHome = "XDG_STATE_HOME"
+
 func begin(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: begin NAME PROGRAM ...")
@@ -264,7 +268,7 @@ func begin(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := exec.Command(path, args[2:]...)
 	cmd.Args[0] = args[1]
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(os.Environ(), testNow+"="+ts.Getenv(testNow), testWait+"="+ts.Getenv(testWait))
+	cmd.Env = append(os.Environ(), testNow+"="+ts.Getenv(testNow), testWait+"="+ts.Getenv(testWait), stateHome+"="+ts.Getenv(stateHome))
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
 	cmd.Stderr = cmd.Stdout // what it says to a person is part of the story
@@ -288,14 +292,17 @@ func companion(ts *testscript.TestScript, name string) *beside {
 }
 
 func says(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: says NAME PATTERN")
+	if neg || len(args) < 2 || len(args) > 3 {
+		ts.Fatalf("usage: says NAME PATTERN [VARIABLE]")
 	}
 	b, pattern := companion(ts, args[0]), regexp.MustCompile(args[1])
 	for {
 		line, err := b.out.ReadString('\n')
 		ts.Logf("[%s] %s", args[0], strings.TrimSuffix(line, "\n"))
-		if pattern.MatchString(line) {
+		if found := pattern.FindStringSubmatch(strings.TrimSuffix(line, "\n")); found != nil {
+			if len(args) == 3 {
+				ts.Setenv(args[2], found[1])
+			}
 			return
 		}
 		if err != nil {

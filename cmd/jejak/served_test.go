@@ -14,9 +14,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/esdbserver"
+	"jejak/eventstore/local"
 	"jejak/eventstore/memory"
 	"jejak/eventstore/storetest"
 )
@@ -55,6 +57,15 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}
 	return w, nil
+}
+
+// Serves leaves the address with the lock of the store behind, whoever guards it.
+func (w *wire) Serves(address string) error {
+	behind := w.behind
+	if guard, is := behind.(*ledger.Guard); is {
+		behind = guard.Store
+	}
+	return behind.(*local.Store).Serves(address)
 }
 
 func (w *wire) Close() error {

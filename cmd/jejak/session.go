@@ -31,6 +31,7 @@ const (
 	logDir       = "log"
 	vaultDir     = "vault"
 	modelsDir    = "models"
+	linksDir     = "links" // the index of a server
 )
 
 // session is an open ledger.
@@ -58,6 +59,7 @@ const (
 	toRead access = iota
 	toWrite
 	toServe // writes the log, and leaves the vault to those who are served
+	toLend  // reads it for those who are served
 )
 
 // storeName is the store that the flags and the environment name.
@@ -103,14 +105,15 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 }
 
 func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstore.Store, error) {
-	if for_ != toRead {
+	readOnly := for_ == toRead || for_ == toLend
+	if !readOnly {
 		for _, check := range []func(string) error{ours, notReplica} {
 			if err := check(dir); err != nil {
 				return nil, err
 			}
 		}
 	}
-	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: for_ == toRead, Now: a.Now,
+	store, err := local.Open(filepath.Join(dir, logDir), local.Options{ReadOnly: readOnly, Now: a.Now,
 		Wait: a.Wait, Waiting: a.waiting, Interrupted: ctx.Done(), Degraded: a.degraded})
 	if err != nil || a.Between == nil {
 		return store, err
@@ -184,12 +187,12 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if err != nil {
 		return err
 	}
-	if !found && for_ == toRead {
+	if !found && (for_ == toRead || for_ == toLend) {
 		return ledger.ErrNotOpened
 	}
 	s.origin = origin
 	s.ledger = &ledger.Ledger{Store: s.store, Now: s.app.Now, NewID: uuid.New}
-	if for_ == toServe {
+	if for_ == toServe || for_ == toLend {
 		return nil
 	}
 	if err := s.judge(ctx); err != nil {

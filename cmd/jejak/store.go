@@ -124,6 +124,9 @@ func (a *app) storeBackup(ctx context.Context, target string) error {
 	if err != nil {
 		return err
 	}
+	if err := copyGuests(target, a.storeName()); err != nil {
+		return err
+	}
 	return a.printBackup("store.backup", target, report)
 }
 
@@ -136,6 +139,9 @@ func (a *app) storeRestore(ctx context.Context, source string) error {
 	report, err := local.Restore(ctx, filepath.Join(source, logDir), dir, admin)
 	bar.done()
 	if err != nil {
+		return err
+	}
+	if err := copyGuests(a.storeName(), source); err != nil {
 		return err
 	}
 	return a.printBackup("store.restore", a.storeName(), report)

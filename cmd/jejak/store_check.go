@@ -104,7 +104,7 @@ func (a *app) storeCheck(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, check := range []func(context.Context, eventstore.Store, string) error{c.events, c.vault, c.models, c.files} {
+	for _, check := range []func(context.Context, eventstore.Store, string) error{c.events, c.vault, c.models, c.links, c.files} {
 		if err := check(ctx, store, home); err != nil {
 			return err
 		}
@@ -131,6 +131,7 @@ const (
 	partEvents = "events"
 	partVault  = "vault"
 	partModels = "models"
+	partLinks  = "links"
 	partFiles  = "files"
 )
 

@@ -13,6 +13,7 @@ import (
 	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 	"jejak/projections"
 	"jejak/projections/verdict"
 )
@@ -67,6 +68,24 @@ func (c *checkup) models(ctx context.Context, store eventstore.Store, home strin
 	return nil
 }
 
+// links looks at the index from which a server reads by category and type. It heals itself, so nothing about it is damage.
+func (c *checkup) links(ctx context.Context, store eventstore.Store, home string) error {
+	p := c.part(partLinks)
+	checked, err := links.Check(ctx, store, filepath.Join(home, linksDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		p.Absent = true
+		return nil
+	}
+	if err != nil {
+		return c.faulty(ctx, p, err)
+	}
+	c.Bytes += checked.Bytes
+	if !checked.Sound {
+		p.add(finding{Kind: isNote, Code: "LINKS_BEHIND", File: filepath.Join(linksDir, links.FileName), Text: c.app.t("check.links"), Mend: c.app.invocation("serve")})
+	}
+	return nil
+}
+
 // files looks for what is in a ledger's directory and is none of its parts: what interrupted work has left, or what
 // somebody else has put there.
 func (c *checkup) files(_ context.Context, _ eventstore.Store, home string) error {
@@ -80,7 +99,7 @@ func (c *checkup) files(_ context.Context, _ eventstore.Store, home string) erro
 		return err
 	}
 	for _, e := range entries {
-		if slices.Contains([]string{logDir, vaultDir, modelsDir, replicaFile}, e.Name()) {
+		if slices.Contains([]string{logDir, vaultDir, modelsDir, linksDir, accessDir, guestsFile, replicaFile}, e.Name()) {
 			continue
 		}
 		text := "check.strange"

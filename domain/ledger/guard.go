@@ -43,10 +43,27 @@ func NewGuard(store eventstore.Store) *Guard {
 	return &Guard{Store: store, ledger: Ledger{Store: store}}
 }
 
+// Reads implements eventstore.ReadThrough.
+func (g *Guard) Reads() eventstore.Store { return g.Store }
+
+// AppendBatch implements eventstore.Batcher: what passes is committed together, and what is decided, one by one.
+func (g *Guard) AppendBatch(ctx context.Context, batch []eventstore.Proposal) []eventstore.Outcome {
+	decided := func(p eventstore.Proposal) bool { return !g.passes(ctx, p.Stream) }
+	if !slices.ContainsFunc(batch, decided) {
+		return eventstore.AppendBatch(ctx, g.Store, batch)
+	}
+	return eventstore.AppendBatch(ctx, struct{ eventstore.Store }{g}, batch)
+}
+
+// passes says whether an append is not the guard's business.
+func (g *Guard) passes(ctx context.Context, stream string) bool {
+	return g.Guests != nil && g.Guests(stream) || g.Mover != nil && g.Mover(ctx)
+}
+
 // Append lets events in, or refuses them. Of several callers on one stream one is admitted after the other, each on what
 // those before it have appended.
 func (g *Guard) Append(ctx context.Context, stream string, expect eventstore.Expect, events ...eventstore.Event) (eventstore.Appended, error) {
-	if g.Guests != nil && g.Guests(stream) || g.Mover != nil && g.Mover(ctx) {
+	if g.passes(ctx, stream) {
 		return g.Store.Append(ctx, stream, expect, events...)
 	}
 	if why := domain.Foreign(stream); why != nil {

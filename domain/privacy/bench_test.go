@@ -2,6 +2,8 @@ package privacy
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 
@@ -61,4 +63,28 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// BenchmarkAVaultOfManyIsOpened opens a vault of a hundred thousand persons for reading, as each command does.
+func BenchmarkAVaultOfManyIsOpened(b *testing.B) {
+	const persons = 100_000
+	dir := b.TempDir()
+	v, err := Open(dir, Options{})
+	require.NoError(b, err)
+	h, _, err := v.readHead(keysFile, keysMagic)
+	require.NoError(b, err)
+	require.NoError(b, v.Close())
+	files := archived{keysFile: h.encode(keysMagic)}
+	for n := range persons {
+		files[keysFile] = append(files[keysFile], slot{subject: identify(fmt.Sprint(n)), status: live, office: 1}.encode()...)
+	}
+	require.NoError(b, files.count(1))
+	for name, content := range files {
+		require.NoError(b, os.WriteFile(filepath.Join(dir, name), content, filePerm))
+	}
+	for b.Loop() {
+		v, err := Open(dir, Options{ReadOnly: true})
+		require.NoError(b, err)
+		require.NoError(b, v.Close())
+	}
 }

@@ -116,13 +116,13 @@ func (v *Vault) readJournal(settle bool) error {
 		}
 		e, wrong := decodeEntry(b)
 		if wrong == intact {
-			wrong = v.journal.take(i, e)
+			wrong = v.journal.take(i, e, b)
 		}
 		if wrong != intact {
 			fault = &CorruptError{File: journalFile, Offset: offset(i), Reason: string(wrong)}
 			return
 		}
-		if e.kind != ofErasing {
+		if e.kind != ofErasing && e.slot < v.slots(e.kind).slots { // others are compared when they are taken in
 			v.changes.moved = append(v.changes.moved, slotAt{e.kind, e.slot})
 		}
 	})
@@ -229,11 +229,12 @@ func (v *Vault) note(k kind, i uint32, s state) error {
 		}
 	}
 	e := v.journal.next(k, i, s)
-	n, err := v.journal.add(e.encode())
+	b := e.encode()
+	n, err := v.journal.add(b)
 	if err != nil {
 		return err
 	}
-	if fault := v.journal.take(n, e); fault != intact {
+	if fault := v.journal.take(n, e, b); fault != intact {
 		return &CorruptError{File: journalFile, Offset: offset(n), Reason: string(fault)}
 	}
 	return nil

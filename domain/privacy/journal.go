@@ -83,9 +83,11 @@ type entry struct {
 	chain  [sha256.Size]byte
 }
 
-// link is the chain of an entry that comes after another.
-func (e entry) link(before [sha256.Size]byte) [sha256.Size]byte {
-	return sha256.Sum256(append(before[:], e.encode()[:atChain]...))
+// linked is the chain of an entry, of its bytes, that comes after another.
+func linked(before [sha256.Size]byte, b []byte) [sha256.Size]byte {
+	var both [sha256.Size + atChain]byte
+	copy(both[copy(both[:], before[:]):], b[:atChain])
+	return sha256.Sum256(both[:])
 }
 
 func (e entry) encode() []byte {
@@ -101,6 +103,8 @@ func (e entry) encode() []byte {
 	return b
 }
 
+var blank [slotSize]byte
+
 // decodeEntry accepts exactly what encode writes.
 func decodeEntry(b []byte) (entry, slotFault) {
 	var e entry
@@ -113,7 +117,7 @@ func decodeEntry(b []byte) (entry, slotFault) {
 	e = entry{number: binary.BigEndian.Uint64(b), kind: kind(b[atKind]), slot: binary.BigEndian.Uint32(b[atPlace:]),
 		state: state{subjectID(b[atOwnerName:]), binary.BigEndian.Uint64(b[atProgress:])}, chain: [sha256.Size]byte(b[atChain:])}
 	known := e.kind == ofKey || e.kind == ofClaim || e.kind == ofErasing && e.slot == 0
-	if !known || e.progress == nowhere || e.slot >= maxSlots || !bytes.Equal(b, e.encode()) {
+	if !known || e.progress == nowhere || e.slot >= maxSlots || !bytes.Equal(b[atEntryBlank:atCheck], blank[:atCheck-atEntryBlank]) {
 		return e, malformed
 	}
 	return e, intact
@@ -167,8 +171,8 @@ func (j *journal) at(k kind, i uint32) state {
 }
 
 // take takes in an entry that was read or written. It returns the reason why it cannot be the next one.
-func (j *journal) take(n uint32, e entry) slotFault {
-	if e.number != j.base+uint64(n)+1 || e.chain != e.link(j.chain) {
+func (j *journal) take(n uint32, e entry, b []byte) slotFault {
+	if e.number != j.base+uint64(n)+1 || e.chain != linked(j.chain, b) {
 		return "the entry does not follow from the one before"
 	}
 	j.chain = e.chain
@@ -190,7 +194,7 @@ func (j *journal) take(n uint32, e entry) slotFault {
 // next is the entry that comes after all others.
 func (j *journal) next(k kind, slot uint32, s state) entry {
 	e := entry{number: j.entries() + 1, kind: k, slot: slot, state: s}
-	e.chain = e.link(j.chain)
+	e.chain = linked(j.chain, e.encode())
 	return e
 }
 
@@ -203,8 +207,9 @@ func beginning(h head, slots map[kind]func(yield func(uint32, []byte) bool), see
 	j := journal{base: h.base, chain: h.first()}
 	content := h.encode(journalMagic)
 	add := func(e entry) {
-		content = append(content, e.encode()...)
-		j.take(j.slots, e)
+		b := e.encode()
+		content = append(content, b...)
+		j.take(j.slots, e, b)
 		j.slots++
 	}
 	for _, k := range []kind{ofKey, ofClaim} {

@@ -36,6 +36,9 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 		if errors.As(err, new(*eventstore.WrongRevisionError)) {
 			return eventstore.Appended{}, err
 		}
+		if refused := refusal(stream, err); refused != nil {
+			return eventstore.Appended{}, refused
+		}
 		if err := c.again(err); err != nil {
 			return eventstore.Appended{}, c.fail(err)
 		}

@@ -1,6 +1,7 @@
 package esdb
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/wrapperspb"
 
 	"jejak/eventstore"
 )
@@ -95,6 +97,29 @@ func suspect(err error) bool {
 		return false
 	}
 	return errors.As(err, new(*panicked)) || retryable(err)
+}
+
+// refusal returns what our own server says of an append that the ledger's guard refused, or nil. It stands in the status'
+// details, where package esdbserver puts it.
+func refusal(stream string, err error) *eventstore.RefusedError {
+	st, _ := status.FromError(err)
+	if st.Code() != codes.FailedPrecondition {
+		return nil
+	}
+	for _, detail := range st.Details() {
+		text, ok := detail.(*wrapperspb.StringValue)
+		if !ok {
+			continue
+		}
+		var r struct {
+			Code, Field, Received, Message string
+			Details                        map[string]string
+		}
+		if json.Unmarshal([]byte(text.GetValue()), &r) == nil && r.Code != "" {
+			return &eventstore.RefusedError{Stream: stream, Code: r.Code, Field: r.Field, Received: r.Received, Details: r.Details, Message: r.Message}
+		}
+	}
+	return nil
 }
 
 // explain adds the contract's own error to what the server says of an append.

@@ -1,6 +1,7 @@
 package esdb_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -83,11 +84,11 @@ func TestStoreOverTLSWithAPassword(t *testing.T) {
 	require.NoError(t, err)
 	server := esdbserver.New(backing, esdbserver.Options{
 		TLS: &tls.Config{Certificates: []tls.Certificate{certificate}},
-		Authenticate: func(user, password string) error {
-			if user == "petugas" && password == "rahasia" {
-				return nil
+		Authenticate: func(ctx context.Context, c esdbserver.Credentials) (context.Context, error) {
+			if c.User == "petugas" && c.Password == "rahasia" {
+				return ctx, nil
 			}
-			return errors.New("no")
+			return nil, errors.New("no")
 		},
 	})
 	ended := make(chan error, 1)

@@ -2,6 +2,7 @@ package esdb
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	"jejak/eventstore"
@@ -40,6 +42,12 @@ type Options struct {
 	// OnRetry, when set, is told each time a call has to begin again: why, and how long it has been waiting.
 	// It is called by many goroutines.
 	OnRetry func(cause error, waited time.Duration)
+	// Token, when set, goes with every call that reads or appends, as "authorization: Bearer …": a server of our own on
+	// this machine asks for it.
+	Token string
+	// RootCAs, when set, are the authorities that may have signed the server's certificate, and TLS is spoken whatever the
+	// address says.
+	RootCAs *x509.CertPool
 }
 
 // Store is an eventstore.Store on a server that speaks EventStoreDB's protocol. Make one with Open.
@@ -74,6 +82,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	address, err := parseURL(url, o.PasswordFile)
 	if err != nil {
 		return nil, err
+	}
+	if o.RootCAs != nil {
+		address.config.RootCAs, address.config.DisableTLS = o.RootCAs, false
 	}
 	if o.Patience == 0 {
 		o.Patience = address.wait
@@ -135,6 +146,9 @@ type call struct {
 func (s *Store) begin(ctx context.Context, format string, args ...any) *call {
 	c := &call{store: s, caller: ctx, what: fmt.Sprintf(format, args...)}
 	derived, cancel := context.WithCancel(ctx)
+	if s.opts.Token != "" {
+		derived = metadata.AppendToOutgoingContext(derived, "authorization", "Bearer "+s.opts.Token)
+	}
 	stop := context.AfterFunc(s.closing, cancel)
 	c.ctx, c.end = derived, func() { stop(); cancel() }
 	return c

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -12,12 +13,17 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 )
 
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 	store    eventstore.Store
+	may      func(context.Context, Access) error // nil: everybody may
 	frames   *framePool
+	tail     *tail
+	index    func() *links.Index // opened when the first list is asked for, if not before
+	now      func() time.Time
 	stopping context.Context
 }
 
@@ -69,22 +75,62 @@ func (s *streamsService) commit(ctx context.Context, p *proposal) (*streams.Appe
 	} else if err != nil {
 		return nil, err
 	}
-	return &streams.AppendResp{Result: &streams.AppendResp_Success_{Success: &streams.AppendResp_Success{
-		CurrentRevisionOption: &streams.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(done.Revision)},
-		PositionOption: &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{
-			CommitPosition: uint64(done.Position), PreparePosition: uint64(done.Position)}},
-	}}}, nil
+	return success(done), nil
 }
 
-// appendProposal is the way of every event into the store, from either kind of append.
-func (s *streamsService) appendProposal(ctx context.Context, p *proposal) (eventstore.Appended, error) {
-	if p.err != nil {
-		return eventstore.Appended{}, p.err
+func success(done eventstore.Appended) *streams.AppendResp {
+	out := &streams.AppendResp_Success{
+		CurrentRevisionOption: &streams.AppendResp_Success_NoStream{NoStream: &shared.Empty{}},
+		PositionOption:        &streams.AppendResp_Success_NoPosition{NoPosition: &shared.Empty{}},
 	}
-	if err := p.checkSystem(); err != nil {
+	if done.Revision >= 0 {
+		out.CurrentRevisionOption = &streams.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(done.Revision)}
+	}
+	if at := uint64(done.Position); at > 0 {
+		out.PositionOption = &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{CommitPosition: at, PreparePosition: at}}
+	}
+	return &streams.AppendResp{Result: &streams.AppendResp_Success_{Success: out}}
+}
+
+// appendProposal brings the events of a single append into the store.
+func (s *streamsService) appendProposal(ctx context.Context, p *proposal) (eventstore.Appended, error) {
+	if err := s.admit(ctx, p); err != nil {
 		return eventstore.Appended{}, err
 	}
+	if len(p.events) == 0 {
+		return s.appendNothing(ctx, p)
+	}
 	return s.store.Append(ctx, p.stream, p.expect, p.events...)
+}
+
+// admit is asked before anything of an append, of either kind, comes near the store.
+func (s *streamsService) admit(ctx context.Context, p *proposal) error {
+	if p.err != nil {
+		return p.err
+	}
+	if err := p.checkSystem(); err != nil {
+		return err
+	}
+	return s.authorize(ctx, Access{Verb: Appends, Stream: p.stream, Events: p.events})
+}
+
+// appendNothing answers an append without events as the real server does: it says whether the stream is as expected, and
+// where it ends. The store itself has no such append.
+func (s *streamsService) appendNothing(ctx context.Context, p *proposal) (eventstore.Appended, error) {
+	done := eventstore.Appended{Revision: -1}
+	for last, err := range s.store.Stream(ctx, p.stream, eventstore.Last, eventstore.Backward) {
+		if err != nil {
+			return eventstore.Appended{}, err
+		}
+		done = eventstore.Appended{Revision: last.Revision, Position: last.Position}
+		break
+	}
+	as := p.expect == eventstore.Any || p.expect == eventstore.StreamExists && done.Revision >= 0 ||
+		p.expect == eventstore.Expect(done.Revision) // NoStream is -1
+	if !as {
+		return eventstore.Appended{}, &eventstore.WrongRevisionError{Stream: p.stream, Expect: p.expect, Actual: done.Revision}
+	}
+	return done, nil
 }
 
 func appendExpect(o *streams.AppendReq_Options) (eventstore.Expect, error) {

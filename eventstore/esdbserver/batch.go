@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"sync"
 	"time"
@@ -21,29 +20,21 @@ import (
 	"jejak/eventstore"
 )
 
-const (
-	// batchLanes is how many appends of one BatchAppend call run at once: enough for the store to commit them together.
-	// Appends to one stream share a lane, so they happen in the order in which they were sent.
-	batchLanes = 16
-	// maxPending bounds the appends of one call that have begun and not ended; each may hold MaxAppendBytes.
-	maxPending = 64
-)
+// maxPending bounds the appends of one call that have begun and not ended; each may hold MaxAppendBytes.
+const maxPending = 64
 
 // batchCall is one BatchAppend: a client sends appends in chunks under correlation ids, as many as it likes and mixed,
-// and gets an answer for each, in any order.
+// and gets an answer for each.
+//
+// Three goroutines share the work: one receives, one hands everything that was received meanwhile to the store as one
+// batch, and one answers. So appends that are sent without waiting for answers are committed together, whether they go to
+// one stream or to a thousand, and they happen in the order in which they were sent.
 type batchCall struct {
 	service *streamsService
 	call    streams.Streams_BatchAppendServer
-	ctx     context.Context
-	seed    maphash.Seed
-
 	open    map[string]*batchAppend // by correlation id; the receiver's alone
-	lanes   [batchLanes]chan *batchAppend
-	quit    chan struct{}
-	pending sync.WaitGroup // appends in lanes
-	workers sync.WaitGroup
-
-	sending sync.Mutex // a call takes one message at a time
+	queue   batchQueue
+	answers chan []batchAnswer
 }
 
 type batchAppend struct {
@@ -53,27 +44,30 @@ type batchAppend struct {
 	deadline    time.Time // zero: none
 }
 
+type batchAnswer struct {
+	to *batchAppend
+	eventstore.Outcome
+}
+
 // BatchAppend is the append of NodeJS, Java and .NET: one call for a client's whole life.
 func (s *streamsService) BatchAppend(call streams.Streams_BatchAppendServer) error {
-	b := &batchCall{service: s, call: call, ctx: call.Context(), seed: maphash.MakeSeed(),
-		open: map[string]*batchAppend{}, quit: make(chan struct{})}
-	for i := range b.lanes {
-		b.lanes[i] = make(chan *batchAppend, 1)
-		b.workers.Go(func() { b.work(b.lanes[i]) })
-	}
+	b := &batchCall{service: s, call: call, open: map[string]*batchAppend{}, answers: make(chan []batchAnswer, 1)}
+	b.queue.init()
 	received := make(chan error, 1)
 	go func() { received <- b.receive() }() // ends with the call at the latest: Recv fails then
+	var workers sync.WaitGroup
+	workers.Go(b.commit)
+	workers.Go(b.answer)
 	var err error
 	select {
 	case err = <-received:
-		if err == nil {
-			b.pending.Wait()
-		}
 	case <-s.stopping.Done():
 		err = errStopping
+	case <-call.Context().Done():
+		err = call.Context().Err()
 	}
-	close(b.quit)
-	b.workers.Wait()
+	b.queue.end(err == nil)
+	workers.Wait()
 	return withTrailers(call, err)
 }
 
@@ -102,7 +96,9 @@ func (b *batchCall) accept(req *streams.BatchAppendReq) error {
 			return badRequest(fmt.Sprintf("more than %d batch appends begun and not ended", maxPending))
 		}
 		a = newBatchAppend(req)
-		b.open[string(key[:])] = a
+		if !req.GetIsFinal() {
+			b.open[string(key[:])] = a
+		}
 	}
 	for _, m := range req.GetProposedMessages() {
 		a.add(m)
@@ -114,14 +110,10 @@ func (b *batchCall) accept(req *streams.BatchAppendReq) error {
 		return nil
 	}
 	delete(b.open, string(key[:]))
-	b.pending.Add(1)
-	select {
-	case b.lanes[maphash.String(b.seed, a.stream)%batchLanes] <- a:
-		return nil
-	case <-b.quit:
-		b.pending.Done()
+	if !b.queue.put(a) {
 		return errStopping
 	}
+	return nil
 }
 
 func newBatchAppend(req *streams.BatchAppendReq) *batchAppend {
@@ -152,42 +144,87 @@ func batchExpect(o *streams.BatchAppendReq_Options) (eventstore.Expect, error) {
 	return 0, badRequest("the append does not say what revision it expects")
 }
 
-func (b *batchCall) work(lane <-chan *batchAppend) {
+// commit brings what was received to the store, until nothing more comes.
+func (b *batchCall) commit() {
+	defer close(b.answers)
 	for {
-		select {
-		case a := <-lane:
-			b.answer(a)
-			b.pending.Done()
-		case <-b.quit:
+		appends := b.queue.take()
+		if len(appends) == 0 {
 			return
+		}
+		b.answers <- b.service.appendBatch(b.call.Context(), appends)
+	}
+}
+
+// answer sends what became of each append. An answer that cannot be sent has no one left to read it: the receiver sees the
+// same broken call and ends it.
+func (b *batchCall) answer() {
+	for answers := range b.answers {
+		for i := range answers {
+			_ = b.call.Send(answers[i].response())
 		}
 	}
 }
 
-// answer appends and sends the result. A result that cannot be sent has no one left to read it: the receiver sees the
-// same broken call and ends it.
-func (b *batchCall) answer(a *batchAppend) {
-	ctx := b.ctx
-	if !a.deadline.IsZero() {
+// appendBatch appends those that are in order, and says of the others what is wrong with them.
+func (s *streamsService) appendBatch(ctx context.Context, appends []*batchAppend) []batchAnswer {
+	answers := make([]batchAnswer, len(appends))
+	batch := make([]eventstore.Proposal, 0, len(appends))
+	places := make([]int, 0, len(appends))
+	now, latest, bounded := time.Now(), time.Time{}, true
+	for i, a := range appends {
+		answers[i].to = a
+		err := s.admit(ctx, a.proposal)
+		if err == nil && !a.deadline.IsZero() && !now.Before(a.deadline) {
+			err = context.DeadlineExceeded
+		}
+		if err != nil || len(a.events) == 0 {
+			if err == nil {
+				answers[i].Appended, err = s.appendNothing(ctx, a.proposal)
+			}
+			answers[i].Err = err
+			continue
+		}
+		batch = append(batch, eventstore.Proposal{Stream: a.stream, Expect: a.expect, Events: a.events})
+		places = append(places, i)
+		if bounded = bounded && !a.deadline.IsZero(); a.deadline.After(latest) {
+			latest = a.deadline
+		}
+	}
+	if len(batch) == 0 {
+		return answers
+	}
+	if bounded {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, a.deadline)
+		ctx, cancel = context.WithDeadline(ctx, latest)
 		defer cancel()
 	}
-	done, err := b.service.appendProposal(ctx, a.proposal)
-	resp := &streams.BatchAppendResp{CorrelationId: a.correlation, StreamIdentifier: a.options.GetStreamIdentifier()}
-	echoExpected(resp, a.options)
-	if err != nil {
-		resp.Result = &streams.BatchAppendResp_Error{Error: batchError(err)}
-	} else {
-		resp.Result = &streams.BatchAppendResp_Success_{Success: &streams.BatchAppendResp_Success{
-			CurrentRevisionOption: &streams.BatchAppendResp_Success_CurrentRevision{CurrentRevision: uint64(done.Revision)},
-			PositionOption: &streams.BatchAppendResp_Success_Position{Position: &shared.AllStreamPosition{
-				CommitPosition: uint64(done.Position), PreparePosition: uint64(done.Position)}},
-		}}
+	for i, o := range eventstore.AppendBatch(ctx, s.store, batch) {
+		answers[places[i]].Outcome = o
 	}
-	b.sending.Lock()
-	defer b.sending.Unlock()
-	_ = b.call.Send(resp)
+	return answers
+}
+
+func (a *batchAnswer) response() *streams.BatchAppendResp {
+	o := a.to.options
+	resp := &streams.BatchAppendResp{CorrelationId: a.to.correlation, StreamIdentifier: o.GetStreamIdentifier()}
+	echoExpected(resp, o)
+	if a.Err != nil {
+		resp.Result = &streams.BatchAppendResp_Error{Error: batchError(a.Err)}
+		return resp
+	}
+	success := &streams.BatchAppendResp_Success{
+		CurrentRevisionOption: &streams.BatchAppendResp_Success_NoStream{NoStream: &emptypb.Empty{}},
+		PositionOption:        &streams.BatchAppendResp_Success_NoPosition{NoPosition: &emptypb.Empty{}},
+	}
+	if a.Appended.Revision >= 0 {
+		success.CurrentRevisionOption = &streams.BatchAppendResp_Success_CurrentRevision{CurrentRevision: uint64(a.Appended.Revision)}
+	}
+	if at := uint64(a.Appended.Position); at > 0 {
+		success.PositionOption = &streams.BatchAppendResp_Success_Position{Position: &shared.AllStreamPosition{CommitPosition: at, PreparePosition: at}}
+	}
+	resp.Result = &streams.BatchAppendResp_Success_{Success: success}
+	return resp
 }
 
 func echoExpected(resp *streams.BatchAppendResp, o *streams.BatchAppendReq_Options) {
@@ -209,7 +246,8 @@ func batchError(err error) *rpc.Status {
 	if errors.As(err, &wrong) {
 		return packed(codes.Unknown, "WrongExpectedVersion", batchWrongVersion(wrong))
 	}
-	st := status.Convert(translate(err))
+	err = translate(err)
+	st := status.Convert(err)
 	var r *refusal
 	kind := ""
 	if errors.As(err, &r) && r.trailers != nil {
@@ -218,6 +256,8 @@ func batchError(err error) *rpc.Status {
 	switch {
 	case kind == "maximum-append-size-exceeded":
 		return packed(st.Code(), st.Message(), &shared.MaximumAppendSizeExceeded{MaxAppendSize: eventstore.MaxAppendBytes})
+	case kind == appendRefused: // the code stands in the message
+		return packed(st.Code(), st.Message(), &shared.BadRequest{Message: st.Message()})
 	case st.Code() == codes.PermissionDenied:
 		return packed(st.Code(), st.Message(), &shared.AccessDenied{})
 	case st.Code() == codes.InvalidArgument:

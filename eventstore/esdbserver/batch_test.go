@@ -94,6 +94,8 @@ func TestBatchAppendErrorsAreAnswersAndNotTheEnd(t *testing.T) {
 	require.NoError(t, err)
 	past := batchOptions("ikm-2", -1)
 	past.DeadlineOption = &streams.BatchAppendReq_Options_Deadline_21_10_0{Deadline_21_10_0: timestamppb.New(time.Now().Add(-time.Second))}
+	negative := batchOptions("ikm-2", -1)
+	negative.DeadlineOption = &streams.BatchAppendReq_Options_Deadline{Deadline: durationpb.New(-time.Second)}
 	ample := batchOptions("ikm-2", -1)
 	ample.DeadlineOption = &streams.BatchAppendReq_Options_Deadline{Deadline: durationpb.New(time.Minute)}
 	for _, test := range []struct {
@@ -105,9 +107,11 @@ func TestBatchAppendErrorsAreAnswersAndNotTheEnd(t *testing.T) {
 		{"wrong revision", batchOptions("ikm-1", 5), proposals("{}"), "event_store.client.WrongExpectedVersion"},
 		{"system stream", batchOptions("$x", -1), proposals("{}"), "event_store.client.AccessDenied"},
 		{"too large", batchOptions("ikm-2", -1), proposals(string(make([]byte, 2<<20))), "event_store.client.MaximumAppendSizeExceeded"},
-		{"no events", batchOptions("ikm-2", -1), nil, "event_store.client.BadRequest"},
+		{"no events", batchOptions("ikm-2", -1), nil, ""},
+		{"no events, and another revision", batchOptions("ikm-1", 5), nil, "event_store.client.WrongExpectedVersion"},
 		{"no options", nil, proposals("{}"), "event_store.client.BadRequest"},
 		{"too late", past, proposals("{}"), "event_store.client.Timeout"},
+		{"less than no time", negative, proposals("{}"), "event_store.client.Timeout"},
 		{"good", ample, proposals("{}"), ""},
 	} {
 		require.NoError(t, call.Send(&streams.BatchAppendReq{CorrelationId: textID(uuid.New()), Options: test.options, ProposedMessages: test.events, IsFinal: true}))
@@ -163,7 +167,7 @@ func TestAppendUnderWayIsFinishedBeforeTheServerStops(t *testing.T) {
 	ready := make(chan net.Addr, 1)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- esdbserver.Serve(ctx, store, esdbserver.Options{Addr: "127.0.0.1:0", Drain: time.Hour, Ready: func(a net.Addr) { ready <- a }})
+		ended <- esdbserver.Serve(ctx, store, esdbserver.Options{Addr: "127.0.0.1:0", Drain: time.Hour, Ready: func(a net.Addr) error { ready <- a; return nil }})
 	}()
 	call, err := streams.NewStreamsClient(dial(t, (<-ready).String())).Append(t.Context())
 	require.NoError(t, err)

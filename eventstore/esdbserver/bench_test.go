@@ -194,8 +194,8 @@ func openLocal(b *testing.B) *local.Store {
 //
 //	go test ./eventstore/esdbserver -run xxx -bench Append -benchtime 3s
 func BenchmarkAppend(b *testing.B) {
-	over := func(b *testing.B, store eventstore.Store) eventstore.Store {
-		s, err := esdb.Open(b.Context(), "esdb://"+serve(b, store, esdbserver.Options{})+"?tls=false", esdb.Options{})
+	over := func(b *testing.B, store eventstore.Store, links string) eventstore.Store {
+		s, err := esdb.Open(b.Context(), "esdb://"+serve(b, store, esdbserver.Options{Links: links})+"?tls=false", esdb.Options{})
 		require.NoError(b, err)
 		b.Cleanup(func() { require.NoError(b, s.Close()) })
 		return s
@@ -205,8 +205,9 @@ func BenchmarkAppend(b *testing.B) {
 		open func(b *testing.B) eventstore.Store
 	}{
 		{"direct/local", func(b *testing.B) eventstore.Store { return openLocal(b) }},
-		{"wire/local", func(b *testing.B) eventstore.Store { return over(b, openLocal(b)) }},
-		{"wire/memory", func(b *testing.B) eventstore.Store { return over(b, memory.New()) }},
+		{"wire/local", func(b *testing.B) eventstore.Store { return over(b, openLocal(b), "") }},
+		{"wire/indexed", func(b *testing.B) eventstore.Store { return over(b, openLocal(b), b.TempDir()) }},
+		{"wire/memory", func(b *testing.B) eventstore.Store { return over(b, memory.New(), "") }},
 	} {
 		for _, size := range []int{1, 10, 1000} {
 			for _, callers := range []int{1, 64} {

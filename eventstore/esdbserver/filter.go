@@ -2,10 +2,10 @@ package esdbserver
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/protobuf/proto"
 
 	"jejak/eventstore"
 )
@@ -15,6 +15,7 @@ const defaultWindow = 32
 
 // filter decides which events of $all a reader gets.
 type filter struct {
+	key   string // the same for filters that match the same
 	match func(*eventstore.Record) bool
 	every int // a checkpoint is due after so many events were looked at
 }
@@ -37,7 +38,11 @@ func newFilter(o *streams.ReadReq_Options) (*filter, error) {
 		return nil, badRequest("a filter needs a window and a checkpoint interval above zero")
 	}
 	out := &filter{every: window * max(1, multiplier)}
-	var err error
+	key, err := proto.MarshalOptions{Deterministic: true}.Marshal(&streams.ReadReq_Options_FilterOptions{Filter: spec.GetFilter()})
+	if err != nil {
+		return nil, badRequest(fmt.Sprintf("a filter that cannot be kept: %v", err))
+	}
+	out.key = string(key)
 	switch f := spec.GetFilter().(type) {
 	case *streams.ReadReq_Options_FilterOptions_StreamIdentifier:
 		out.match, err = matcher(f.StreamIdentifier, func(r *eventstore.Record) string { return r.Stream })
@@ -55,11 +60,11 @@ func matcher(e *streams.ReadReq_Options_FilterOptions_Expression, of func(*event
 		return nil, badRequest("a filter has either prefixes or a regular expression")
 	}
 	if len(prefixes) == 0 {
-		pattern, err := regexp.Compile(e.GetRegex())
+		pattern, err := compile(e.GetRegex())
 		if err != nil {
 			return nil, badRequest(fmt.Sprintf("filter %q: %v (this server reads RE2, not .NET)", e.GetRegex(), err))
 		}
-		return func(r *eventstore.Record) bool { return pattern.MatchString(of(r)) }, nil
+		return func(r *eventstore.Record) bool { return pattern.match(of(r)) }, nil
 	}
 	return func(r *eventstore.Record) bool {
 		name := of(r)

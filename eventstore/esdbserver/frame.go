@@ -75,7 +75,10 @@ type encoder struct {
 // Field numbers of streams.proto, ReadResp and below.
 const (
 	respEvent       = 1
+	respCaughtUp    = 8
+	respFellBehind  = 9
 	eventEvent      = 1
+	eventLink       = 2
 	eventCommit     = 3
 	recID           = 1
 	recStream       = 2
@@ -88,6 +91,10 @@ const (
 	uuidStructured  = 1
 	uuidString      = 2
 	streamNameField = 3
+
+	progressTime     = 1
+	progressRevision = 2
+	progressPosition = 3
 )
 
 // Map entries that are the same for every event. Never written to.
@@ -105,61 +112,104 @@ func mapEntry(key, value string) []byte {
 	return protowire.AppendBytes(out, entry)
 }
 
-// event encodes a record. The frame is good until the next call.
-func (e *encoder) event(r *eventstore.Record) *frame {
-	var text [20]byte
-	created := strconv.AppendInt(text[:0], ticks(r.Recorded), 10)
-
-	most, least := int64(binary.BigEndian.Uint64(r.ID[:8])), int64(binary.BigEndian.Uint64(r.ID[8:]))
-	number := 2 + protowire.SizeVarint(uint64(most)) + protowire.SizeVarint(uint64(least))
-	id := 1 + protowire.SizeBytes(number)
-	if e.textID {
-		id = 1 + protowire.SizeBytes(36)
+// event encodes a record, and beside it the link that led to it if there is one. The frame is good until the next call.
+func (e *encoder) event(r, link *eventstore.Record) *frame {
+	main := e.measure(r)
+	position := r.Position
+	size := 1 + protowire.SizeBytes(main.size)
+	var beside measured
+	if link != nil {
+		beside = e.measure(link)
+		size += 1 + protowire.SizeBytes(beside.size)
+		position = link.Position
 	}
-	content := entryJSON
-	if r.Binary {
-		content = entryBinary
-	}
-	name := 1 + protowire.SizeBytes(len(r.Stream))
-	typeEntry := 1 + protowire.SizeBytes(len("type")) + 1 + protowire.SizeBytes(len(r.Type))
-	createdEntry := 1 + protowire.SizeBytes(len("created")) + 1 + protowire.SizeBytes(len(created))
-	position := protowire.SizeVarint(uint64(r.Position))
-
-	record := 1 + protowire.SizeBytes(id) + 1 + protowire.SizeBytes(name) +
-		1 + protowire.SizeVarint(uint64(r.Revision)) + 2*(1+position) +
-		len(content) + 1 + protowire.SizeBytes(typeEntry) + 1 + protowire.SizeBytes(createdEntry) +
-		1 + protowire.SizeBytes(len(r.Metadata)) + 1 + protowire.SizeBytes(len(r.Data))
-	event := 1 + protowire.SizeBytes(record) + 1 + position
-
-	e.frame.buffer = e.frame.pool.Get(1 + protowire.SizeBytes(event))
+	size += 1 + protowire.SizeVarint(uint64(position))
+	e.frame.buffer = e.frame.pool.Get(1 + protowire.SizeBytes(size))
 	b := (*e.frame.buffer)[:0]
-	b = appendLength(b, respEvent, event)
-	b = appendLength(b, eventEvent, record)
-	b = appendLength(b, recID, id)
+	b = appendLength(b, respEvent, size)
+	b = e.record(appendLength(b, eventEvent, main.size), r, &main)
+	if link != nil {
+		b = e.record(appendLength(b, eventLink, beside.size), link, &beside)
+	}
+	b = appendVarint(b, eventCommit, uint64(position))
+	*e.frame.buffer = b
+	return &e.frame
+}
+
+// measured is what has to be known of a record before it is written, as lengths stand in front.
+type measured struct {
+	text        [20]byte // the time, of so many digits
+	digits      int
+	content     []byte
+	most, least uint64 // halves of the id
+
+	number, id, name, kind, made, size int // lengths of the parts, and of all
+}
+
+func (e *encoder) measure(r *eventstore.Record) (m measured) {
+	m.digits = len(strconv.AppendInt(m.text[:0], ticks(r.Recorded), 10))
+	m.most, m.least = binary.BigEndian.Uint64(r.ID[:8]), binary.BigEndian.Uint64(r.ID[8:])
+	m.number = 2 + protowire.SizeVarint(m.most) + protowire.SizeVarint(m.least)
+	m.id = 1 + protowire.SizeBytes(m.number)
+	if e.textID {
+		m.id = 1 + protowire.SizeBytes(36)
+	}
+	m.content = entryJSON
+	if r.Binary {
+		m.content = entryBinary
+	}
+	m.name = 1 + protowire.SizeBytes(len(r.Stream))
+	m.kind = 1 + protowire.SizeBytes(len("type")) + 1 + protowire.SizeBytes(len(r.Type))
+	m.made = 1 + protowire.SizeBytes(len("created")) + 1 + protowire.SizeBytes(m.digits)
+	m.size = 1 + protowire.SizeBytes(m.id) + 1 + protowire.SizeBytes(m.name) +
+		1 + protowire.SizeVarint(uint64(r.Revision)) + 2*(1+protowire.SizeVarint(uint64(r.Position))) +
+		len(m.content) + 1 + protowire.SizeBytes(m.kind) + 1 + protowire.SizeBytes(m.made) +
+		1 + protowire.SizeBytes(len(r.Metadata)) + 1 + protowire.SizeBytes(len(r.Data))
+	return m
+}
+
+func (e *encoder) record(b []byte, r *eventstore.Record, m *measured) []byte {
+	b = appendLength(b, recID, m.id)
 	if e.textID {
 		b = appendLength(b, uuidString, 36)
 		b = appendUUID(b, r.ID)
 	} else {
-		b = appendLength(b, uuidStructured, number)
-		b = appendVarint(b, 1, uint64(most))
-		b = appendVarint(b, 2, uint64(least))
+		b = appendLength(b, uuidStructured, m.number)
+		b = appendVarint(b, 1, m.most)
+		b = appendVarint(b, 2, m.least)
 	}
-	b = appendLength(b, recStream, name)
+	b = appendLength(b, recStream, m.name)
 	b = append(appendLength(b, streamNameField, len(r.Stream)), r.Stream...)
 	b = appendVarint(b, recRevision, uint64(r.Revision))
 	b = appendVarint(b, recPrepare, uint64(r.Position))
 	b = appendVarint(b, recCommit, uint64(r.Position))
-	b = appendLength(b, recMeta, typeEntry)
+	b = appendLength(b, recMeta, m.kind)
 	b = append(appendLength(b, 1, len("type")), "type"...)
 	b = append(appendLength(b, 2, len(r.Type)), r.Type...)
-	b = append(b, content...)
-	b = appendLength(b, recMeta, createdEntry)
+	b = append(b, m.content...)
+	b = appendLength(b, recMeta, m.made)
 	b = append(appendLength(b, 1, len("created")), "created"...)
-	b = append(appendLength(b, 2, len(created)), created...)
+	b = append(appendLength(b, 2, m.digits), m.text[:m.digits]...)
 	b = append(appendLength(b, recUserMeta, len(r.Metadata)), r.Metadata...)
-	b = append(appendLength(b, recData, len(r.Data)), r.Data...)
-	b = appendVarint(b, eventCommit, uint64(r.Position))
-	*e.frame.buffer = b
+	return append(appendLength(b, recData, len(r.Data)), r.Data...)
+}
+
+// progress encodes the word that a subscription has caught up or fallen behind. The client's generated messages are from
+// before KurrentDB gave them fields: 1 a timestamp, 2 the revision in a stream, 3 the position in $all.
+func (e *encoder) progress(field byte, now time.Time, at reached) *frame {
+	stamp := appendVarint(nil, 1, uint64(now.Unix()))
+	stamp = appendVarint(stamp, 2, uint64(now.Nanosecond()))
+	body := append(appendLength(nil, progressTime, len(stamp)), stamp...)
+	if at.revision >= 0 {
+		body = appendVarint(body, progressRevision, uint64(at.revision))
+	}
+	if at.all {
+		position := appendVarint(nil, 1, uint64(at.position))
+		position = appendVarint(position, 2, uint64(at.position))
+		body = append(appendLength(body, progressPosition, len(position)), position...)
+	}
+	e.frame.buffer = e.frame.pool.Get(1 + protowire.SizeBytes(len(body)))
+	*e.frame.buffer = append(appendLength((*e.frame.buffer)[:0], field, len(body)), body...)
 	return &e.frame
 }
 

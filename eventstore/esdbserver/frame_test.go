@@ -72,7 +72,7 @@ func TestFrameIsTheGeneratedMessage(t *testing.T) {
 		}
 		for _, textID := range []bool{false, true} {
 			e := encoder{textID: textID, frame: frame{pool: &pool}}
-			bytes := *e.event(r).buffer
+			bytes := *e.event(r, nil).buffer
 			require.Contains(t, frameSizes, cap(bytes), "the size was computed right: nothing grew")
 			e.frame.pool.Put(e.frame.buffer)
 			var got streams.ReadResp
@@ -89,7 +89,7 @@ func TestFramesShareNoBytes(t *testing.T) {
 	var frames [][]byte
 	for i := range 500 {
 		record.Revision = eventstore.Revision(i)
-		frames = append(frames, *e.event(&record).buffer)
+		frames = append(frames, *e.event(&record, nil).buffer)
 	}
 	for i, bytes := range frames {
 		var got streams.ReadResp
@@ -105,7 +105,7 @@ func BenchmarkFrame(b *testing.B) {
 		e := encoder{frame: frame{pool: &framePool{}}}
 		b.ReportAllocs()
 		for b.Loop() {
-			e.frame.pool.Put(e.event(r).buffer)
+			e.frame.pool.Put(e.event(r, nil).buffer)
 		}
 	})
 	b.Run("generated", func(b *testing.B) {

@@ -77,7 +77,7 @@ func TestTheNodeJSClientWorks(t *testing.T) {
 	}
 	require.NoError(t, node.Wait(), complaints.String())
 	stop()
-	assert.Equal(t, []string{"appended", "read", "filtered", "refused", "restart", "done"}, steps)
+	assert.Equal(t, []string{"appended", "read", "filtered", "linked", "refused", "restart", "done"}, steps)
 	storetest.CheckLog(t, t.Context(), store)
 }
 

@@ -58,9 +58,9 @@ func (p *proposal) add(m proposed) {
 	case err != nil:
 		p.err = err
 	case p.bytes+e.Size() > eventstore.MaxAppendBytes:
-		p.err = tooLarge(fmt.Sprintf("more than %d bytes of data, metadata and types in UTF-16 in one append", eventstore.MaxAppendBytes))
+		p.err = tooLarge("")
 	case len(p.events) == eventstore.MaxAppendEvents:
-		p.err = badRequest(fmt.Sprintf("more than %d events in one append", eventstore.MaxAppendEvents))
+		p.err = tooLarge(fmt.Sprintf("This server takes %d events in one append, and no more.", eventstore.MaxAppendEvents))
 	default:
 		p.events = append(p.events, e)
 		p.bytes += e.Size()

@@ -5,37 +5,50 @@ import (
 	"errors"
 	"iter"
 	"math"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc/codes"
 
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 )
 
 // reader answers one Read call: a bounded read or a subscription, of a stream or of $all.
 type reader struct {
 	store   eventstore.Store
+	tail    *tail
+	links   *links.Index // nil until a list is asked for
+	now     func() time.Time
 	ctx     context.Context // ends with the call or with the server
 	call    streams.Streams_ReadServer
 	options *streams.ReadReq_Options
 	filter  *filter // nil: everything
+	list    links.List
+	isList  bool // the stream is the list
 	encode  encoder
 }
 
 // Read sends events until the read or the call ends.
 func (s *streamsService) Read(req *streams.ReadReq, call streams.Streams_ReadServer) error {
-	ctx, cancel := context.WithCancelCause(call.Context())
-	defer cancel(nil)
-	defer context.AfterFunc(s.stopping, func() { cancel(errStopping) })()
+	ctx, cancel := context.WithCancel(call.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopping, cancel)()
 	r, err := newReader(req.GetOptions())
 	if err != nil {
 		return withTrailers(call, err)
 	}
-	r.store, r.ctx, r.call, r.encode.frame.pool = s.store, ctx, call, s.frames
+	if err := s.authorize(ctx, Access{Verb: Reads, Stream: r.streamName()}); err != nil {
+		return withTrailers(call, err)
+	}
+	r.store, r.tail, r.now, r.ctx, r.call, r.encode.frame.pool = s.store, s.tail, s.now, ctx, call, s.frames
+	if r.isList {
+		r.links = s.index()
+	}
 	err = r.run()
-	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(ctx), errStopping) {
-		err = errStopping
+	if errors.Is(err, context.Canceled) && s.stopping.Err() != nil {
+		err = errStopping // not before: the tail ends with the server too, and may be the first to notice
 	}
 	return withTrailers(call, err)
 }
@@ -55,6 +68,7 @@ func newReader(o *streams.ReadReq_Options) (*reader, error) {
 		if len(o.GetStream().GetStreamIdentifier().GetStreamName()) == 0 {
 			return nil, badRequest("the stream name is empty")
 		}
+		r.list, r.isList = links.Parse(r.streamName())
 	default:
 		return nil, badRequest("the read names neither a stream nor $all")
 	}
@@ -71,10 +85,14 @@ func (r *reader) run() error {
 	switch {
 	case subscription && all:
 		return r.subscribeAll()
+	case subscription && r.isList:
+		return r.subscribeList(r.list)
 	case subscription:
 		return r.subscribeStream()
 	case all:
 		return r.readAll()
+	case r.isList:
+		return r.readList(r.list)
 	}
 	return r.readStream()
 }
@@ -136,41 +154,53 @@ func (r *reader) allFrom(at eventstore.Position) iter.Seq2[eventstore.Record, er
 }
 
 func (r *reader) readStream() error {
-	name := string(r.options.GetStream().GetStreamIdentifier().GetStreamName())
-	var records iter.Seq2[eventstore.Record, error] = none
-	switch o := r.options.GetStream().GetRevisionOption().(type) {
-	case *streams.ReadReq_Options_StreamOptions_Start:
-		records = r.store.Stream(r.ctx, name, eventstore.First, r.direction())
-	case *streams.ReadReq_Options_StreamOptions_End:
-		if r.direction() == eventstore.Backward {
-			records = r.store.Stream(r.ctx, name, eventstore.Last, eventstore.Backward)
-		}
-	case *streams.ReadReq_Options_StreamOptions_Revision:
-		records = r.store.Stream(r.ctx, name, revision(o.Revision), r.direction())
-	default:
-		return badRequest("the read of a stream does not say where to start")
-	}
-	sent, err := r.send(records, r.options.GetCount())
-	if err != nil || sent {
+	from, count, err := r.bounds()
+	if err != nil {
 		return err
 	}
-	exists, err := r.exists(name)
-	if err != nil || exists {
+	sent, err := r.send(r.store.Stream(r.ctx, r.streamName(), from, r.direction()), count)
+	if err != nil || sent && !r.wantsLast() {
 		return err
 	}
+	last, err := r.last(r.streamName())
+	if err != nil {
+		return err
+	}
+	if last < 0 {
+		return r.notFound(r.streamName())
+	}
+	return r.lastStreamPosition(last)
+}
+
+func (r *reader) streamName() string {
+	return string(r.options.GetStream().GetStreamIdentifier().GetStreamName())
+}
+
+func (r *reader) notFound(stream string) error {
 	return r.call.Send(&streams.ReadResp{Content: &streams.ReadResp_StreamNotFound_{StreamNotFound: &streams.ReadResp_StreamNotFound{
-		StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte(name)}}}})
+		StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte(stream)}}}})
+}
+
+// wantsLast says whether the client understands where a stream ends. One that does not ask may not: the Go client panics.
+func (r *reader) wantsLast() bool { return r.options.GetControlOption().GetCompatibility() >= 1 }
+
+func (r *reader) lastStreamPosition(last eventstore.Revision) error {
+	if !r.wantsLast() {
+		return nil
+	}
+	return r.call.Send(&streams.ReadResp{Content: &streams.ReadResp_LastStreamPosition{LastStreamPosition: uint64(last)}})
 }
 
 func revision(wire uint64) eventstore.Revision {
 	return eventstore.Revision(min(wire, math.MaxInt64))
 }
 
-func (r *reader) exists(stream string) (bool, error) {
-	for _, err := range r.store.Stream(r.ctx, stream, eventstore.Last, eventstore.Backward) {
-		return err == nil, err
+// last returns the last revision of a stream, -1 if it has no events.
+func (r *reader) last(stream string) (eventstore.Revision, error) {
+	for record, err := range r.store.Stream(r.ctx, stream, eventstore.Last, eventstore.Backward) {
+		return record.Revision, err
 	}
-	return false, nil
+	return -1, nil
 }
 
 // send writes at most limit matching records and says whether there was any.
@@ -185,7 +215,7 @@ func (r *reader) send(records iter.Seq2[eventstore.Record, error], limit uint64)
 		if r.filter != nil && !r.filter.match(&record) {
 			continue
 		}
-		if err := r.call.SendMsg(r.encode.event(&record)); err != nil {
+		if err := r.call.SendMsg(r.encode.event(&record, nil)); err != nil {
 			return any, err
 		}
 		any = true

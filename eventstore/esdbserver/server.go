@@ -22,6 +22,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"jejak/eventstore"
+	"jejak/eventstore/links"
 )
 
 // DefaultAddr is where Serve listens when Options.Addr is empty: EventStoreDB's own port, on this machine only.
@@ -34,8 +35,9 @@ const (
 	// clientPing is the shortest interval at which official clients send keepalive pings (10 s by default, and they
 	// warn below it). A stricter server would close their connections with "too many pings".
 	clientPing = 5 * time.Second
-	// maxMessage bounds one request message. NodeJS sends batches of 3 MiB, the size of an append is checked after.
-	maxMessage = 8 << 20
+	// maxMessage bounds one request message, about where the real server does. An append above MaxAppendBytes is answered as
+	// such up to here; what is larger still, gRPC refuses before anybody sees it.
+	maxMessage = 17 << 20
 	// socketBuffer replaces gRPC's 32 KiB: fewer system calls on long reads, measured in docs/cluster.md.
 	socketBuffer = 256 << 10
 	// maxCalls bounds the calls under way on one connection.
@@ -47,29 +49,43 @@ type Options struct {
 	// Addr is the TCP address for the function Serve. Empty means DefaultAddr.
 	Addr string
 	// TLS holds at least a certificate. Required to listen on anything but a loopback address. Setting ClientAuth
-	// and ClientCAs in it makes client certificates the condition of entry.
+	// and ClientCAs in it makes client certificates a way to say who one is, or the condition of entry.
 	TLS *tls.Config
-	// Authenticate, when set, is asked about the user and password of every call on Streams; an error refuses the call.
-	// Clients send them over TLS only, so it needs TLS.
-	Authenticate func(user, password string) error
+	// PlainHere takes connections without TLS besides, as long as they do not leave this machine. It needs TLS to be set:
+	// without, all are plain.
+	PlainHere bool
+	// Authenticate, when set, is asked who is calling, at the beginning of every call but those that tell what a server can
+	// do (ServerFeatures, Gossip). The context that it returns goes on with the call, so it can carry the caller, and ends
+	// the call when it ends with ErrRevoked. An error refuses the call; only a *LaterError is told to the client.
+	Authenticate func(context.Context, Credentials) (context.Context, error)
+	// Authorize, when set, is asked whether the caller may read or append what he is about to. A *DeniedError refuses that,
+	// and is told to the client; any other error is one of the store.
+	Authorize func(context.Context, Access) error
 	// Advertise is the host:port that Gossip gives to clients that discover. Empty means the address at which
 	// the asking client reached this server.
 	Advertise string
 	// Drain is how long a stopping server waits for appends and bounded reads under way. Zero means DefaultDrain.
 	Drain time.Duration
-	// Ready, when set, is called by the function Serve with the address it listens on.
-	Ready func(net.Addr)
+	// Links is the directory of the index from which $ce-*, $et-*, $streams and $category-* are served (see package links),
+	// built while the server runs. Empty: it is built in memory when the first of them is asked for.
+	Links string
+	// Ready, when set, is called by the function Serve with the address it listens on. An error ends the server.
+	Ready func(net.Addr) error
 }
 
 // Server is one gRPC server over one Store. It does not close the store.
 type Server struct {
-	opts Options
-	grpc *grpc.Server
+	opts  Options
+	grpc  *grpc.Server
+	store eventstore.Store
 
 	// stopping ends with the server. Reads and subscriptions run under it, so that a stop does not wait for them.
 	stopping context.Context
 	stop     context.CancelFunc
 	once     sync.Once
+
+	openIndex sync.Once
+	index     *links.Index
 }
 
 // New returns a server for the store. Run it with Serve, end it with Stop.
@@ -77,13 +93,20 @@ func New(store eventstore.Store, o Options) *Server {
 	if o.Drain == 0 {
 		o.Drain = DefaultDrain
 	}
-	s := &Server{opts: o}
+	s := &Server{opts: o, store: store}
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	s.grpc = grpc.NewServer(s.grpcOptions()...)
-	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, frames: &framePool{}, stopping: s.stopping})
+	streams.RegisterStreamsServer(s.grpc, &streamsService{store: store, may: o.Authorize, frames: &framePool{}, tail: newTail(s.stopping, store),
+		index: s.links, now: time.Now, stopping: s.stopping})
 	serverfeatures.RegisterServerFeaturesServer(s.grpc, &featuresService{})
 	gossip.RegisterGossipServer(s.grpc, newGossip(o.Advertise))
 	return s
+}
+
+// links returns the index of the log, and opens it if that was not done.
+func (s *Server) links() *links.Index {
+	s.openIndex.Do(func() { s.index = links.Open(s.store, links.Options{Dir: s.opts.Links}) })
+	return s.index
 }
 
 func (s *Server) grpcOptions() []grpc.ServerOption {
@@ -98,7 +121,11 @@ func (s *Server) grpcOptions() []grpc.ServerOption {
 		grpc.ReadBufferSize(socketBuffer),
 	}
 	if s.opts.TLS != nil {
-		options = append(options, grpc.Creds(credentials.NewTLS(s.opts.TLS)))
+		secure := credentials.NewTLS(s.opts.TLS)
+		if s.opts.PlainHere {
+			secure = newEither(secure)
+		}
+		options = append(options, grpc.Creds(secure))
 	}
 	if s.opts.Authenticate != nil {
 		gate := authenticator(s.opts.Authenticate)
@@ -113,6 +140,9 @@ func (s *Server) Serve(lis net.Listener) error {
 	if err := s.mayListen(lis.Addr()); err != nil {
 		return errors.Join(err, lis.Close())
 	}
+	if s.opts.Links != "" {
+		s.links()
+	}
 	if err := s.grpc.Serve(lis); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
 		return fmt.Errorf("eventstore/esdbserver: serve on %s: %w", lis.Addr(), err)
 	}
@@ -120,9 +150,6 @@ func (s *Server) Serve(lis net.Listener) error {
 }
 
 func (s *Server) mayListen(addr net.Addr) error {
-	if s.opts.TLS == nil && s.opts.Authenticate != nil {
-		return errors.New("eventstore/esdbserver: passwords need TLS: clients do not send them without")
-	}
 	if s.opts.TLS != nil || isLoopback(addr) {
 		return nil
 	}
@@ -148,6 +175,10 @@ func (s *Server) Stop() {
 		hard := time.AfterFunc(s.opts.Drain, s.grpc.Stop)
 		defer hard.Stop()
 		s.grpc.GracefulStop()
+		s.openIndex.Do(func() {}) // not any more
+		if s.index != nil {
+			s.index.Close()
+		}
 	})
 }
 
@@ -165,7 +196,9 @@ func Serve(ctx context.Context, store eventstore.Store, o Options) error {
 		return errors.Join(err, lis.Close())
 	}
 	if o.Ready != nil {
-		o.Ready(lis.Addr())
+		if err := o.Ready(lis.Addr()); err != nil {
+			return errors.Join(err, lis.Close())
+		}
 	}
 	stopped := make(chan struct{})
 	cancel := context.AfterFunc(ctx, func() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -22,7 +23,7 @@ type request struct {
 	result eventstore.Appended
 	err    error
 	done   chan struct{} // closed when result and err stand
-	turn   chan struct{} // closed when the request's caller is to write for all
+	turn   chan struct{} // closed when the request's caller is to write for all; of requests that were queued together only the first has a turn
 	leads  bool          // turn is closed; guarded by the writer's mu
 }
 
@@ -48,18 +49,51 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 	if err := eventstore.CheckAppend(stream, want, events); err != nil {
 		return eventstore.Appended{}, err
 	}
-	r := &request{stream: stream, want: want, events: events, done: make(chan struct{}), turn: make(chan struct{})}
-	if err := s.submit(ctx, r); err != nil {
-		var wrong *eventstore.WrongRevisionError
-		if errors.As(err, &wrong) {
-			return eventstore.Appended{}, err
-		}
-		return eventstore.Appended{}, fmt.Errorf("local: append %d events to %q: %w", len(events), stream, err)
-	}
-	return r.result, nil
+	r := newRequest(stream, want, events)
+	s.submit(ctx, r)
+	return r.answer()
 }
 
-// submit queues a request and returns when it has come to its end, or the context has.
+// AppendBatch implements eventstore.Batcher: the appends stand in the queue next to each other, so whoever writes next
+// takes them together.
+func (s *Store) AppendBatch(ctx context.Context, batch []eventstore.Proposal) []eventstore.Outcome {
+	outcomes := make([]eventstore.Outcome, len(batch))
+	places := make([]int, 0, len(batch))
+	requests := make([]*request, 0, len(batch))
+	for i, p := range batch {
+		if err := eventstore.CheckAppend(p.Stream, p.Expect, p.Events); err != nil {
+			outcomes[i].Err = err
+			continue
+		}
+		places, requests = append(places, i), append(requests, newRequest(p.Stream, p.Expect, p.Events))
+	}
+	if len(requests) > 0 {
+		s.submit(ctx, requests...)
+	}
+	for i, r := range requests {
+		o := &outcomes[places[i]]
+		o.Appended, o.Err = r.answer()
+	}
+	return outcomes
+}
+
+func newRequest(stream string, want eventstore.Expect, events []eventstore.Event) *request {
+	return &request{stream: stream, want: want, events: events, done: make(chan struct{}), turn: make(chan struct{})}
+}
+
+// answer is what the caller of an append is told when its request has come to an end.
+func (r *request) answer() (eventstore.Appended, error) {
+	if r.err == nil {
+		return r.result, nil
+	}
+	if errors.As(r.err, new(*eventstore.WrongRevisionError)) {
+		return eventstore.Appended{}, r.err
+	}
+	return eventstore.Appended{}, fmt.Errorf("local: append %d events to %q: %w", len(r.events), r.stream, r.err)
+}
+
+// submit queues requests next to each other and returns when all have come to their end, or the context has. At least one
+// is given, and each knows its error then.
 //
 // Whoever finds nobody writing writes: first for itself, and then it hands the work to the first of those who came
 // meanwhile. So a lone appender never waits for another goroutine, and while the disk is busy with one group the next
@@ -67,7 +101,36 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 //
 // The bytes of a request are the caller's until they are encoded. A caller whose context ends early takes its request
 // out of the queue if it is still there; otherwise it waits, so that the bytes are its own again when it returns.
-func (s *Store) submit(ctx context.Context, r *request) error {
+func (s *Store) submit(ctx context.Context, requests ...*request) {
+	if err := s.enqueue(ctx, requests); err != nil {
+		fail(requests, err)
+		return
+	}
+	// Whoever leads takes the whole queue, so requests that were queued together are never told apart: only the first can
+	// be asked to lead, and when it has ended the others end without anything more.
+	first := requests[0]
+	select {
+	case <-first.done:
+	case <-first.turn:
+		s.writer.lead()
+	case <-ctx.Done():
+		if s.writer.withdraw(requests) {
+			fail(requests, ctx.Err())
+			return
+		}
+		select {
+		case <-first.done:
+		case <-first.turn:
+			s.writer.lead()
+		}
+	}
+	for _, r := range requests {
+		<-r.done
+	}
+}
+
+// enqueue adds requests to the queue. Where nobody writes, the first is asked to lead at once.
+func (s *Store) enqueue(ctx context.Context, requests []*request) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -81,33 +144,28 @@ func (s *Store) submit(ctx context.Context, r *request) error {
 		return fmt.Errorf("%w: it was opened for reading", eventstore.ErrReadOnly)
 	}
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.closing {
-		w.mu.Unlock()
 		return eventstore.ErrClosed
 	}
-	w.queue = append(w.queue, r)
-	first := !w.busy
-	w.busy = true
-	w.mu.Unlock()
-	if first {
-		w.lead()
-		return r.err
+	w.queue = append(w.queue, requests...)
+	if !w.busy {
+		w.busy = true
+		w.handOver()
 	}
-	select {
-	case <-r.done:
-	case <-r.turn:
-		w.lead()
-	case <-ctx.Done():
-		if w.withdraw(r) {
-			return ctx.Err()
-		}
-		select {
-		case <-r.done:
-		case <-r.turn:
-			w.lead()
-		}
+	return nil
+}
+
+// handOver asks the first in the queue to lead. The caller holds mu.
+func (w *writer) handOver() {
+	close(w.queue[0].turn)
+	w.queue[0].leads = true
+}
+
+func fail(requests []*request, err error) {
+	for _, r := range requests {
+		r.err = err
 	}
-	return r.err
 }
 
 // lead commits what is queued, the leader's own request with it, and hands the work on. The leader's request is in the
@@ -133,8 +191,7 @@ func (w *writer) lead() {
 	defer w.mu.Unlock()
 	w.busy = len(w.queue) > 0
 	if w.busy {
-		close(w.queue[0].turn)
-		w.queue[0].leads = true
+		w.handOver()
 		return
 	}
 	if w.closing {
@@ -142,20 +199,20 @@ func (w *writer) lead() {
 	}
 }
 
-// withdraw takes a request out of the queue. It returns false if the writer has it already, or if it is to lead.
-func (w *writer) withdraw(r *request) bool {
+// withdraw takes requests out of the queue that were put there together. It returns false if the writer has them already,
+// or if they are to lead.
+func (w *writer) withdraw(requests []*request) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if r.leads {
+	if requests[0].leads {
 		return false
 	}
-	for i, q := range w.queue {
-		if q == r {
-			w.queue = append(w.queue[:i], w.queue[i+1:]...)
-			return true
-		}
+	i := slices.Index(w.queue, requests[0])
+	if i < 0 {
+		return false
 	}
-	return false
+	w.queue = slices.Delete(w.queue, i, i+len(requests))
+	return true
 }
 
 func (r *request) finish(err error) {

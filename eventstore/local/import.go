@@ -22,12 +22,12 @@ func (s *Store) Import(ctx context.Context, records ...eventstore.Record) error 
 			n++
 		}
 		r := &request{records: records[:n], done: make(chan struct{}), turn: make(chan struct{})}
-		if err := s.submit(ctx, r); err != nil {
-			var conflict *eventstore.ConflictError
-			if errors.As(err, &conflict) {
-				return err
+		s.submit(ctx, r)
+		if r.err != nil {
+			if errors.As(r.err, new(*eventstore.ConflictError)) {
+				return r.err
 			}
-			return fmt.Errorf("local: import %d records: %w", n, err)
+			return fmt.Errorf("local: import %d records: %w", n, r.err)
 		}
 		records = records[n:]
 	}

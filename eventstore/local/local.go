@@ -129,6 +129,7 @@ type Store struct {
 var (
 	_ eventstore.Store    = (*Store)(nil)
 	_ eventstore.Importer = (*Store)(nil)
+	_ eventstore.Batcher  = (*Store)(nil)
 )
 
 // Open opens the store in a directory. For writing it creates what is missing. If another store holds the directory, and

@@ -1,13 +1,10 @@
 package local
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"math"
-	"slices"
 	"sort"
 	"time"
 
@@ -48,7 +45,7 @@ func (s *Store) All(ctx context.Context, from eventstore.Position, dir eventstor
 		case dir == eventstore.Backward:
 			err = s.backward(ctx, from, yield)
 		default:
-			_, err = s.forward(ctx, from, yield)
+			err = s.forward(ctx, &cursor{position: from}, yield)
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(eventstore.Record{}, fmt.Errorf("local: read all %s %d: %w", preposition(dir), from, err))
@@ -69,15 +66,15 @@ var errStopped = errors.New("the reader stopped")
 // Follow implements eventstore.Store.
 func (s *Store) Follow(ctx context.Context, after eventstore.Position) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		at, err := after, s.begin(ctx, after)
-		if at == eventstore.End {
-			at = s.head()
+		at, err := &cursor{position: after}, s.begin(ctx, after)
+		if after == eventstore.End {
+			at.position = s.head()
 		}
 		for err == nil {
 			s.mu.RLock()
 			grown := s.grown // taken before the read, so that nothing is missed between its end and the wait
 			s.mu.RUnlock()
-			if at, err = s.forward(ctx, at, yield); err == nil {
+			if err = s.forward(ctx, at, yield); err == nil {
 				err = s.wait(ctx, grown)
 			}
 			if err == nil {
@@ -149,20 +146,41 @@ func (s *Store) wait(ctx context.Context, grown <-chan struct{}) error {
 	return nil
 }
 
-// forward yields the records after a position up to the end of the log, and returns the position of the last.
-func (s *Store) forward(ctx context.Context, after eventstore.Position, yield func(eventstore.Record, error) bool) (eventstore.Position, error) {
+// cursor is how far a read forward has come.
+type cursor struct {
+	position eventstore.Position // of the last record that was passed
+	segment  *segment            // that was read to an offset, where its next record will be; nil: to be looked up
+	offset   int64
+}
+
+// forward yields the records behind a cursor up to the end of the log, and moves it there.
+func (s *Store) forward(ctx context.Context, at *cursor, yield func(eventstore.Record, error) bool) error {
 	known := &names{}
-	last := after
 	for {
-		part, from, ok, err := s.spanAfter(last)
+		part, from, ok, err := s.spanBehind(at)
 		if err != nil || !ok {
-			return last, err
+			return err
 		}
 		c := newScanner(part.segment, s.sums, from, part.limit, true)
-		if last, err = c.yieldAfter(ctx, last, known, yield); err != nil {
-			return last, err
+		if at.position, err = c.yieldAfter(ctx, at.position, known, yield); err != nil {
+			return err
 		}
+		at.segment, at.offset = part.segment, part.limit
 	}
+}
+
+// spanBehind is spanAfter for a cursor. Who follows the log goes on where it stopped: looking its place up would mean to
+// decode a block for every event that comes.
+func (s *Store) spanBehind(at *cursor) (part span, from int64, ok bool, err error) {
+	s.mu.RLock()
+	if g := at.segment; g != nil && !s.closed && at.offset < g.size {
+		part = span{g, g.size}
+	}
+	s.mu.RUnlock()
+	if part.segment != nil {
+		return part, at.offset, true, nil
+	}
+	return s.spanAfter(at.position)
 }
 
 // yieldAfter yields a scan's records after a position.
@@ -347,66 +365,13 @@ func (s *Store) Stream(ctx context.Context, stream string, from eventstore.Revis
 	return func(yield func(eventstore.Record, error) bool) {
 		err := s.refreshed(ctx)
 		if err == nil {
-			err = s.readStream(ctx, stream, from, dir, yield)
+			r := &streamRead{store: s, ctx: ctx, name: []byte(stream), from: from, yield: yield}
+			err = r.run(dir)
 		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(eventstore.Record{}, fmt.Errorf("local: read stream %q from %d: %w", stream, from, err))
 		}
 	}
-}
-
-// postings are the records of a segment that may belong to a stream, oldest first.
-type postings struct {
-	part    span
-	offsets []uint32
-}
-
-func (s *Store) readStream(ctx context.Context, stream string, from eventstore.Revision, dir eventstore.Direction, yield func(eventstore.Record, error) bool) error {
-	name := []byte(stream)
-	hash := hashStream(name)
-	parts, err := s.spans()
-	if err != nil {
-		return err
-	}
-	known := &names{}
-	visit := func(p postings, offset uint32) (eventstore.Revision, error) {
-		var r record
-		if _, err := p.part.segment.readRecord(int64(offset), s.sums, &r, nil); err != nil {
-			return 0, err
-		}
-		if !bytes.Equal(r.stream, name) {
-			return -1, nil // another stream with the same hash
-		}
-		skip := dir == eventstore.Forward && r.revision < from || dir == eventstore.Backward && r.revision > from
-		if skip {
-			return r.revision, nil
-		}
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		if !yield(r.export(known), nil) {
-			return 0, errStopped
-		}
-		return r.revision, nil
-	}
-	if dir == eventstore.Backward {
-		slices.Reverse(parts)
-	}
-	for _, part := range parts {
-		p, err := s.postings(part, hash)
-		if err != nil {
-			return err
-		}
-		if dir == eventstore.Backward {
-			slices.Reverse(p.offsets)
-		}
-		for _, offset := range p.offsets {
-			if _, err := visit(p, offset); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // spans returns all segments up to the end of the log now.
@@ -421,22 +386,4 @@ func (s *Store) spans() ([]span, error) {
 		parts[i] = span{g, g.size}
 	}
 	return parts, nil
-}
-
-// postings asks a segment for the records that may belong to a stream.
-func (s *Store) postings(part span, hash uint32) (postings, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.closed {
-		return postings{}, eventstore.ErrClosed
-	}
-	offsets, err := part.segment.candidates(byStream, hash, nil, math.MaxInt)
-	if err != nil {
-		return postings{}, err
-	}
-	slices.Reverse(offsets)
-	for len(offsets) > 0 && int64(offsets[len(offsets)-1]) >= part.limit {
-		offsets = offsets[:len(offsets)-1] // written after the read began
-	}
-	return postings{part, offsets}, nil
 }

@@ -78,6 +78,10 @@ func Run(t *testing.T, open Open) {
 		{"OneOfManyWinsARevision", oneWins},
 		{"ConcurrentRepetitionsAreOneEvent", concurrentRepetitions},
 		{"AnAppendIsNeverSeenInPart", neverSeenInPart},
+		{"ABatchIsAnsweredAsItsAppendsWouldBe", batchIsItsAppends},
+		{"ABatchMayHaveNothing", batchOfNothing},
+		{"BatchesBesideEachOtherKeepTheirOrder", batchesKeepTheirOrder},
+		{"ABatchToAClosedStoreIsRefused", batchToAClosedStore},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,6 +31,7 @@ var whoImportsWhom = []row{
 	{"domain/ledger", []string{"domain", "domain/region", "domain/identifier", "eventstore"}, []string{"domain/privacy", "eventstore/*"},
 		"the only writer is the only place where the language and the log meet"},
 	{"domain/privacy", []string{"domain", "domain/region", "domain/identifier"}, nil, "keeps keys and seals fields; what the log does with them is not its business"},
+	{"domain/access", []string{"domain/region"}, nil, "a leaf: who may do what and where, for whoever asks: the door, the ledger, an answer"},
 	{"domain/*", []string{"domain", "domain/region"}, nil, "everything else under the language is as pure as it"},
 
 	{"eventstore", []string{"eventstore/internal/relay"}, nil, "the contract of the log, for any bytes"},
@@ -40,6 +41,9 @@ var whoImportsWhom = []row{
 		"copies any store to any other through the contract alone, so it names no store"},
 	{"eventstore/esdbtest", nil, []string{"eventstore/*"}, "a double of somebody else's server, with none of our rules in it"},
 	{"eventstore/storetest", []string{"eventstore"}, []string{"eventstore/*"}, "a suite that knew one store would be a suite of that store"},
+	{"eventstore/links", []string{"eventstore"}, []string{"eventstore/*"}, "an index over any store, through the contract alone"},
+	{"eventstore/esdbserver", []string{"eventstore", "eventstore/links", "eventstore/internal/*"}, []string{"eventstore/*"},
+		"serves any store, and what is read of it by category and type"},
 	{"eventstore/*", []string{"eventstore", "eventstore/internal/*"}, []string{"eventstore/*"},
 		"stores do not know each other; their tests may run one against another"},
 
@@ -90,7 +94,8 @@ var whoUsesWhat = []fence{
 	{"github.com/go-json-experiment/json", []string{"domain", "projections", "projections/*", "cmd/*"}, []string{"*"},
 		"refuses unknown fields, double names and ill-formed UTF-8; to be replaced by encoding/json/v2 once that is not an experiment"},
 	{"github.com/klauspost/compress", []string{"eventstore/local"}, nil, "zstd for sealed segments"},
-	{"golang.org/x/crypto", nil, []string{"domain/privacy"}, "keys of SSH, which a test seals an office key to"},
+	{"golang.org/x/crypto", []string{"cmd/internal/door"}, []string{"domain/privacy"},
+		"argon2id, so that what is kept of a password is slow to guess from; tests: keys of SSH, which an office key is sealed to"},
 	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy"}, nil, "locks and durable writes of files"},
 	{"golang.org/x/text", []string{"domain", "domain/region", "cmd/*"}, nil, "normal forms of names; numbers as a language writes them"},
 

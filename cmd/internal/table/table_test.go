@@ -147,3 +147,15 @@ func TestAWordThatIsTooLongSticksOut(t *testing.T) {
 	tab.Row("a " + word + " b")
 	assert.Equal(t, []string{"a", word, "b"}, printed(tab))
 }
+
+func TestWhatCannotBeSeenIsWrittenOutBeforeColumnsAreMeasured(t *testing.T) {
+	tab := &table.Table{}
+	tab.Row("a\u202eb", "1")
+	tab.Row("c\nd\x1b[2J", "2")
+	tab.Row("Ruméh", "3")
+	assert.Equal(t, []string{
+		`a\u{202e}b        1`,
+		`c\u{a}d\u{1b}[2J  2`,
+		`Ruméh             3`,
+	}, printed(tab))
+}

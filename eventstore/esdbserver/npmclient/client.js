@@ -92,6 +92,37 @@ async function filters() {
   assert.equal((await filtered(streamNameFilter({ regex: "^ikm-" }))).length, 4);
 }
 
+// links reads by category, type and stream; a subscription to a category goes on with what comes.
+async function links() {
+  const resolved = [];
+  for await (const e of client.readStream("$ce-fund", { resolveLinkTos: true })) resolved.push(e);
+  assert.equal(resolved.length, 50);
+  assert.deepEqual(resolved.map((e) => e.link.revision), resolved.map((_, i) => BigInt(i)));
+  for (const { event, link } of resolved) {
+    assert.equal(link.streamId, "$ce-fund");
+    assert.equal(link.type, "$>");
+    assert.equal(Buffer.from(link.data).toString(), `${event.revision}@${event.streamId}`);
+    assert.equal(link.metadata.$o, event.streamId);
+    assert.equal(link.metadata.$causedBy, event.id);
+  }
+  const last = await collect(client.readStream("$et-Big", { direction: BACKWARDS, fromRevision: END, maxCount: 1, resolveLinkTos: true }));
+  assert.equal(last[0].revision, 99n);
+  assert.deepEqual((await collect(client.readStream("$streams"))).map((e) => Buffer.from(e.data).toString()).slice(0, 2), ["0@ikm-1", "0@fund-0"]);
+  await assert.rejects(collect(client.readStream("$ce-none")), StreamNotFoundError);
+  assert.equal((await filtered(streamNameFilter({ regex: "^(?!big|fund)(?!\\$).*" }))).length, 4);
+
+  const subscription = client.subscribeToStream("$ce-fund", { fromRevision: 47n, resolveLinkTos: true });
+  const seen = [];
+  const done = new Promise((resolve, reject) => {
+    subscription.on("error", reject);
+    subscription.on("caughtUp", () => client.appendToStream("fund-0", event(50)).catch(reject));
+    subscription.on("data", ({ link }) => { seen.push(link.revision); if (seen.length === 3) resolve(); });
+  });
+  await done;
+  await subscription.unsubscribe();
+  assert.deepEqual(seen, [48n, 49n, 50n]);
+}
+
 // subscribes counts the events of one stream across a restart of the server. The client reports a broken subscription
 // and leaves the rest to the caller, who begins again after the last event.
 function subscribes(expected) {
@@ -122,6 +153,8 @@ function subscribes(expected) {
   say("read");
   await filters();
   say("filtered");
+  await links();
+  say("linked");
   await assert.rejects(client.deleteStream("ikm-1"), AccessDeniedError);
   await assert.rejects(client.tombstoneStream("ikm-1"), AccessDeniedError);
   await client.setStreamMetadata("ikm-1", { owner: "dinas" });
