@@ -144,7 +144,7 @@ func (s *session) showDemo(title string, recorded, duplicates int, next []sugges
 	}
 	w := s.app.words
 	p := s.text(title)
-	p.printf("  %s\n", w.T("demo.recorded", "recorded", w.Number(int64(recorded)), "duplicates", w.Number(int64(duplicates)), "store", s.app.storeName()))
+	p.printf("  %s\n", w.T("demo.recorded", "recorded", w.Number(int64(recorded)), "duplicates", w.Number(int64(duplicates)), "store", displayed(s.app.storeName())))
 	p.heading(w.T("city.list"))
 	p.cityTable(s.cities())
 	p.heading(w.T("demo.programmes"))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -20,6 +19,7 @@ import (
 	"jejak/domain/privacy"
 	"jejak/domain/visible"
 	"jejak/eventstore"
+	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
 )
@@ -54,18 +54,10 @@ type unreachableError struct {
 }
 
 func (e *unreachableError) Error() string {
-	return fmt.Sprintf("open store %s: %v", redacted(e.store), e.err)
+	return fmt.Sprintf("open store %s: %v", displayed(e.store), e.err)
 }
 
 func (e *unreachableError) Unwrap() error { return e.err }
-
-// redacted is the name of a store without the password that an address may hold.
-func redacted(store string) string {
-	if u, err := url.Parse(store); err == nil {
-		return u.Redacted()
-	}
-	return store
-}
 
 // problem is an error as it is shown: a stable code, what is wrong, what to do, and the exit code.
 type problem struct {
@@ -82,6 +74,7 @@ func (a *app) report(ctx context.Context, err error) int {
 		return exitOK
 	}
 	p := a.problem(ctx, err)
+	p.Message, p.Hint = discreet(p.Message), discreet(p.Hint)
 	p.Message, _ = identifier.HideNIKs(p.Message) // whatever was typed where, a screen is shared and a log is kept
 	p.Hint, _ = identifier.HideNIKs(p.Hint)
 	if a.json {
@@ -219,6 +212,9 @@ func (a *app) dated(r domain.Rejection) domain.Rejection {
 }
 
 func (a *app) storeProblem(err error) problem {
+	if p, is := a.clusterProblem(err); is {
+		return p
+	}
 	var (
 		locked      *local.LockedError
 		lost        *local.LostError
@@ -226,6 +222,7 @@ func (a *app) storeProblem(err error) problem {
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
+		silent      *esdb.UnreachableError
 		replica     *replicaError
 		diverged    *mirror.DivergedError
 		clockLost   *clockLostError
@@ -243,7 +240,7 @@ func (a *app) storeProblem(err error) problem {
 	}
 	switch {
 	case errors.Is(err, errDamaged):
-		return a.damaged(a.storeName())
+		return a.damaged(displayed(a.storeName()))
 	case errors.As(err, &faulty):
 		return a.named("CHECK_DAMAGES", exitVerify, a.words.Number(int64(faulty.damages)))
 	case errors.As(err, &diverged):
@@ -267,15 +264,15 @@ func (a *app) storeProblem(err error) problem {
 	case errors.As(err, &newer):
 		return a.named("STORE_NEWER", exitStore, newer.Error())
 	case errors.Is(err, local.ErrMissing):
-		return a.named("STORE_MISSING", exitStore, a.storeName())
+		return a.named("STORE_MISSING", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrNotOpened):
-		return a.named("LEDGER_EMPTY", exitStore, a.storeName())
+		return a.named("LEDGER_EMPTY", exitStore, displayed(a.storeName()))
 	case errors.As(err, &closed):
 		return a.named("VAULT_DENIED", exitStore, closed.dir)
 	case errors.Is(err, privacy.ErrExposed):
-		return a.exposed(filepath.Join(a.storeName(), vaultDir, "office.key"))
+		return a.exposed(filepath.Join(displayed(a.storeName()), vaultDir, "office.key"))
 	case errors.Is(err, privacy.ErrMissing):
-		return a.named("VAULT_MISSING", exitStore, a.storeName())
+		return a.named("VAULT_MISSING", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrExists):
 		return a.named("VAULT_EXISTS", exitStore, err.Error())
 	case errors.Is(err, privacy.ErrOneOfficer):
@@ -287,33 +284,35 @@ func (a *app) storeProblem(err error) problem {
 	case errors.As(err, &backup):
 		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
 	case errors.Is(err, ledger.ErrVaultLost):
-		return a.named("VAULT_LOST", exitStore, a.storeName())
+		return a.named("VAULT_LOST", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrVaultForeign):
-		return a.named("VAULT_FOREIGN", exitStore, a.storeName())
+		return a.named("VAULT_FOREIGN", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrSealed):
-		return a.named("VAULT_SEALED", exitStore, a.storeName())
+		return a.named("VAULT_SEALED", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrNotOpened):
-		return a.named("VAULT_NOT_OPENED", exitStore, a.storeName())
+		return a.named("VAULT_NOT_OPENED", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrPassphrase):
 		return a.named("VAULT_PASSPHRASE", exitUsage, "")
 	case errors.Is(err, privacy.ErrNotSealed):
-		return a.named("VAULT_NOT_SEALED", exitStore, a.storeName())
+		return a.named("VAULT_NOT_SEALED", exitStore, displayed(a.storeName()))
 	case errors.Is(err, errVaultFaults):
-		return a.named("VAULT_FAULTS", exitVerify, a.storeName())
+		return a.named("VAULT_FAULTS", exitVerify, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrKeysLost):
-		return a.named("VAULT_KEYS_LOST", exitStore, a.storeName())
+		return a.named("VAULT_KEYS_LOST", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrVaultBehind), errors.As(err, &stale):
-		return a.named("VAULT_BEHIND", exitStore, a.storeName(), "check", a.invocation("vault check"), "repair", a.invocation("vault repair"))
+		return a.named("VAULT_BEHIND", exitStore, displayed(a.storeName()), "check", a.invocation("vault check"), "repair", a.invocation("vault repair"))
 	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
-		return a.named("VAULT_INCOMPLETE", exitStore, a.storeName())
+		return a.named("VAULT_INCOMPLETE", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrBusy):
-		return a.named("VAULT_BUSY", exitStore, a.storeName())
+		return a.named("VAULT_BUSY", exitStore, displayed(a.storeName()))
 	case errors.As(err, &vault), errors.As(err, &tampered):
 		return a.named("VAULT_DAMAGED", exitVerify, err.Error())
 	case errors.Is(err, eventstore.ErrReadOnly):
 		return a.named("STORE_READ_ONLY", exitStore, err.Error())
 	case errors.As(err, &unreachable):
 		return a.named("STORE_UNREACHABLE", exitStore, unreachable.Error())
+	case errors.As(err, &silent):
+		return a.named("STORE_UNREACHABLE", exitStore, silent.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,10 +12,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
-	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
 )
@@ -66,21 +63,9 @@ func notReplica(dir string) error {
 // openStore opens a store by its name, without asking what is in it.
 func (a *app) openStore(ctx context.Context, name string, readOnly bool) (eventstore.Store, error) {
 	if remote(name) {
-		return openCluster(ctx, name, a.Getenv)
+		return a.cluster(ctx, name, toWrite) // a copy is made of what a leader shows
 	}
 	return local.Open(filepath.Join(name, logDir), local.Options{ReadOnly: readOnly})
-}
-
-// openCluster opens the ledger's streams on a cluster, which may hold others.
-func openCluster(ctx context.Context, name string, getenv func(string) string) (eventstore.Store, error) {
-	var o esdb.Options
-	for _, category := range domain.Categories() {
-		o.Prefixes = append(o.Prefixes, category+"-")
-	}
-	if err := leased(name, getenv, &o); err != nil {
-		return nil, err
-	}
-	return esdb.Open(ctx, name, o)
 }
 
 // with opens a store and calls do.
@@ -189,11 +174,11 @@ func (a *app) continues(ctx context.Context, replica *replicaError, source strin
 
 // bare is an address without the name and password that it may hold.
 func bare(address string) string {
-	if u, err := url.Parse(address); err == nil && u.User != nil {
-		u.User = nil
-		return u.String()
+	scheme, rest, _ := strings.Cut(displayed(address), "://")
+	if !remote(address) {
+		return address
 	}
-	return address
+	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
 }
 
 // moved reports the progress of a run whose end is not known: events so far.

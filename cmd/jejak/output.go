@@ -29,12 +29,13 @@ func (a *app) self() string {
 type line[T any] struct {
 	Notice string `json:"notice,omitzero"`
 	Aside  int    `json:"aside,omitzero"` // events that are in no figure, as they are no facts
+	Stale  bool   `json:"stale,omitzero"` // read from a node that knew of no leader
 	Value  T      `json:",embed"`
 }
 
 // writeJSON prints one object on one line.
 func writeJSON[T any](s *session, v T) error {
-	b, err := json.Marshal(line[T]{s.notice(), s.asides(), v}, json.Deterministic(true))
+	b, err := json.Marshal(line[T]{s.notice(), s.asides(), s.stale(), v}, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
@@ -61,6 +62,9 @@ func (s *session) plain(title string) *page {
 	if n := s.notice(); n != "" {
 		p.printf("%s — %s\n", n, s.origin.Title)
 	}
+	if s.stale() {
+		p.printf("%s\n", s.app.t("cluster.stale"))
+	}
 	p.printf("%s\n", title)
 	return p
 }
@@ -72,7 +76,7 @@ func (a *app) labelled(ctx context.Context) (s *session, why error) {
 	name := a.storeName()
 	var store eventstore.Store
 	if remote(name) {
-		store, why = openCluster(ctx, name, a.Getenv)
+		store, why = a.cluster(ctx, name, toRead)
 	} else {
 		store, why = a.openLocal(ctx, name, toRead)
 	}
@@ -207,7 +211,7 @@ func (p *page) bibliography() {
 // invocation is a command line that can be copied: with the store that is in use.
 func (a *app) invocation(args string) string {
 	if a.store != "" {
-		args += " --store " + quote(a.store)
+		args += " --store " + quote(displayed(a.store))
 	}
 	return a.self() + " " + args
 }

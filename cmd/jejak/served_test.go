@@ -16,6 +16,7 @@ import (
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
+	"jejak/eventstore/esdb"
 	"jejak/eventstore/esdbserver"
 	"jejak/eventstore/local"
 	"jejak/eventstore/memory"
@@ -51,7 +52,7 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 	}
 	w := &wire{server: esdbserver.New(store, esdbserver.Options{}), behind: store, ended: make(chan error, 1)}
 	go func() { w.ended <- w.server.Serve(listener) }()
-	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), func(string) string { return "" }); err != nil {
+	if w.Store, err = openCluster(ctx, fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), esdb.Options{}); err != nil {
 		w.server.Stop()
 		return nil, errors.Join(err, <-w.ended, store.Close())
 	}

@@ -93,7 +93,7 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		if home, err = a.remoteHome(name); err != nil {
 			return nil, err
 		}
-		s.store, err = openCluster(ctx, name, a.Getenv)
+		s.store, err = a.cluster(ctx, name, for_)
 	} else {
 		s.store, err = a.openLocal(ctx, name, for_)
 	}
@@ -151,8 +151,9 @@ func ours(dir string) error {
 	return nil
 }
 
-// remoteHome is where the vault and the read models of a ledger on a server are kept on this machine. The address may
-// hold a password, so only its digest names the directory.
+// remoteHome is where the vault and the read models of a ledger on a server are kept on this machine. A digest of the
+// address names the directory: of as much of it as can be shown, so that another password finds the same keys, and nobody
+// can try passwords on the name. Directories from before are named by the whole address, and found.
 func (a *app) remoteHome(address string) (string, error) {
 	for _, home := range []string{a.home, a.Getenv("JEJAK_HOME")} {
 		if home != "" {
@@ -163,8 +164,16 @@ func (a *app) remoteHome(address string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("a home for the keys and read models of %s (set JEJAK_HOME): %w", "esdb://…", err)
 	}
-	sum := sha256.Sum256([]byte(address))
-	return filepath.Join(cache, "jejak", hex.EncodeToString(sum[:8])), nil
+	place := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return filepath.Join(cache, "jejak", hex.EncodeToString(sum[:8]))
+	}
+	if before := place(address); address != displayed(address) {
+		if _, err := os.Stat(before); err == nil {
+			return before, nil
+		}
+	}
+	return place(displayed(address)), nil
 }
 
 // prepare opens the vault and finds out what the ledger is. When it fails, everything is closed again.

@@ -143,7 +143,7 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 		if home, err = c.app.remoteHome(name); err != nil {
 			return "", nil, err
 		}
-		if store, err = openCluster(ctx, name, c.app.Getenv); err != nil {
+		if store, err = c.app.cluster(ctx, name, toRead); err != nil {
 			return "", nil, &unreachableError{name, err}
 		}
 		return home, store, nil

@@ -15,7 +15,7 @@ func (a *app) printCheckup(ctx context.Context, c *checkup) error {
 		return writeJSON(s, c)
 	}
 	w := a.words
-	p := s.plain(a.t("store.check", "store", redacted(a.storeName())))
+	p := s.plain(a.t("store.check", "store", displayed(a.storeName())))
 	p.field(w.T("store.id"), c.ID)
 	p.field(w.T("store.events"), w.Number(c.Events))
 	if c.Guests > 0 {

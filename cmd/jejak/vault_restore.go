@@ -109,7 +109,7 @@ func (a *app) logAlone(ctx context.Context) (s *session, err error) {
 		if home, err = a.remoteHome(name); err != nil {
 			return nil, err
 		}
-		s, err = a.over(openCluster(ctx, name, a.Getenv))
+		s, err = a.over(a.cluster(ctx, name, toWrite))
 	} else {
 		s, err = a.over(a.openLocal(ctx, name, toRead))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"github.com/google/uuid"
@@ -24,9 +25,9 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 	}
 	c := s.begin(ctx, "append %d events to %q, expecting %s", len(events), stream, want)
 	defer c.end()
+	c.stream, c.appends = stream, true
 	a := &appending{call: c, stream: stream, want: want, events: events}
 	defer func() { s.appends.leave(a.ticket) }()
-	var tries attempts
 	for {
 		done, err := a.attempt()
 		if err == nil {
@@ -38,8 +39,8 @@ func (s *Store) Append(ctx context.Context, stream string, want eventstore.Expec
 		if refused := refusal(stream, err); refused != nil {
 			return eventstore.Appended{}, refused
 		}
-		if err := c.again(&tries, err); err != nil {
-			return eventstore.Appended{}, c.fail(explain(err))
+		if err := c.again(err); err != nil {
+			return eventstore.Appended{}, c.fail(err)
 		}
 	}
 }
@@ -54,7 +55,7 @@ type appending struct {
 }
 
 func (a *appending) attempt() (done eventstore.Appended, err error) {
-	c, err := a.store.clients.take(a.ctx)
+	c, err := a.store.clients.take(a.ctx, false)
 	if err != nil {
 		return done, err
 	}
@@ -64,7 +65,7 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 	}
 	if !c.strong {
 		if done, err := a.judge(c); err != nil || done.Duplicate {
-			return done, err
+			return a.found(done), err
 		}
 	}
 	result, err := a.send(c)
@@ -73,7 +74,7 @@ func (a *appending) attempt() (done eventstore.Appended, err error) {
 		if done, err = a.decide(c); err == nil && !done.Duplicate {
 			err = errMoved
 		}
-		return done, err
+		return a.found(done), err
 	case err != nil:
 		a.store.appends.doubt()
 		return done, err
@@ -96,7 +97,7 @@ func (a *appending) register(c *conn) error {
 		return nil
 	}
 	if _, sure, doubts := a.store.appends.known(); !sure {
-		head, err := serverHead(a.ctx, c)
+		head, err := a.serverHead(c)
 		if err != nil {
 			return err
 		}
@@ -107,28 +108,44 @@ func (a *appending) register(c *conn) error {
 }
 
 // serverHead is the position of the last event on the server, whoever wrote it.
-func serverHead(ctx context.Context, c *conn) (head eventstore.Position, err error) {
-	err = guarded(func() error {
-		read, err := c.ReadAll(ctx, client.ReadAllOptions{Direction: client.Backwards, From: client.End{}}, 1)
-		if err != nil {
-			return err
-		}
-		defer read.Close()
-		last, err := read.Recv()
-		if err == io.EOF {
+func (c *call) serverHead(conn *conn) (head eventstore.Position, err error) {
+	w := c.watch()
+	defer w.end()
+	err = w.during(func() error {
+		return guarded(func() error {
+			read, err := conn.ReadAll(w.ctx, client.ReadAllOptions{Direction: client.Backwards, From: client.End{}}, 1)
+			if err != nil {
+				return err
+			}
+			defer read.Close()
+			last, err := read.Recv()
+			if err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			head = eventstore.Position(last.OriginalEvent().Position.Commit)
 			return nil
-		} else if err != nil {
-			return err
-		}
-		head = eventstore.Position(last.OriginalEvent().Position.Commit)
-		return nil
+		})
 	})
 	return head, err
 }
 
+// slowestLine is what an attempt allows for beside its own time, in bytes a second: an office's worst connection.
+const slowestLine = 64 << 10
+
+// send is one attempt. It ends by itself: during an election a real server does not answer, and whoever was sent the
+// append will not answer it later either.
 func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
+	bytes := 0
+	for i := range a.events {
+		bytes += a.events[i].Size()
+	}
+	limit := a.tries.limit(a.store.address.attempt) + time.Duration(bytes)*time.Second/slowestLine
+	ctx, cancel := context.WithTimeout(a.ctx, limit)
+	defer cancel()
 	err = guarded(func() (err error) {
-		result, err = c.AppendToStream(a.ctx, a.stream, client.AppendToStreamOptions{ExpectedRevision: expected(a.want)}, proposals(a.events)...)
+		result, err = c.AppendToStream(ctx, a.stream, client.AppendToStreamOptions{ExpectedRevision: expected(a.want)}, proposals(a.events)...)
 		return err
 	})
 	return result, err
@@ -138,7 +155,10 @@ func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
 // Most appends expect a revision up to which the Store knows the stream; they need not read it.
 func (a *appending) judge(c *conn) (eventstore.Appended, error) {
 	if a.want == eventstore.NoStream {
-		return eventstore.Appended{}, nil // here the server compares ids with what is in the log
+		if a.store.absences.take(a.stream) {
+			return eventstore.Appended{}, nil // here the server compares ids with what is in the log
+		}
+		return eventstore.Appended{}, a.absent(c, a.stream) // a soft-deleted stream would go on
 	}
 	last, at := a.store.ids.look(a.stream, a.events)
 	if int64(last) == int64(a.want) && fresh(at) {
@@ -195,6 +215,14 @@ func (a *appending) repetition(c *conn, last eventstore.Revision) (done eventsto
 		err = &badEvent{fmt.Sprintf("none: revision %d of stream %q, which it has sent before, is gone", last, a.stream)}
 	}
 	return done, err
+}
+
+// found tells events that were there before the call from those that an attempt of it has written without an answer.
+func (a *appending) found(done eventstore.Appended) eventstore.Appended {
+	if done.Duplicate {
+		done.Duplicate = a.store.appends.settle(a.ticket, done.Position)
+	}
+	return done
 }
 
 func (a *appending) eventIDs() []uuid.UUID {

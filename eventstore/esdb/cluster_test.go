@@ -15,6 +15,7 @@ import (
 
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
+	"jejak/eventstore/esdbtest"
 	"jejak/eventstore/memory"
 	"jejak/eventstore/storetest"
 )
@@ -30,6 +31,13 @@ func TestStoreOverACluster(t *testing.T) {
 		t.Skip("JEJAK_TEST_ESDB holds no address of an EventStoreDB or KurrentDB server")
 	}
 	storetest.Run(t, func(t *testing.T) eventstore.Store { return openApart(t, url) })
+}
+
+// TestStoreOverAStrictDouble runs the contract over a server that promises no more than a real one.
+func TestStoreOverAStrictDouble(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) eventstore.Store {
+		return open(t, esdbtest.Start(t, esdbtest.Options{}).URL("", nil), esdb.Options{})
+	})
 }
 
 // TestLedgersOnOneServerDoNotMix runs the contract for a ledger beside another one on the same server.

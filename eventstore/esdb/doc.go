@@ -11,6 +11,22 @@
 // Store keeps a stack of clients and gives each to one call at a time, a new one when all are taken. A client that saw
 // a failure is closed, not repaired. The price is a connection for each concurrent call.
 //
+// # Which node
+//
+// The client asks one node after the other where the leader is, five seconds each, and has no node to offer when there
+// is no leader. So the Store asks all nodes at once, believes the first that knows a living leader, and gives the client
+// that one address (see discover.go). One that is frozen delays nobody.
+//
+// # Waiting
+//
+// While a cluster elects a leader, a real server answers appends not at all. So an attempt ends by itself, after two
+// seconds, and is repeated with the same event ids; a read ends when nothing has come for as long, and goes on after the
+// last event that it yielded. A call goes on for Options.Patience, the first of a Store like any other, unless every
+// node refuses the connection: then the address is more likely wrong. Follow goes on for ever.
+//
+// A cluster without a majority has no leader, and appends end with a *NoLeaderError. Reads may go to a node that is left
+// (Options.ReadAlone); Stale says that one did.
+//
 // # Reads
 //
 // Every read of the whole log leaves out what is not the ledger's: system streams, and streams of other applications
@@ -22,20 +38,14 @@
 // end is a message of its own: whatever else ends the subscription is an error, hence a broken read cannot look like
 // the end of the log. All(Backward) has no such offer; it reads everything and drops what is not ours.
 //
-// A read begins at an end of the log or at one of the ledger's records. The server would begin at any record, and of a position
-// that it does not know it says so in words only; so the record at the position is asked for first. Positions of events and
-// checkpoints that the server has sent itself are handed back as they are.
-//
-// A read that breaks goes on after the last event it yielded, with a pause that doubles, for as long as
-// Options.Patience. Follow does so for ever.
-//
-// A stream that the server shows in part ($maxAge, $maxCount, a soft delete, a scavenge) is an error: revisions must
-// begin where the read begins and have no gaps.
+// A stream that the server shows in part or not at all ($maxAge, $maxCount, $tb, a soft delete, a tombstone) is a
+// *HiddenError: revisions must begin where the read begins and have no gaps, and of a stream that is "not found" the
+// metadata is asked whether it is hidden, once until the next append to it. A tombstone itself is a record of the log, of
+// type $streamDeleted, with the highest revision that there is; All yields it like any other.
 //
 // # Appends
 //
-// An append goes to the server whole or not at all; one above the limits is refused before anything is sent. When the
-// connection breaks, the same append is repeated until the server answers or Patience ends: event ids make that safe.
+// An append goes to the server whole or not at all; one above the limits is refused before anything is sent.
 // EventStoreDB recognises repeated ids by a cache only, unless the append expects an exact revision behind which they
 // stand; therefore the Store keeps the ids of the streams it appends to, reads what it does not know of a stream before an
 // append that the server would not check for good, and decides by the contract's own rules. Between that look and the
@@ -45,8 +55,16 @@
 // The server does not tell a repetition from a first time. The Store does: positions increase, so what lies at or
 // before the highest position known when the call began was there already (see repetitions).
 //
+// # Errors
+//
+// What a person can do something about has a type of its own: AuthError, AccessError, UntrustedError, UnreachableError,
+// NoLeaderError, HiddenError, VersionError (see kinds.go). No error holds the password of an address; Redact takes it
+// out of what others print.
+//
 // # Limits
 //
 // Recorded times of Appended are zero: the protocol does not tell. Servers before 23.10 are refused, as they do not
-// say when a subscription has caught up.
+// say when a subscription has caught up, and so are those whose version the client cannot read.
+//
+// All of this is tested over a strict double of a real cluster, package esdbtest.
 package esdb

@@ -18,13 +18,6 @@ import (
 // The client's errors are read here and nowhere else, with errors.As: its own FromError does not unwrap, and what
 // ends a subscription is a bare gRPC status.
 
-type serverTooOld struct{ version client.ServerVersion }
-
-func (e *serverTooOld) Error() string {
-	return fmt.Sprintf("the server's version is %d.%d.%d, 23.10 or later is needed: older ones do not say when a subscription has caught up",
-		e.version.Major, e.version.Minor, e.version.Patch)
-}
-
 // badEvent is an event that no server should send. It is found before the client reads it (see guard.go) or after.
 type badEvent struct{ reason string }
 
@@ -75,10 +68,11 @@ func isNoStream(err error) bool {
 // retryable says whether the same call may succeed a little later.
 func retryable(err error) bool {
 	switch {
-	case err == nil, errors.As(err, new(*badEvent)), errors.As(err, new(*panicked)), errors.As(err, new(*serverTooOld)),
-		errors.Is(err, eventstore.ErrClosed), strings.Contains(err.Error(), badEventMark):
+	case err == nil, errors.As(err, new(*badEvent)), errors.As(err, new(*panicked)), errors.Is(err, eventstore.ErrClosed),
+		strings.Contains(err.Error(), badEventMark), errors.As(err, new(*eventstore.UnknownPositionError)),
+		errors.As(err, new(*VersionError)), errors.As(err, new(*UntrustedError)), errors.As(err, new(*HiddenError)):
 		return false
-	case errors.Is(err, errMoved):
+	case errors.Is(err, errMoved), errors.Is(err, errStalled), errors.As(err, new(*NoLeaderError)), errors.As(err, new(*UnreachableError)):
 		return true
 	}
 	switch clientCode(err) {
@@ -128,10 +122,9 @@ func refusal(stream string, err error) *eventstore.RefusedError {
 	return nil
 }
 
-// explain adds the contract's own error to what the client says.
+// explain adds the contract's own error to what the server says of an append.
 func explain(err error) error {
-	switch clientCode(err) {
-	case client.ErrorCodeAccessDenied, client.ErrorCodeUnauthenticated:
+	if errors.As(err, new(*AccessError)) || errors.As(err, new(*AuthError)) {
 		return fmt.Errorf("%w: %w", eventstore.ErrReadOnly, err)
 	}
 	return err

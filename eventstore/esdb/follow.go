@@ -51,26 +51,31 @@ func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) (err err
 	if r.last != eventstore.Start {
 		from = at(r.last)
 	}
+	w := r.watch()
+	defer w.end()
 	var sub *client.Subscription
-	if err := guarded(func() (err error) {
-		sub, err = c.SubscribeToAll(r.ctx, client.SubscribeToAllOptions{
-			From: from, Filter: r.store.filter, MaxSearchWindow: searchWindow, CheckpointInterval: 1})
-		return err
+	if err := w.during(func() error {
+		return guarded(func() (err error) {
+			sub, err = c.SubscribeToAll(w.ctx, client.SubscribeToAllOptions{
+				From: from, Filter: r.store.filter, MaxSearchWindow: searchWindow, CheckpointInterval: 1})
+			return err
+		})
 	}); err != nil {
 		return err
 	}
 	defer func() { _ = sub.Close() }() // it has no way to fail
+	caughtUp := false
 	for {
-		event, err := next(sub)
+		event, err := next(w, sub, caughtUp)
 		switch {
 		case err != nil:
 			return err
-		case event.SubscriptionDropped != nil:
-			return fmt.Errorf("the subscription was dropped: %w", event.SubscriptionDropped.Error)
 		case event.CaughtUp != nil:
 			if r.toEnd {
 				return nil
 			}
+			caughtUp = true
+			r.tries.progress()
 		case event.CheckPointReached != nil:
 			r.last = max(r.last, eventstore.Position(event.CheckPointReached.Commit))
 		case event.EventAppeared != nil:
@@ -90,7 +95,7 @@ func (r *subscription) run(c *conn, yield func(eventstore.Record) bool) (err err
 func (r *subscription) begin(c *conn) (err error) {
 	r.last = r.from
 	if r.from == eventstore.End {
-		r.last, err = serverHead(r.ctx, c)
+		r.last, err = r.serverHead(c)
 	} else {
 		err = r.knows(c, r.from)
 	}
@@ -114,10 +119,21 @@ func (r *subscription) take(event *client.ResolvedEvent, yield func(eventstore.R
 	return yield(record), nil
 }
 
-func next(sub *client.Subscription) (event *client.SubscriptionEvent, err error) {
-	err = guarded(func() error {
-		event = sub.Recv()
-		return nil
-	})
+// next waits for a message: as long as it takes once the subscription has caught up, until the server stalls before.
+func next(w *stall, sub *client.Subscription, caughtUp bool) (event *client.SubscriptionEvent, err error) {
+	receive := func() error {
+		return guarded(func() error {
+			event = sub.Recv()
+			if event.SubscriptionDropped != nil {
+				return fmt.Errorf("the subscription was dropped: %w", event.SubscriptionDropped.Error)
+			}
+			return nil
+		})
+	}
+	if caughtUp {
+		err = receive()
+	} else {
+		err = w.during(receive)
+	}
 	return event, err
 }

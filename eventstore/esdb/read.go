@@ -24,16 +24,16 @@ type reading interface {
 
 // resume runs a read until it ends, however many clients it takes.
 func (c *call) resume(r reading, endless bool, yield func(eventstore.Record, error) bool) {
-	tries := attempts{endless: endless}
+	c.tries.endless = endless
 	for {
 		err := c.once(r, func(record eventstore.Record) bool {
-			tries = attempts{endless: endless}
+			c.tries.progress()
 			return yield(record, nil)
 		})
 		if err == nil {
 			return
 		}
-		if err := c.again(&tries, err); err != nil {
+		if err := c.again(err); err != nil {
 			yield(eventstore.Record{}, c.fail(err))
 			return
 		}
@@ -41,7 +41,7 @@ func (c *call) resume(r reading, endless bool, yield func(eventstore.Record, err
 }
 
 func (c *call) once(r reading, yield func(eventstore.Record) bool) (err error) {
-	conn, err := c.store.clients.take(c.ctx)
+	conn, err := c.store.clients.take(c.ctx, c.mayBeAlone())
 	if err != nil {
 		return err
 	}
@@ -54,6 +54,7 @@ func (s *Store) Stream(ctx context.Context, stream string, from eventstore.Revis
 	return func(yield func(eventstore.Record, error) bool) {
 		c := s.begin(ctx, "read stream %q from revision %d", stream, from)
 		defer c.end()
+		c.stream = stream
 		c.resume(&streamRead{call: c, stream: stream, next: from, dir: dir}, false, yield)
 	}
 }
@@ -71,21 +72,25 @@ func (r *streamRead) run(c *conn, yield func(eventstore.Record) bool) error {
 	if r.dir == eventstore.Backward && r.next < 0 {
 		return r.over()
 	}
+	w := r.watch()
+	defer w.end()
 	var read *client.ReadStream
-	if err := guarded(func() (err error) {
-		read, err = c.ReadStream(r.ctx, r.stream, client.ReadStreamOptions{Direction: direction(r.dir), From: r.from()}, everything)
-		return err
+	if err := w.during(func() error {
+		return guarded(func() (err error) {
+			read, err = c.ReadStream(w.ctx, r.stream, client.ReadStreamOptions{Direction: direction(r.dir), From: r.from()}, everything)
+			return err
+		})
 	}); err != nil {
 		return err
 	}
 	defer read.Close() // also when it ended by itself: the client leaves a goroutine otherwise
 	for {
-		event, err := receive(read)
+		event, err := receive(w, read)
 		switch {
 		case err == io.EOF:
-			return r.ended()
+			return r.ended(c)
 		case isNoStream(err) && !r.begun:
-			return nil
+			return r.absent(c, r.stream)
 		case err != nil:
 			return err
 		}
@@ -93,7 +98,7 @@ func (r *streamRead) run(c *conn, yield func(eventstore.Record) bool) error {
 		if err != nil {
 			return err
 		}
-		if err := r.accept(record); err != nil {
+		if err := r.accept(c, record); err != nil {
 			return err
 		}
 		if !yield(record) {
@@ -112,17 +117,18 @@ func (r *streamRead) from() client.StreamPosition {
 	return client.Revision(uint64(r.next))
 }
 
-// accept checks that the record is the next one. A server that hides the beginning of a stream ($maxAge, $maxCount,
-// a truncation) starts later than asked.
-func (r *streamRead) accept(record eventstore.Record) error {
+// accept checks that the record is the next one. A server that hides the beginning of a stream starts later than asked.
+func (r *streamRead) accept(c *conn, record eventstore.Record) error {
 	next := max(r.next, 0)
 	fits := record.Revision == next
 	if r.dir == eventstore.Backward && !r.begun {
 		fits = record.Revision <= next // whoever starts beyond the end gets the last event first
 	}
+	if record.Stream == r.stream && record.Revision > next && r.dir == eventstore.Forward && !r.begun {
+		return r.missing(c, r.stream)
+	}
 	if !fits || record.Stream != r.stream {
-		return &badEvent{fmt.Sprintf("revision %d of stream %q where revision %d of %q was due; are events hidden by stream metadata, or deleted?",
-			record.Revision, record.Stream, next, r.stream)}
+		return &badEvent{fmt.Sprintf("revision %d of stream %q where revision %d of %q was due", record.Revision, record.Stream, next, r.stream)}
 	}
 	r.begun = true
 	r.next = record.Revision + 1
@@ -132,11 +138,16 @@ func (r *streamRead) accept(record eventstore.Record) error {
 	return nil
 }
 
-func (r *streamRead) ended() error {
-	if r.dir == eventstore.Backward && r.begun && r.next >= 0 {
-		return &badEvent{fmt.Sprintf("none: stream %q ends before revision %d; are events hidden by stream metadata, or deleted?", r.stream, r.next)}
+// ended checks that nothing is missing at the end: of a stream that is there but shows nothing, everything is.
+func (r *streamRead) ended(c *conn) error {
+	whole := r.begun || r.next > 0
+	if r.dir == eventstore.Backward {
+		whole = r.next < 0
 	}
-	return nil
+	if whole {
+		return nil
+	}
+	return r.missing(c, r.stream)
 }
 
 // All implements eventstore.Store. Forward it is a subscription that ends where it catches up, see the package doc.
@@ -177,16 +188,20 @@ func (r *backward) run(c *conn, yield func(eventstore.Record) bool) (err error) 
 	if r.before != eventstore.End {
 		from = at(r.before)
 	}
+	w := r.watch()
+	defer w.end()
 	var read *client.ReadStream
-	if err := guarded(func() (err error) {
-		read, err = c.ReadAll(r.ctx, client.ReadAllOptions{Direction: client.Backwards, From: from}, everything)
-		return err
+	if err := w.during(func() error {
+		return guarded(func() (err error) {
+			read, err = c.ReadAll(w.ctx, client.ReadAllOptions{Direction: client.Backwards, From: from}, everything)
+			return err
+		})
 	}); err != nil {
 		return err
 	}
 	defer read.Close()
 	for {
-		event, err := receive(read)
+		event, err := receive(w, read)
 		if err == io.EOF {
 			return nil
 		} else if err != nil {
@@ -219,15 +234,19 @@ func (c *call) knows(conn *conn, p eventstore.Position) error {
 	if p > math.MaxInt64 { // which no server has, and which it would take for another one
 		return &eventstore.UnknownPositionError{Position: p}
 	}
+	w := c.watch()
+	defer w.end()
 	var event *client.ResolvedEvent
-	err := guarded(func() error {
-		read, err := conn.ReadAll(c.ctx, client.ReadAllOptions{Direction: client.Forwards, From: at(p)}, 1)
-		if err != nil {
+	err := w.during(func() error {
+		return guarded(func() error {
+			read, err := conn.ReadAll(w.ctx, client.ReadAllOptions{Direction: client.Forwards, From: at(p)}, 1)
+			if err != nil {
+				return err
+			}
+			defer read.Close()
+			event, err = read.Recv()
 			return err
-		}
-		defer read.Close()
-		event, err = read.Recv()
-		return err
+		})
 	})
 	if err != nil && err != io.EOF {
 		return unknownPosition(err, p)
@@ -252,10 +271,12 @@ func at(p eventstore.Position) client.Position {
 	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
 }
 
-func receive(read *client.ReadStream) (event *client.ResolvedEvent, err error) {
-	err = guarded(func() (err error) {
-		event, err = read.Recv()
-		return err
+func receive(w *stall, read *client.ReadStream) (event *client.ResolvedEvent, err error) {
+	err = w.during(func() error {
+		return guarded(func() (err error) {
+			event, err = read.Recv()
+			return err
+		})
 	})
 	return event, err
 }

@@ -39,6 +39,7 @@ var whoImportsWhom = []row{
 	{"eventstore/internal/*", []string{"eventstore"}, nil, "the rule of expected revisions, once for every store"},
 	{"eventstore/mirror", []string{"eventstore"}, []string{"eventstore/*"},
 		"copies any store to any other through the contract alone, so it names no store"},
+	{"eventstore/esdbtest", nil, []string{"eventstore/*"}, "a double of somebody else's server, with none of our rules in it"},
 	{"eventstore/storetest", []string{"eventstore"}, []string{"eventstore/*"}, "a suite that knew one store would be a suite of that store"},
 	{"eventstore/links", []string{"eventstore"}, []string{"eventstore/*"}, "an index over any store, through the contract alone"},
 	{"eventstore/esdbserver", []string{"eventstore", "eventstore/links", "eventstore/internal/*"}, []string{"eventstore/*"},
@@ -80,11 +81,11 @@ type fence struct {
 }
 
 var whoUsesWhat = []fence{
-	{"github.com/EventStore/EventStore-Client-Go", []string{"eventstore/esdb", "eventstore/esdbserver"}, nil,
-		"the client's traps are fenced in: one package speaks to a server, the other is one"},
-	{"google.golang.org/grpc", []string{"eventstore/esdb", "eventstore/esdbserver"}, nil, "the wire of EventStoreDB and nothing else"},
-	{"google.golang.org/genproto", []string{"eventstore/esdbserver"}, nil, "the wire of EventStoreDB and nothing else"},
-	{"google.golang.org/protobuf", []string{"eventstore/esdb", "eventstore/esdbserver"}, nil, "the wire of EventStoreDB and nothing else"},
+	{"github.com/EventStore/EventStore-Client-Go", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, []string{"cmd/jejak"},
+		"the client's traps are fenced in: one package speaks to a server, one is one, and one is its double for tests; there, it is an administrator"},
+	{"google.golang.org/grpc", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
+	{"google.golang.org/genproto", []string{"eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
+	{"google.golang.org/protobuf", []string{"eventstore/esdb", "eventstore/esdbserver", "eventstore/esdbtest"}, nil, "the wire of EventStoreDB and nothing else"},
 	{"github.com/dop251/goja", []string{"projections/script"}, nil, "foreign code runs in one place"},
 
 	{"filippo.io/age", []string{"domain/privacy"}, nil, "backups of the vault, which several officers can open and nobody else; the seal of the office key"},
@@ -105,12 +106,15 @@ var whoUsesWhat = []fence{
 	{"github.com/mattn/go-runewidth", []string{"cmd/internal/table"}, nil, "columns on a terminal"},
 	{"go.yaml.in/yaml", []string{"cmd/internal/articles"}, nil, "facts of articles, in a form that people review"},
 
-	{"github.com/stretchr/testify", []string{"eventstore/storetest", "projections/projectiontest"}, []string{"*"}, "tests and the two kits for tests"},
+	{"github.com/stretchr/testify", []string{"eventstore/storetest", "eventstore/esdbtest", "projections/projectiontest"}, []string{"*"}, "tests and the kits for tests"},
 	{"go.uber.org/goleak", nil, []string{"*"}, "tests: no goroutine is left behind"},
 	{"pgregory.net/rapid", nil, []string{"*"}, "tests: properties over made-up input"},
 	{"github.com/anishathalye/porcupine", nil, []string{"eventstore", "eventstore/*"}, "tests: histories of concurrent writers are linearisable"},
 	{"github.com/rogpeppe/go-internal", nil, []string{"cmd/*"}, "tests of the command line as scripts"},
 }
+
+// forTests are the packages that only tests may import, beside each other.
+var forTests = []string{"eventstore/storetest", "eventstore/esdbtest", "projections/projectiontest"}
 
 // fits tells whether a package is one of those that patterns stand for.
 func fits(patterns []string, pkg string) bool {
@@ -142,6 +146,8 @@ func wrongImports(files []source) []string {
 			ours, isOurs := strings.CutPrefix(imported, module+"/")
 			switch {
 			case isOurs && ours == f.dir(): // an external test of the package itself
+			case isOurs && fits(forTests, ours) && !f.isTest():
+				found = append(found, fmt.Sprintf("%s: %s may not import %s outside of tests", f.path, f.dir(), ours))
 			case isOurs && !fits(rule.may, ours) && !(f.isTest() && fits(rule.tests, ours)):
 				found = append(found, fmt.Sprintf("%s: %s may not import %s (%s)", f.path, f.dir(), ours, rule.why))
 			case foreign(imported):
@@ -183,6 +189,7 @@ func TestAWrongImportIsFound(t *testing.T) {
 		{"projections/funds/funds.go", "jejak/eventstore", "projections/funds may not import eventstore"},
 		{"projections/funds/funds.go", "jejak/projections/cityaid", "projections/funds may not import projections/cityaid"},
 		{"cmd/internal/lang/lang.go", "jejak/cmd/jejak", "cmd/internal/lang may not import cmd/jejak"},
+		{"cmd/jejak/serve.go", "jejak/eventstore/esdbtest", "cmd/jejak may not import eventstore/esdbtest outside of tests"},
 		{"misc/misc.go", "fmt", "package misc is not in the table"},
 
 		{"eventstore/local/local.go", "google.golang.org/grpc", "eventstore/local may not use google.golang.org/grpc"},
