@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -202,4 +203,25 @@ func BenchmarkAdmission(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Whoever knows the id of a command before it comes can put an event under its name. The store takes the command for a
+// repetition; the ledger does not say that it was recorded.
+func TestAnEventUnderTheNameOfACommandIsNotItsAnswer(t *testing.T) {
+	o := opened(t)
+	o.must(command("declare", dak, declaration()))
+	_, err := o.store.Append(t.Context(), string(dak), eventstore.Any, eventstore.Event{ID: domain.EventID(id("fund"), 0), Type: "OrderPlaced", Data: []byte(`{}`)})
+	require.NoError(t, err)
+	_, err = o.ledger.Do(t.Context(), command("fund", dak, allocation(100)))
+	assert.Equal(t, domain.StreamAside, domain.RejectionCode(err))
+	records := log(t, o.store)
+	leaf := records[len(records)-1].Leaf()
+	digest := hex.EncodeToString(leaf[:])
+	answer := command("answer", domain.AsideRef(digest), &domain.AsideAnswered{On: string(dak), Revision: 1, Digest: digest, Code: domain.TypeUnknown, Reason: "x"})
+	_, err = o.ask(answer, consent)
+	require.NoError(t, err)
+	o.must(answering("grant", "dewi", &domain.ApprovalGranted{}))
+	o.must(citing(answer))
+	o.refused(command("fund", dak, allocation(100)), domain.CommandReused)
+	o.must(command("fund anew", dak, allocation(100)))
 }

@@ -211,6 +211,11 @@ func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain
 			Revision: history.Revision() + 1 + int64(i),
 		})
 	}
+	for _, a := range history.Asides() { // under an id that a command has, nothing else can be recorded
+		if slices.ContainsFunc(receipt.Events, func(e domain.Recorded) bool { return e.ID == a.ID }) {
+			return Receipt{}, domain.Reject(domain.CommandReused, "command", cmd.ID.String())
+		}
+	}
 	if !write || receipt.Duplicate {
 		return receipt, nil
 	}
@@ -244,12 +249,30 @@ func (l *Ledger) append(ctx context.Context, receipt Receipt, expect eventstore.
 	}
 	receipt.Position, receipt.Duplicate = appended.Position, appended.Duplicate
 	if receipt.Duplicate {
+		if err := l.said(ctx, receipt, appended.Revision); err != nil {
+			return Receipt{}, err
+		}
 		decided = appended.Recorded // by whoever was first
 	}
 	for i := range receipt.Events {
 		receipt.Events[i].Meta.RecordedAt, receipt.Events[i].RecordedAt = decided, decided
 	}
 	return receipt, nil
+}
+
+// said looks whether events that the store knows already are the answer to this command. A store compares ids alone, and what
+// stands there may be somebody else's, who knew the command's: then nothing was recorded, and nobody must believe it was.
+func (l *Ledger) said(ctx context.Context, receipt Receipt, last eventstore.Revision) error {
+	record, err := recordAt(ctx, l.Store, receipt.Stream, int64(last))
+	if err != nil {
+		return err
+	}
+	there, err := domain.Decode(wire(record))
+	meta := receipt.Events[0].Meta
+	if err != nil || there.Meta.Command != meta.Command || there.Meta.Request != meta.Request {
+		return domain.Reject(domain.CommandReused, "command", meta.Command.String())
+	}
+	return nil
 }
 
 func (l *Ledger) seal(ctx context.Context, e domain.Recorded) error {
