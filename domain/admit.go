@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"jejak/domain/region"
 )
 
 // Clock is the time of whoever admits, and how far another may be off.
@@ -24,6 +26,9 @@ var elsewhere = []Code{IssueUnknown, CriteriaNone}
 //
 // The approval is what the approval that the first event cites says.
 func (h *History) Admit(events []Recorded, clock Clock, approval ApprovalAnswer) *Rejection {
+	if r := approvedFor(events, approval); r != nil {
+		return r
+	}
 	var due []Body // consequences that must follow
 	for i, e := range events {
 		if r := admissible(e, i, events[0], clock); r != nil {
@@ -104,6 +109,61 @@ func letThrough(e Recorded, d Decision, today Date, answer ApprovalAnswer) *Reje
 	return nil
 }
 
+// approvedFor refuses events that cite an approval which was given for another command. The digest that an event tells of its
+// command is the word of whoever sends it, and its digest is what two people have agreed to: so it is made again.
+func approvedFor(events []Recorded, answer ApprovalAnswer) *Rejection {
+	cited := events[0].Meta.Approval
+	for _, e := range events {
+		if e.Meta.Approval != cited {
+			return Reject(FieldInvalid, "approval", string(e.Meta.Approval), "allowed", string(cited))
+		}
+	}
+	if cited == "" || answer.State != ApprovalGiven {
+		return nil // letThrough says why not
+	}
+	for _, plain := range []bool{false, true} { // where the actor was is said by whoever asks, or completed
+		if digest, err := askedFor(events, plain); err == nil && digest == answer.Request.CommandHash {
+			return nil
+		}
+	}
+	_, err := answer.Request.stale(cited)
+	return asRejection(err)
+}
+
+// askedFor is the digest of the command that events may have answered, with what a decision completes taken out again; if
+// plain, also what it may have completed. Only facts that can need an approval are taken apart.
+func askedFor(events []Recorded, plain bool) (string, error) {
+	first := events[0]
+	cmd := Command{Stream: first.Stream, Meta: first.Meta}
+	for _, e := range events {
+		if consequence(e) {
+			continue
+		}
+		body := clone(e.Body)
+		switch b := body.(type) {
+		case Intervention:
+			aid := b.Given()
+			aid.Beneficiaries = nil
+			if plain {
+				aid.Region = region.Region{}
+			}
+		case *VaultAdopted:
+			if b.Reason != "" {
+				b.Vault, b.Mark, b.Lost = "", "", ""
+			}
+		}
+		if cmd.Body == nil {
+			cmd.Body = body
+		} else {
+			cmd.With = append(cmd.With, body)
+		}
+	}
+	if cmd.Body == nil {
+		return "", Reject(FieldMissing, "body", "")
+	}
+	return cmd.Digest()
+}
+
 // admissible asks of an event what is true of every event that this program writes today.
 func admissible(e Recorded, n int, first Recorded, clock Clock) *Rejection {
 	if e.Meta.Command != first.Meta.Command || e.ID != EventID(e.Meta.Command, n) {
@@ -111,6 +171,12 @@ func admissible(e Recorded, n int, first Recorded, clock Clock) *Rejection {
 	}
 	if e.Meta.RecordedAt.IsZero() || e.Meta.RecordedAt.Sub(clock.Now).Abs() > clock.Apart {
 		return Reject(ClockWrong, "recordedAt", e.Meta.RecordedAt.Format(time.RFC3339), "limit", clock.Apart.String())
+	}
+	if _, moved := e.Body.(*LedgerMoved); moved { // which is said by whoever moves a ledger, and comes unjudged
+		return Reject(LedgersOwn, "body", TypeName(e.Body))
+	}
+	if e.Meta.Vault != 0 && !CountsVault(e.Stream, e.Body) {
+		return Reject(FieldInvalid, "vault", itoa(e.Meta.Vault), "allowed", "0")
 	}
 	before, err := Encode(e.Event)
 	if err != nil {

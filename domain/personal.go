@@ -104,3 +104,19 @@ func PersonalFields(stream Ref, body Body) []PersonalField {
 func SealContext(subject string, event uuid.UUID, path string) []byte {
 	return []byte("jejak/pii/v1|" + subject + "|" + event.String() + "|" + path)
 }
+
+// UsesVault reports whether a body can only be recorded with the vault: it has something to seal, or a claim or a key to give
+// up.
+func UsesVault(stream Ref, body Body) bool {
+	switch body.(type) {
+	case *ActorIdentifierRevoked, *PersonalDataErased:
+		return true
+	}
+	return len(PersonalFields(stream, body)) > 0
+}
+
+// CountsVault reports whether an event of a body says how far the vault had come.
+func CountsVault(stream Ref, body Body) bool {
+	adopted, adopts := body.(*VaultAdopted)
+	return UsesVault(stream, body) || adopts && adopted.Reason == ""
+}

@@ -239,11 +239,7 @@ func (l *Ledger) count(ctx context.Context, events []domain.Recorded) error {
 	return nil
 }
 
-// counts reports whether an event says how far the vault had come.
-func counts(e domain.Recorded) bool {
-	adopted, adopts := e.Body.(*domain.VaultAdopted)
-	return usesVault(e.Stream, e.Body) || adopts && adopted.Reason == ""
-}
+func counts(e domain.Recorded) bool { return domain.CountsVault(e.Stream, e.Body) }
 
 // abreast refuses a vault that lacks a key that it made.
 func (l *Ledger) abreast(ctx context.Context, sealed domain.Sealed) error {
@@ -256,15 +252,7 @@ func (l *Ledger) abreast(ctx context.Context, sealed domain.Sealed) error {
 // needsVault reports whether a command can only be recorded with the vault: it has something to seal, or a claim or a key
 // to give up.
 func needsVault(cmd domain.Command) bool {
-	return slices.ContainsFunc(cmd.Bodies(), func(b domain.Body) bool { return usesVault(cmd.Stream, b) })
-}
-
-func usesVault(stream domain.Ref, b domain.Body) bool {
-	switch b.(type) {
-	case *domain.ActorIdentifierRevoked, *domain.PersonalDataErased:
-		return true
-	}
-	return len(domain.PersonalFields(stream, b)) > 0
+	return slices.ContainsFunc(cmd.Bodies(), func(b domain.Body) bool { return domain.UsesVault(cmd.Stream, b) })
 }
 
 // withVault sees to it that a command that needs the vault has the right one, and that the log names it before anything
