@@ -73,21 +73,27 @@ func needed(a esdbserver.Access) access.Role {
 	return access.Record
 }
 
-// servants are the categories whose streams stand beside the ones that they serve: an entry there permits one that is then
-// made on an actor's or a fund's stream, and does nothing by itself. A number is claimed before its actor has a stream.
+// servants are the categories whose streams stand beside the ones that they serve, and belong to no region: an entry there
+// permits one that is then made on the actor's or fund's stream that it names. A number is claimed before its actor has a
+// stream. Whoever gives a number or a piece up for an actor has to be one who may write of that actor.
 var servants = []string{domain.CategoryIdentity, domain.CategoryRegister, domain.CategoryEquipment, domain.CategoryImport}
 
 // within says whether a role covers the regions that an append concerns: those that its events name, and the one where its
 // stream belongs. What cannot be placed needs a role that holds everywhere.
 func (g *Gate) within(ctx context.Context, c access.Caller, role access.Role, a esdbserver.Access) error {
-	if access.May(c, role, region.Region{}) || slices.Contains(servants, eventstore.Category(a.Stream)) {
+	if access.May(c, role, region.Region{}) {
 		return nil
 	}
-	places, err := g.concerned(ctx, a)
+	serves := slices.Contains(servants, eventstore.Category(a.Stream))
+	concerned := g.concerned
+	if serves {
+		concerned = g.served
+	}
+	places, err := concerned(ctx, a)
 	if err != nil {
 		return err
 	}
-	if len(places) == 0 {
+	if len(places) == 0 && !serves {
 		return denied("%q belongs to no region, and the role %s holds in some only", a.Stream, role)
 	}
 	for _, place := range places {
@@ -98,6 +104,8 @@ func (g *Gate) within(ctx context.Context, c access.Caller, role access.Role, a 
 	return nil
 }
 
+// concerned are the regions that events name, and where their stream belongs. A stream that belongs nowhere is where those
+// are that it refers to; one that is new, where its events say.
 func (g *Gate) concerned(ctx context.Context, a esdbserver.Access) ([]region.Region, error) {
 	var places []region.Region
 	var others []domain.Ref
@@ -110,10 +118,32 @@ func (g *Gate) concerned(ctx context.Context, a esdbserver.Access) ([]region.Reg
 		others = append(others, domain.References(body)...)
 	}
 	own, referred, err := g.placeOf(ctx, a.Stream)
-	if places = append(places, own...); err != nil || len(places) > 0 {
-		return places, err
+	if err != nil || len(own) > 0 {
+		return append(places, own...), err
 	}
-	for _, ref := range append(others, referred...) {
+	if len(places) == 0 {
+		referred = append(referred, others...)
+	}
+	there, err := g.placesOf(ctx, referred)
+	return append(places, there...), err
+}
+
+// served are the regions of those for whom events on a servant's stream are. An actor without a stream is nowhere yet.
+func (g *Gate) served(ctx context.Context, a esdbserver.Access) ([]region.Region, error) {
+	var refs []domain.Ref
+	for _, e := range a.Events {
+		body, err := bodyOf(e)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, domain.References(body)...)
+	}
+	return g.placesOf(ctx, refs)
+}
+
+func (g *Gate) placesOf(ctx context.Context, refs []domain.Ref) (places []region.Region, err error) {
+	slices.Sort(refs)
+	for _, ref := range slices.Compact(refs) {
 		there, _, err := g.placeOf(ctx, string(ref))
 		if err != nil {
 			return nil, err
@@ -123,11 +153,20 @@ func (g *Gate) concerned(ctx context.Context, a esdbserver.Access) ([]region.Reg
 	return places, nil
 }
 
-// placeOf is where a stream belongs: the regions of its latest event that names any, and of a move the new one. If there is
-// none, it gives the streams that the stream refers to.
+// placeOf is where a stream belongs. An actor is where it was located or has moved last; aid names where the actor was at the
+// time, which may have been entered late, and counts when nothing else is found. Facts about a region belong there, and
+// anything else where the first event says that names a region: those after it may be about others, as a target of a
+// province's programme is about one city. If there is none, it gives the streams that the stream refers to.
 func (g *Gate) placeOf(ctx context.Context, stream string) (places []region.Region, refs []domain.Ref, err error) {
+	if about, is := domain.RefRegion(domain.Ref(stream)); is {
+		return []region.Region{about}, nil, nil
+	}
+	from, dir, actor := eventstore.First, eventstore.Forward, eventstore.Category(stream) == domain.CategoryActor
+	if actor {
+		from, dir = eventstore.Last, eventstore.Backward
+	}
 	looked := 0
-	for r, err := range g.o.Store.Stream(ctx, stream, eventstore.Last, eventstore.Backward) {
+	for r, err := range g.o.Store.Stream(ctx, stream, from, dir) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -138,15 +177,22 @@ func (g *Gate) placeOf(ctx context.Context, stream string) (places []region.Regi
 		if err != nil {
 			continue // it is set aside, and places nothing
 		}
-		if moved, is := body.(*domain.ActorRelocated); is {
-			return []region.Region{moved.To}, nil, nil
+		named := domain.Regions(body)
+		switch b := body.(type) {
+		case *domain.ActorRelocated:
+			return []region.Region{b.To}, nil, nil
+		case *domain.ActorLocated, *domain.ActorRegistered:
+			return named, nil, nil
 		}
-		if places := domain.Regions(body); len(places) > 0 {
-			return places, nil, nil
+		if len(named) > 0 && !actor {
+			return named, nil, nil
+		}
+		if len(places) == 0 {
+			places = named
 		}
 		refs = append(refs, domain.References(body)...)
 	}
-	return nil, refs, nil
+	return places, refs, nil
 }
 
 func bodyOf(e eventstore.Event) (domain.Body, error) {

@@ -185,3 +185,39 @@ func TestWhereAStreamBelongsIsNotLookedForWithoutEnd(t *testing.T) {
 	}
 	assert.False(t, g.may(t, siti, a))
 }
+
+// TestAStreamBelongsWhereItBeganAndAnActorWhereItIs: what an event is about is not where its stream belongs.
+func TestAStreamBelongsWhereItBeganAndAnActorWhereItIs(t *testing.T) {
+	g, store := with(t, Options{})
+	put := func(stream string, bodies ...domain.Body) {
+		for _, b := range bodies {
+			_, err := store.Append(t.Context(), stream, eventstore.Any, fact(t, b))
+			require.NoError(t, err)
+		}
+	}
+	put("programme-1", &domain.ProgrammeDeclared{Name: "Pembinaan", Region: place(t, "13")}, &domain.TargetSet{Region: place(t, "13.76")})
+	put("ikm-2", &domain.TrainingAttended{Aid: domain.Aid{Region: place(t, "13.76")}}) // of before it moved to 13.75, entered late
+	put("ikm-5", &domain.ActorRegistered{EntityKind: domain.Group, Name: "x", Region: place(t, "13.75")})
+	siti := access.Caller{Name: "siti", Via: access.Password, Grants: grants(t, "record=13.76")}
+	budi := access.Caller{Name: "budi", Via: access.Password, Grants: grants(t, "record=13.75")}
+	for _, c := range []struct {
+		what   string
+		caller access.Caller
+		stream string
+		body   domain.Body
+		may    bool
+	}{
+		{"ending a province's programme", siti, "programme-1", &domain.ProgrammeClosed{}, false},
+		{"an actor that moved away", siti, "ikm-2", &domain.ActorReactivated{}, false},
+		{"an actor that moved in", budi, "ikm-2", &domain.ActorReactivated{}, true},
+		{"giving up a number of another region's actor", siti, "identity-nib-1", &domain.IdentityReleased{Actor: "ikm-5"}, false},
+		{"giving up a number of an actor of here", siti, "identity-nib-1", &domain.IdentityReleased{Actor: "ikm-1"}, true},
+		{"claiming one for a new actor", siti, "identity-nib-1", &domain.IdentityClaimed{Actor: "ikm-new"}, true},
+		{"facts about another region", siti, "region-kemendagri:13.75", &domain.RegionCodeChanged{From: []region.Region{place(t, "13.76.04")}, To: []region.Region{place(t, "13.76.03")}}, false},
+		{"facts about this one", siti, "region-kemendagri:13.76", &domain.ChallengeIdentified{}, true},
+		{"striking a payment order of another region's fund", budi, "sp2d-2022-1", &domain.PaymentOrderStruck{Fund: "fund-1"}, false},
+	} {
+		a := esdbserver.Access{Verb: esdbserver.Appends, Stream: c.stream, Events: []eventstore.Event{fact(t, c.body)}}
+		assert.Equal(t, c.may, g.may(t, c.caller, a), c.what)
+	}
+}
