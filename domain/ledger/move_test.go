@@ -69,6 +69,7 @@ func move() domain.LedgerMoved {
 
 func TestAMoveIsAnEventOfTheLedgerAndRecordedOnce(t *testing.T) {
 	o := opened(t)
+	o.ledger.Store = o.store // whoever moves a ledger passes the guard
 	_, _, found, err := ledger.LastMove(t.Context(), o.store)
 	require.NoError(t, err)
 	assert.False(t, found)
