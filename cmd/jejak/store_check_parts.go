@@ -39,12 +39,18 @@ func (c *checkup) clocks(p *part, book *verdict.Book) {
 	}
 }
 
-// faulty says of a part why it could not be looked at. Only that the program was interrupted stays an error.
+// faulty says of a part why it could not be looked at. Only that the program was interrupted stays an error. A file that the
+// system does not give is damage, whatever it holds, unless it is only not for this account.
 func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	p.Unchecked = c.app.problem(ctx, err).Message
+	why := c.app.problem(ctx, err).Message
+	var file *fs.PathError
+	if errors.As(err, &file) && !errors.Is(err, fs.ErrPermission) {
+		p.add(finding{Kind: isDamage, Code: "UNREADABLE", File: filepath.Base(file.Path), Text: why})
+	}
+	p.Unchecked = why
 	return nil
 }
 

@@ -154,3 +154,16 @@ func TestACheckGoesOnBehindALogThatCannotBeRead(t *testing.T) {
 	}
 	assert.GreaterOrEqual(t, c.Damages, 3)
 }
+
+// What a broken disk does not give is damage: a check that could not look says neither that all is well, nor nothing.
+func TestAFileThatTheSystemDoesNotGiveIsDamage(t *testing.T) {
+	for part, file := range map[string]string{partVault: "vault/person.keys", partModels: "models/funds.jsonl"} {
+		dir := aLedgerOfAllFiles(t)
+		name := filepath.Join(dir, filepath.FromSlash(file))
+		require.NoError(t, os.Remove(name))
+		require.NoError(t, os.Mkdir(name, 0o700)) // reading it is an error of the system's
+		_, parts, code := checkedUp(t, "--store", dir)
+		assert.Equal(t, exitVerify, code, file)
+		assert.Positive(t, parts[part].Damages, file)
+	}
+}
