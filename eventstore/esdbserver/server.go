@@ -38,6 +38,9 @@ const (
 	// maxMessage bounds one request message, about where the real server does. An append above MaxAppendBytes is answered as
 	// such up to here; what is larger still, gRPC refuses before anybody sees it.
 	maxMessage = 17 << 20
+	// handshake is how long a connection may take to begin: whoever opens one and says nothing holds a descriptor for no
+	// longer. gRPC's own two minutes would let a neighbour use up those that the log needs.
+	handshake = 10 * time.Second
 	// socketBuffer replaces gRPC's 32 KiB: fewer system calls on long reads, measured in docs/cluster.md.
 	socketBuffer = 256 << 10
 	// maxCalls bounds the calls under way on one connection.
@@ -115,6 +118,7 @@ func (s *Server) grpcOptions() []grpc.ServerOption {
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: clientPing, PermitWithoutStream: true}),
 		// Our own pings find readers whose machine went away without a word; a subscription would hold on for ever.
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 20 * time.Second, Timeout: 20 * time.Second}),
+		grpc.ConnectionTimeout(handshake),
 		grpc.MaxRecvMsgSize(maxMessage),
 		grpc.MaxConcurrentStreams(maxCalls),
 		grpc.WriteBufferSize(socketBuffer),
