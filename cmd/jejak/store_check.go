@@ -189,7 +189,7 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 	c.ID, c.Events, c.Bytes, c.End, c.Last = r.ID.String(), r.Events, r.Bytes, r.End, r.Last
 	records, index := c.part(partLog), c.part(partIndex)
 	for _, d := range r.Damages {
-		if d.Rebuildable {
+		if d.Remade() {
 			index.add(a.corrupt(d))
 		} else {
 			records.add(a.corrupt(d))
