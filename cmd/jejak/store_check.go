@@ -155,7 +155,11 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 	var corrupt *local.CorruptError
 	if errors.As(err, &corrupt) {
 		if !c.has(corrupt) {
-			c.Parts[0].add(c.app.corrupt(corrupt))
+			p := c.Parts[0]
+			if corrupt.Remade() {
+				p = c.Parts[1]
+			}
+			p.add(c.app.corrupt(corrupt))
 		}
 		return name, nil, nil
 	}
@@ -189,7 +193,7 @@ func (c *checkup) log(ctx context.Context, dir string) error {
 	c.ID, c.Events, c.Bytes, c.End, c.Last = r.ID.String(), r.Events, r.Bytes, r.End, r.Last
 	records, index := c.part(partLog), c.part(partIndex)
 	for _, d := range r.Damages {
-		if d.Rebuildable {
+		if d.Remade() {
 			index.add(a.corrupt(d))
 		} else {
 			records.add(a.corrupt(d))
