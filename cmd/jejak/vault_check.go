@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
-	"strings"
 )
 
 // errVaultFaults: a check of the vault found faults. They have been printed.
