@@ -557,21 +557,21 @@ var rejections = map[Code]rejection{
 		"Peristiwa {received} sudah tercatat pada aliran itu.", "What {received} says is on the stream already.",
 		"Tidak mungkin diputuskan dua kali; dua petugas menjawabnya.", "It cannot have been decided twice; two officers answer it."),
 	StreamForeign: reason(
-		"Aliran {received} bukan milik buku besar ini.", "The stream {received} is not of this ledger.",
-		"Aliran aplikasi lain didaftarkan sebagai tamu dengan awalan namanya.", "Streams of another application are registered as guests, by the beginning of their names."),
+		"Aliran {received} bukan milik buku ini.", "The stream {received} is not of this ledger.",
+		"Aliran aplikasi lain didaftarkan sebagai tamu dengan awalan namanya: serve --guests.", "Streams of another application are registered as guests, by the beginning of their names: serve --guests."),
 	StreamMetadata: reason(
 		"{received} adalah keterangan aliran milik peladen, bukan fakta.", "{received} is metadata of a stream, and no fact.",
 		"Hak akses boleh ditulis; yang menyembunyikan riwayat tidak.", "Rights may be written; what hides history may not."),
 	StreamAside: reason(
 		"Aliran {received} ditutup: {n} peristiwa di dalamnya disisihkan ({event}, {code}).", "The stream {received} is closed: {n} of its events are set aside ({event}, {code}).",
-		"Dua petugas menjawab peristiwa yang disisihkan, lalu aliran terbuka lagi.", "Two officers answer what is set aside, and the stream is open again."),
+		"Dua petugas menjawab peristiwa yang disisihkan, lalu aliran terbuka lagi: lihat store aside show, jawab dengan store aside answer.", "Two officers answer what is set aside, and the stream is open again: see it with store aside show, answer it with store aside answer."),
 	AsideUnknown: reason(
 		"Tidak ada peristiwa yang disisihkan di {received}.", "Nothing is set aside at {received}.",
-		"Lihat daftar peristiwa yang disisihkan.", "See the list of what is set aside."),
+		"Lihat daftarnya: store aside list.", "See the list: store aside list."),
 	ClockWrong: reason(
 		"Waktu pencatatan {received} berselisih lebih dari {limit} dengan jam peladen.", "The time of recording {received} is more than {limit} from the server's clock.",
 		"Betulkan jam komputer yang mencatat, lalu ulangi.", "Set the clock of the computer that records, and repeat."),
 	AuthorOther: reason(
 		"Pencatat {received} bukan pengguna yang masuk ({user}).", "The author {received} is not the user who signed in ({user}).",
-		"Masuk sebagai orang yang mencatat.", "Sign in as the person who records."),
+		"Masuk sebagai orang yang mencatat, atau sebut pengguna itu dengan --by.", "Sign in as the person who records, or name that user with --by."),
 }

@@ -26,7 +26,7 @@ func (a *app) accessProblem(err error) (p problem, is bool) {
 	case errors.Is(err, door.ErrUserExists):
 		return a.named("USER_EXISTS", exitUsage, name), true
 	case errors.Is(err, door.ErrNoUser):
-		return a.named("USER_UNKNOWN", exitNotFound, name), true
+		return a.named("USER_UNKNOWN", exitNotFound, name, "command", a.invocation("access user list")), true
 	case errors.Is(err, door.ErrName):
 		return a.named("USER_NAME", exitUsage, name), true
 	case errors.Is(err, door.ErrPassword):

@@ -109,6 +109,15 @@ func (a *app) clusterProblem(err error) (problem, bool) {
 		return a.hidden(hidden), true
 	case errors.As(err, &auth):
 		return a.named("AUTH_FAILED", exitStore, auth.User, "store", store), true
+	case errors.As(err, &access) && access.Stream != "" && errors.Is(err, eventstore.ErrReadOnly):
+		p := a.named("STORE_READ_ONLY", exitStore, err.Error())
+		who := access.User
+		if who == "" {
+			who = "–"
+		}
+		p.Message = a.t("error.STORE_READ_ONLY.server", "user", who, "stream", access.Stream, "store", store)
+		p.Hint = a.t("error.STORE_READ_ONLY.server.hint")
+		return p, true
 	case errors.As(err, &access) && !errors.Is(err, eventstore.ErrReadOnly): // who may only read is told that
 		what := access.Stream
 		if what == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -137,9 +138,14 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		missing   *notFoundError
 		unknown   *unknownNumberError
 		corrupt   *local.CorruptError
+		refused   *eventstore.RefusedError
 	)
+	if errors.As(err, &refused) && slices.Contains(domain.Codes(), domain.Code(refused.Code)) { // a server's guard says it in our words
+		rejection = &domain.Rejection{Code: domain.Code(refused.Code), Field: refused.Field, Received: refused.Received, Details: map[string]string{}}
+		maps.Copy(rejection.Details, refused.Details)
+	}
 	switch {
-	case errors.As(err, &rejection):
+	case rejection != nil || errors.As(err, &rejection):
 		exit := exitRejected
 		if rejection.Code == domain.Conflict {
 			exit = exitConflict
@@ -151,7 +157,11 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		if name, ok := recordFlags[shown.Field]; ok && (!a.byMember || slices.Contains(metaFields, shown.Field)) {
 			shown.Field = "--" + name
 		}
-		return problem{string(shown.Code), shown.Message(a.lang), shown.Hint(a.lang), rejection.Field, exit}
+		hint := shown.Hint(a.lang)
+		if shown.Code == domain.FieldMissing && shown.Field == "--owner" { // and not that a name is to be typed where others see it
+			hint = a.t("error.FIELD_MISSING.private.hint", "field", shown.Field)
+		}
+		return problem{string(shown.Code), shown.Message(a.lang), hint, rejection.Field, exit}
 	case errors.As(err, &usage):
 		return problem{Code: "USAGE", Message: a.t("usage.error."+usage.key, usage.pairs...), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
 	case errors.As(err, &missing):
@@ -234,6 +244,8 @@ func (a *app) storeProblem(err error) problem {
 		faulty      *faultyError
 		backup      *privacy.BackupError
 		stale       *privacy.StaleError
+		absent      *noBackupError
+		listening   *net.OpError
 	)
 	if p, is := a.accessProblem(err); is {
 		return p
@@ -263,6 +275,10 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_FOREIGN", exitStore, foreign.Dir, "entry", foreign.Entry)
 	case errors.As(err, &newer):
 		return a.named("STORE_NEWER", exitStore, newer.Error())
+	case errors.As(err, &absent):
+		p := a.named("STORE_MISSING", exitStore, absent.dir)
+		p.Hint = a.t("error.STORE_MISSING.backup.hint", "jejak", a.self())
+		return p
 	case errors.Is(err, local.ErrMissing):
 		return a.named("STORE_MISSING", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrNotOpened):
@@ -272,7 +288,7 @@ func (a *app) storeProblem(err error) problem {
 	case errors.Is(err, privacy.ErrExposed):
 		return a.exposed(filepath.Join(displayed(a.storeName()), vaultDir, "office.key"))
 	case errors.Is(err, privacy.ErrMissing):
-		return a.named("VAULT_MISSING", exitStore, displayed(a.storeName()))
+		return a.beside("VAULT_MISSING")
 	case errors.Is(err, privacy.ErrExists):
 		return a.named("VAULT_EXISTS", exitStore, err.Error())
 	case errors.Is(err, privacy.ErrOneOfficer):
@@ -284,7 +300,7 @@ func (a *app) storeProblem(err error) problem {
 	case errors.As(err, &backup):
 		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
 	case errors.Is(err, ledger.ErrVaultLost):
-		return a.named("VAULT_LOST", exitStore, displayed(a.storeName()))
+		return a.beside("VAULT_LOST")
 	case errors.Is(err, ledger.ErrVaultForeign):
 		return a.named("VAULT_FOREIGN", exitStore, displayed(a.storeName()))
 	case errors.Is(err, privacy.ErrSealed):
@@ -314,7 +330,23 @@ func (a *app) storeProblem(err error) problem {
 	case errors.As(err, &silent):
 		return a.named("STORE_UNREACHABLE", exitStore, silent.Error())
 	}
+	if errors.As(err, &listening) && listening.Op == "listen" {
+		what := listening.Err.Error()
+		if listening.Addr != nil { // there is none for what is no address
+			what = listening.Addr.String() + ": " + what
+		}
+		return a.named("LISTEN_FAILED", exitStore, what)
+	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
+}
+
+// beside is a problem of the vault. That of a ledger on a server is looked for in --home, and is more often not there than lost.
+func (a *app) beside(code string) problem {
+	p := a.named(code, exitStore, displayed(a.storeName()))
+	if remote(a.storeName()) {
+		p.Hint = a.t("error.VAULT_LOST.server.hint", "jejak", a.self())
+	}
+	return p
 }
 
 // exposed says how the office key becomes its owner's alone again, in the words of the system.

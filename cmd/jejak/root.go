@@ -65,6 +65,7 @@ func run(ctx context.Context, args []string, env *environment) int {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	err := root.ExecuteContext(ctx)
+	a.json = a.json || err != nil && slices.Contains(args, "--json") // it may stand behind what could not be read
 	return a.report(ctx, err)
 }
 

@@ -250,6 +250,12 @@ func (w *watch) ready(at net.Addr) error {
 		}
 	}
 	fmt.Fprintln(w.Err, w.t("serve.ready", "address", "esdb://"+at.String(), "store", w.storeName()))
+	if w.serving.readOnly {
+		fmt.Fprintln(w.Err, w.t("serve.read-only"))
+	}
+	if w.leases != "" {
+		fmt.Fprintln(w.Err, w.t("serve.here", "store", "esdb://"+at.String(), "home", quote(w.storeName())))
+	}
 	if w.users == nil {
 		return nil
 	}

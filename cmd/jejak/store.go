@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -127,8 +128,13 @@ func (a *app) storeBackup(ctx context.Context, target string) error {
 	if err := copyGuests(target, a.storeName()); err != nil {
 		return err
 	}
-	return a.printBackup("store.backup", target, report)
+	return a.printBackup("store.backup", target, a.t("store.vault", "command", a.invocation("vault backup")), report)
 }
+
+// noBackupError: what was to be restored is not there.
+type noBackupError struct{ dir string }
+
+func (e *noBackupError) Error() string { return fmt.Sprintf("no backup in %s", e.dir) }
 
 func (a *app) storeRestore(ctx context.Context, source string) error {
 	dir, err := a.log()
@@ -138,16 +144,19 @@ func (a *app) storeRestore(ctx context.Context, source string) error {
 	admin, bar := a.admin("progress.restore")
 	report, err := local.Restore(ctx, filepath.Join(source, logDir), dir, admin)
 	bar.done()
+	if errors.Is(err, local.ErrMissing) {
+		return &noBackupError{source}
+	}
 	if err != nil {
 		return err
 	}
 	if err := copyGuests(a.storeName(), source); err != nil {
 		return err
 	}
-	return a.printBackup("store.restore", a.storeName(), report)
+	return a.printBackup("store.restore", a.storeName(), a.t("store.vault.restore", "command", a.invocation("vault restore")), report)
 }
 
-func (a *app) printBackup(title, dir string, r *local.BackupReport) error {
+func (a *app) printBackup(title, dir, vault string, r *local.BackupReport) error {
 	if a.json {
 		return a.writeJSON(r)
 	}
@@ -156,7 +165,7 @@ func (a *app) printBackup(title, dir string, r *local.BackupReport) error {
 	p.field(w.T("store.copied"), w.T("store.copied.files", "bytes", w.Number(r.Copied), "files", w.Number(int64(r.Files)), "kept", w.Number(int64(r.Kept))))
 	p.field(w.T("store.events"), w.Number(r.Checked.Events))
 	p.field(w.T("store.damages"), w.Number(int64(r.Checked.Damaged)))
-	p.note(w.T("store.vault"))
+	p.note(vault)
 	return p.flush()
 }
 

@@ -129,6 +129,7 @@ func (s *session) showAside(ctx context.Context, text string) error {
 	p.field("metadata", line.Metadata)
 	if !line.Answered {
 		p.note(a.Hint(s.app.lang))
+		p.note(w.T("aside.answer.how", "command", s.app.invocation("store aside answer "+strconv.FormatUint(uint64(a.Position), 10)+" --reason … --request-approval")))
 	}
 	return p.flush()
 }

@@ -155,7 +155,11 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 	var corrupt *local.CorruptError
 	if errors.As(err, &corrupt) {
 		if !c.has(corrupt) {
-			c.Parts[0].add(c.app.corrupt(corrupt))
+			p := c.Parts[0]
+			if corrupt.Remade() {
+				p = c.Parts[1]
+			}
+			p.add(c.app.corrupt(corrupt))
 		}
 		return name, nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"jejak/domain"
 	"jejak/domain/ledger"
@@ -204,9 +205,9 @@ func (p *page) vaultFindings(found []privacy.Finding) {
 		if f.Offset > 0 {
 			where = fmt.Sprintf("%s@%d", f.File, f.Offset)
 		}
-		p.printf("  – [%s] %s %s\n", f.Code, where, p.app.t("vault.fault."+string(f.Code), "what", f.What))
+		p.printf("  – [%s] %s\n", f.Code, strings.TrimSpace(where+" "+p.app.t("vault.fault."+string(f.Code), "what", f.What)))
 		if f.Mend != privacy.MendNothing {
-			p.printf("    %s\n", p.app.t("vault.mend", "command", p.app.invocation(string(f.Mend))))
+			p.printf("    %s\n", p.app.t("vault.mend", "command", p.app.mendVault(f)))
 		}
 	}
 }
@@ -221,7 +222,7 @@ func (a *app) vaultFinding(f privacy.Finding) finding {
 		told.Offset = &f.Offset
 	}
 	if f.Mend != privacy.MendNothing {
-		told.Mend = a.invocation(string(f.Mend))
+		told.Mend = a.mendVault(f)
 	}
 	return told
 }
@@ -294,4 +295,13 @@ func (a *app) repairable(ctx context.Context, dir string, l *ledger.Ledger, p *p
 		err = fmt.Errorf("%w: of %d persons", privacy.ErrKeysLost, lacking)
 	}
 	return err
+}
+
+// mendVault is the command that mends a fault. The vault of a ledger on a server is more often in another directory than lost.
+func (a *app) mendVault(f privacy.Finding) string {
+	mend := a.invocation(string(f.Mend))
+	if f.Code == privacy.FaultLost && remote(a.storeName()) {
+		return a.t("mend.home", "command", mend)
+	}
+	return mend
 }

@@ -96,8 +96,11 @@ func (a *app) sealVault(ctx context.Context, passphrase bool, recipients []strin
 
 // newPassphrase is the passphrase that is to be: from the file that the environment names, or typed twice.
 func (a *app) newPassphrase() ([]byte, error) {
-	if a.Getenv(passphraseFile) != "" || !a.Asks {
+	switch {
+	case a.Getenv(passphraseFile) != "":
 		return a.unlock(true)
+	case !a.Asks:
+		return nil, misuse("passphrase-file", "variable", passphraseFile)
 	}
 	one, err := a.askHidden(a.t("ask.passphrase.new"))
 	if err != nil {
