@@ -270,6 +270,10 @@ func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string
 		return c.faulty(ctx, p, err)
 	}
 	p.Absent = absent
+	var replica *replicaError
+	if absent && errors.As(notReplica(home), &replica) {
+		return nil // a replica has the log, and its source the keys
+	}
 	var s *session
 	if store != nil && c.book != nil {
 		if s, err = c.app.over(store, nil); err != nil {
