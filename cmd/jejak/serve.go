@@ -35,9 +35,9 @@ const (
 	usersFile = "users"
 )
 
-// refreshEvery is how often a server looks for changes of its users when nobody is calling: whoever was taken out may be
-// following the log.
-const refreshEvery = time.Second
+// lookEvery is how often a server looks after its lock, and for changes of its users when nobody is calling: whoever was
+// taken out may be following the log.
+const lookEvery = time.Second
 
 // serving is how a ledger is served.
 type serving struct {
@@ -103,13 +103,39 @@ func (a *app) serve(ctx context.Context, o serving) (err error) {
 	}
 	options.Ready = w.ready
 	defer func() { err = errors.Join(err, w.leave()) }()
+	return whileHeld(ctx, s.store, w.gate.Refresh, func(ctx context.Context) error { return esdbserver.Serve(ctx, w.guarded(), options) })
+}
+
+// whileHeld serves until the context ends, or somebody has taken the store's lock away: that is the error then, as nothing
+// can be recorded any more until the store is opened again, and another may write it. also is done as often as that is asked.
+func whileHeld(ctx context.Context, store eventstore.Store, also func(), serve func(context.Context) error) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	var lost error
 	var looking sync.WaitGroup
-	defer looking.Wait()
-	defer cancel()
-	looking.Go(func() { w.look(ctx) })
-	return esdbserver.Serve(ctx, w.guarded(), options)
+	defer func() {
+		cancel()
+		looking.Wait()
+		err = errors.Join(err, lost)
+	}()
+	held := func() error { return nil }
+	if s, ours := store.(interface{ Held() error }); ours {
+		held = s.Held
+	}
+	looking.Go(func() {
+		defer cancel()
+		tick := time.NewTicker(lookEvery)
+		defer tick.Stop()
+		for lost == nil {
+			select {
+			case <-tick.C:
+				also()
+				lost = held()
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return serve(ctx)
 }
 
 // watch keeps the door of a ledger that is served.
@@ -284,20 +310,6 @@ func (w *watch) leave() error {
 		return nil
 	}
 	return w.lease.Remove(w.leases)
-}
-
-// look sees changes of the users until the server ends.
-func (w *watch) look(ctx context.Context) {
-	tick := time.NewTicker(refreshEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			w.gate.Refresh()
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // maxTold bounds the failed attempts that are told of in a minute: whoever tries without end is not to fill the disk.

@@ -26,7 +26,7 @@ func (a *app) serveOpen(ctx context.Context, s *session, addr string) error {
 	if err := a.holdsNoLedger(ctx, s.store); err != nil {
 		return err
 	}
-	return esdbserver.Serve(ctx, s.store, esdbserver.Options{Addr: addr,
+	options := esdbserver.Options{Addr: addr,
 		Authorize: func(_ context.Context, what esdbserver.Access) error {
 			if what.Verb == esdbserver.Appends && ofLedger(what.Stream) {
 				return &esdbserver.DeniedError{Reason: fmt.Sprintf("%q would be a stream of a ledger, and an open store holds none", what.Stream)}
@@ -36,7 +36,8 @@ func (a *app) serveOpen(ctx context.Context, s *session, addr string) error {
 		Ready: func(at net.Addr) error {
 			fmt.Fprintln(a.Err, a.t("serve.open", "address", fmt.Sprintf("esdb://%s?tls=false", at), "store", a.storeName()))
 			return nil
-		}})
+		}}
+	return whileHeld(ctx, s.store, func() {}, func(ctx context.Context) error { return esdbserver.Serve(ctx, s.store, options) })
 }
 
 // holdsNoLedger reads the whole log for events that are a ledger's.

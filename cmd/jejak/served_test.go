@@ -61,11 +61,18 @@ func served(ctx context.Context, store eventstore.Store) (eventstore.Store, erro
 
 // Serves leaves the address with the lock of the store behind, whoever guards it.
 func (w *wire) Serves(address string) error {
+	return w.local().Serves(address)
+}
+
+// Held asks the store behind.
+func (w *wire) Held() error { return w.local().Held() }
+
+func (w *wire) local() *local.Store {
 	behind := w.behind
 	if guard, is := behind.(*ledger.Guard); is {
 		behind = guard.Store
 	}
-	return behind.(*local.Store).Serves(address)
+	return behind.(*local.Store)
 }
 
 func (w *wire) Close() error {

@@ -127,7 +127,7 @@ func (a *app) officerKey(file string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := privacy.CreatePrivate(file)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s: %w", file, privacy.ErrExists)
 	}

@@ -152,7 +152,7 @@ func (c *checking) office() error {
 	if err != nil {
 		return c.fault(officeFile, err)
 	}
-	shown, err := exposed(c.v.path(officeFile), perm)
+	shown, err := Exposed(c.v.path(officeFile), perm)
 	if err != nil {
 		return err
 	}

@@ -154,7 +154,7 @@ func (v *Vault) officeOf(id vaultID) (*office, error) {
 	case office.vault != id:
 		return nil, &CorruptError{File: officeFile, Offset: int64(len(officeMagic)), Reason: "it is the office key of another vault"}
 	}
-	shown, err := exposed(v.path(officeFile), perm)
+	shown, err := Exposed(v.path(officeFile), perm)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,19 @@ const (
 	dirPerm  = 0o700
 )
 
+// CreatePrivate makes a new file, to be written, that the account which runs the program alone may read, as the files of a
+// vault: for keys that are kept elsewhere. A file that is there already is fs.ErrExist.
+func CreatePrivate(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePerm)
+	if err != nil {
+		return nil, err
+	}
+	if err := ownersOnly(name); err != nil {
+		return nil, errors.Join(err, f.Close(), os.Remove(name))
+	}
+	return f, nil
+}
+
 // mkdirAll makes a directory and those above it, durably.
 func mkdirAll(fsys FS, dir string) error {
 	err := fsys.Mkdir(dir, dirPerm)

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -51,10 +52,16 @@ func TestWhatAVaultMakesIsItsOwnersAlone(t *testing.T) {
 	require.NoError(t, mkdirAll(Disk, dir))
 	name := filepath.Join(dir, officeFile)
 	require.NoError(t, createFile(Disk, name, []byte("key")))
-	for _, path := range []string{dir, name} {
+	elsewhere := filepath.Join(dir, "..", "officer.key")
+	f, err := CreatePrivate(elsewhere)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	_, err = CreatePrivate(elsewhere)
+	require.ErrorIs(t, err, fs.ErrExist)
+	for _, path := range []string{dir, name, elsewhere} {
 		info, err := os.Stat(path)
 		require.NoError(t, err)
-		shown, err := exposed(path, info.Mode().Perm())
+		shown, err := Exposed(path, info.Mode().Perm())
 		require.NoError(t, err)
 		assert.False(t, shown, path)
 	}

@@ -52,5 +52,9 @@ func flock(f *os.File, how int) error {
 	}
 }
 
-// exposed says whether others than its owner may read a file, whose mode is known.
-func exposed(_ string, perm fs.FileMode) (bool, error) { return perm&0o077 != 0, nil }
+// ownersOnly has nothing to do: the mode of a new file says it.
+func ownersOnly(string) error { return nil }
+
+// Exposed says whether others than its owner may read a file that is kept with these permissions. Where they say nothing, its
+// access list does: see the other systems.
+func Exposed(_ string, perm fs.FileMode) (bool, error) { return perm&0o077 != 0, nil }

@@ -18,7 +18,7 @@ func (disk) OpenFile(name string, flag int, perm fs.FileMode) (File, error) {
 		return nil, err // not f: a nil *os.File in a File is not nil
 	}
 	if flag&os.O_CREATE != 0 {
-		if err := ownersOnly(name, windows.NO_INHERITANCE); err != nil {
+		if err := ownersOnly(name); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
 	}
@@ -29,7 +29,7 @@ func (disk) Mkdir(name string, perm fs.FileMode) error {
 	if err := os.Mkdir(name, perm); err != nil {
 		return err
 	}
-	return ownersOnly(name, windows.SUB_CONTAINERS_AND_OBJECTS_INHERIT)
+	return protect(name, windows.SUB_CONTAINERS_AND_OBJECTS_INHERIT)
 }
 
 const (
@@ -122,9 +122,12 @@ func trusted(owner *windows.SID) ([]*windows.SID, error) {
 	return list, nil
 }
 
-// ownersOnly gives a file or a directory an access list of its own, which nothing above it adds to: the account that runs the
+// ownersOnly gives a file to its owner alone.
+func ownersOnly(name string) error { return protect(name, windows.NO_INHERITANCE) }
+
+// protect gives a file or a directory an access list of its own, which nothing above it adds to: the account that runs the
 // program, and the system, which makes backups.
-func ownersOnly(name string, inheritance uint32) error {
+func protect(name string, inheritance uint32) error {
 	sids, err := trusted(nil)
 	if err != nil {
 		return &fs.PathError{Op: "protect", Path: name, Err: err}
@@ -153,9 +156,9 @@ const (
 	deniedCallbackObject = 12
 )
 
-// exposed says whether others than its owner, the system and the administrators may read a file. What cannot be understood of
+// Exposed says whether others than its owner, the system and the administrators may read a file. What cannot be understood of
 // its access list counts as if it let everybody in.
-func exposed(name string, _ fs.FileMode) (bool, error) {
+func Exposed(name string, _ fs.FileMode) (bool, error) {
 	sd, err := windows.GetNamedSecurityInfo(filepath.Clean(name), windows.SE_FILE_OBJECT, windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)
 	if err != nil {
 		return false, &fs.PathError{Op: "ask who may read", Path: name, Err: err}

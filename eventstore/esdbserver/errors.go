@@ -115,10 +115,10 @@ func translate(err error) error {
 		return refused(guarded)
 	case errors.As(err, &invalid):
 		return badRequest(err.Error())
+	case errors.Is(err, eventstore.ErrClosed): // also of a store that is read-only as it lost its lock: who repeats may find another
+		return status.Error(codes.Unavailable, "Server Is Not Ready: "+err.Error())
 	case errors.Is(err, eventstore.ErrReadOnly):
 		return accessDenied(err.Error())
-	case errors.Is(err, eventstore.ErrClosed):
-		return status.Error(codes.Unavailable, "Server Is Not Ready: "+err.Error())
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return status.FromContextError(err).Err()
 	}

@@ -121,7 +121,7 @@ func TestEveryFlippedBitIsFound(t *testing.T) {
 			total += len(content)
 		}
 		random := rand.New(rand.NewPCG(1, 2))
-		for range scale(t, 2500, 5000, 500_000) {
+		for range scale(t, 1000, 5000, 500_000) {
 			at := random.IntN(total)
 			var name string
 			for _, name = range names {
@@ -181,7 +181,7 @@ func TestDamagedStoreNeverShowsAChangedEvent(t *testing.T) {
 	files := snapshot(t, dir)
 	fsys := load(dir, files)
 	random := rand.New(rand.NewPCG(3, 4))
-	for range scale(t, 1000, 2000, 100_000) {
+	for range scale(t, 400, 2000, 100_000) {
 		for name, content := range files {
 			if len(content) == 0 {
 				continue

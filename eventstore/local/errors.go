@@ -45,6 +45,9 @@ func (e *LostError) Error() string {
 	return fmt.Sprintf("local: %s: %s was removed or replaced while the store was being written; nothing more is written until it is opened again", e.Dir, e.File)
 }
 
+// Unwrap: such a store is as good as closed. Whoever repeats the call when it is opened again is served.
+func (e *LostError) Unwrap() error { return eventstore.ErrClosed }
+
 // ForeignError: the directory is not a store, and holds things that a new store must not stand between.
 type ForeignError struct {
 	Dir    string

@@ -103,7 +103,7 @@ func TestKilledWriterLosesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	acked := make([]eventstore.Revision, killWriters)
 	total := 0
-	kills := scale(t, 30, 200, 5000)
+	kills := scale(t, 12, 200, 5000)
 	dir := ""
 	for kill := range kills {
 		if kill%25 == 0 { // a new store now and then, so that reading all of it does not take most of the time

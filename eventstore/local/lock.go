@@ -166,10 +166,39 @@ func (w *writer) checkHeld(old time.Duration) {
 	case err != nil:
 		w.fail(fmt.Errorf("look after the lock: %w", err))
 	case path != "":
-		w.broken = fmt.Errorf("%w: %w", eventstore.ErrReadOnly, &LostError{Dir: w.store.dir, File: filepath.Base(path)})
+		lost := &LostError{Dir: w.store.dir, File: filepath.Base(path)}
+		w.gone.Store(lost)
+		w.broken = fmt.Errorf("%w: %w", eventstore.ErrReadOnly, lost)
 	default:
 		w.checked = time.Now()
 	}
+}
+
+// Held returns the *LostError after which nothing is written any more, if the lock or its directory is no longer where this
+// store took it, or was not when it last wrote. Who keeps a store open for others asks now and then, as it may be long before
+// somebody appends, and what others read of it is of the past. Of a store that was opened for reading, or closed, there is
+// nothing to lose.
+func (s *Store) Held() error {
+	w := s.writer
+	if w == nil {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if lost := w.gone.Load(); lost != nil {
+		return lost
+	}
+	if w.closing || w.lock == nil {
+		return nil
+	}
+	path, err := w.lock.Lost()
+	if err != nil {
+		return fmt.Errorf("local: look after the lock of %s: %w", s.dir, err)
+	}
+	if path != "" {
+		return &LostError{Dir: s.dir, File: filepath.Base(path)}
+	}
+	return nil
 }
 
 // lost returns the path that leads to something else than what this writer has open, or "".

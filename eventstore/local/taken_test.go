@@ -53,7 +53,11 @@ func TestAWriterWhoseLockIsTakenAwayEnds(t *testing.T) {
 			require.NoError(t, err)
 			o := newOracle()
 			require.Empty(t, o.workload(t.Context(), s, 5))
+			require.NoError(t, s.Held())
 			take(t, dir)
+			if what != "the last segment replaced" { // which only who writes it can tell
+				require.ErrorAs(t, s.Held(), new(*LostError), "also before an append has met it")
+			}
 			s.writer.checked = time.Time{} // as after a moment without an append
 			before := withoutLock(t, dir)
 			for range 2 {
@@ -62,6 +66,7 @@ func TestAWriterWhoseLockIsTakenAwayEnds(t *testing.T) {
 				var lost *LostError
 				require.ErrorAs(t, err, &lost)
 				assert.Equal(t, dir, lost.Dir)
+				require.ErrorIs(t, err, s.Held())
 			}
 			require.NoError(t, s.Close())
 			assert.True(t, maps.Equal(before, withoutLock(t, dir)), "nothing is written where it may be another's")

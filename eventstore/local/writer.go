@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,6 +40,8 @@ type writer struct {
 	clean    bool      // the end mark on disk says that the store is closed
 	checked  time.Time // when the lock was last found to be held
 	broken   error     // why nothing can be written any more, until the store is opened again
+
+	gone atomic.Pointer[LostError] // the same for those who do not lead, if it is that
 }
 
 // openWriter takes the directory, creates what is missing, and makes the log ready for appends.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"jejak/domain/privacy"
 )
 
 const (
@@ -33,16 +35,6 @@ func (e *ExposedError) Error() string {
 	return fmt.Sprintf("door: %s can be read by other accounts", e.File)
 }
 
-// createPrivate makes a file that only its owner may read. It is the one place that knows how an operating system is told.
-func createPrivate(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-}
-
-// exposed says whether others may read a file that was made by createPrivate.
-func exposed(info fs.FileInfo) bool {
-	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
-}
-
 // readPrivate reads a file that only its owner may read.
 func readPrivate(name string) ([]byte, fs.FileInfo, error) {
 	f, err := os.Open(name)
@@ -54,7 +46,11 @@ func readPrivate(name string) ([]byte, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if exposed(info) {
+	shown, err := privacy.Exposed(name, info.Mode().Perm())
+	if err != nil {
+		return nil, nil, fmt.Errorf("door: %w", err)
+	}
+	if shown {
 		return nil, nil, &ExposedError{name}
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
@@ -68,13 +64,13 @@ func readPrivate(name string) ([]byte, fs.FileInfo, error) {
 // the new file beside the old one is the lock as well.
 func change(name string, edit func(old []byte) ([]byte, error)) (err error) {
 	beside := name + ".new"
-	f, err := createPrivate(beside)
+	f, err := privacy.CreatePrivate(beside)
 	if errors.Is(err, fs.ErrExist) {
 		if info, statErr := os.Stat(beside); statErr == nil && time.Since(info.ModTime()) > staleAfter {
 			if err := os.Remove(beside); err != nil {
 				return fmt.Errorf("door: %w", err)
 			}
-			f, err = createPrivate(beside)
+			f, err = privacy.CreatePrivate(beside)
 		}
 	}
 	if errors.Is(err, fs.ErrExist) {

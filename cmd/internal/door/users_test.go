@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain/access"
+	"jejak/domain/privacy"
 	"jejak/domain/region"
 )
 
@@ -97,7 +98,7 @@ func TestAChangeOfUsersIsSeenAtTheNextLook(t *testing.T) {
 func TestUsersAreNotChangedByTwoAtOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "users")
 	users := OpenUsers(file)
-	other, err := createPrivate(file + ".new")
+	other, err := privacy.CreatePrivate(file + ".new")
 	require.NoError(t, err)
 	require.NoError(t, other.Close())
 	var busy *BusyError
