@@ -173,12 +173,10 @@ func (l loading) holds(ctx context.Context, m mark) (bool, error) {
 	if held, known := l.held[m]; known || m.Stream == "" { // saved before marks named their stream
 		return held, nil
 	}
-	for record, err := range l.Store.Stream(ctx, string(m.Stream), m.Revision, eventstore.Forward) {
-		if err != nil {
-			return false, fmt.Errorf("projections: read %s@%d: %w", m.Stream, m.Revision, err)
-		}
-		l.held[m] = record.Revision == m.Revision && record.ID == m.Event && record.Position == m.Position
-		break
+	record, found, err := eventstore.RecordAt(ctx, l.Store, string(m.Stream), m.Revision)
+	if err != nil {
+		return false, fmt.Errorf("projections: %w", err)
 	}
+	l.held[m] = found && record.ID == m.Event && record.Position == m.Position
 	return l.held[m], nil
 }
