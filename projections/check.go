@@ -101,11 +101,7 @@ func (r *Runner) other(name string) Fault {
 	if name == verdict.FileName {
 		return ""
 	}
-	patterns := []string{verdict.FileName + tmpPattern}
-	for _, p := range r.Projections {
-		patterns = append(patterns, p.Name()+tmpPattern)
-	}
-	for _, pattern := range patterns {
+	for _, pattern := range r.remnants() {
 		if left, err := filepath.Match(pattern, name); left && err == nil {
 			return Left
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -80,7 +79,7 @@ func (b *Book) load() {
 	}
 }
 
-// save writes the book beside the old one and puts it into its place.
+// save keeps the book.
 func (b *Book) save() error {
 	if b.Dir == "" {
 		return nil
@@ -93,23 +92,8 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	if err := b.write(append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
+	if err := Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
 		return fmt.Errorf("verdict: save: %w", err)
-	}
-	return nil
-}
-
-func (b *Book) write(content []byte) error {
-	tmp, err := Create(b.Dir, FileName+".*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(content)
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(b.Dir, FileName))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	return nil
 }
