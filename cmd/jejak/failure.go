@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -16,7 +14,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/identifier"
 	"jejak/domain/ledger"
-	"jejak/domain/privacy"
 	"jejak/domain/visible"
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
@@ -218,7 +215,6 @@ func (a *app) storeProblem(err error) problem {
 	var (
 		locked      *local.LockedError
 		lost        *local.LostError
-		closed      *deniedError
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
@@ -228,12 +224,7 @@ func (a *app) storeProblem(err error) problem {
 		clockLost   *clockLostError
 		unknown     *eventstore.UnknownPositionError
 		invalid     *eventstore.InvalidError
-		vault       *privacy.CorruptError
-		tampered    *privacy.TamperedError
-		recipient   *privacy.RecipientError
 		faulty      *faultyError
-		backup      *privacy.BackupError
-		stale       *privacy.StaleError
 	)
 	if p, is := a.accessProblem(err); is {
 		return p
@@ -267,46 +258,11 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_MISSING", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrNotOpened):
 		return a.named("LEDGER_EMPTY", exitStore, displayed(a.storeName()))
-	case errors.As(err, &closed):
-		return a.named("VAULT_DENIED", exitStore, closed.dir)
-	case errors.Is(err, privacy.ErrExposed):
-		return a.exposed(filepath.Join(displayed(a.storeName()), vaultDir, "office.key"))
-	case errors.Is(err, privacy.ErrMissing):
-		return a.named("VAULT_MISSING", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrExists):
-		return a.named("VAULT_EXISTS", exitStore, err.Error())
-	case errors.Is(err, privacy.ErrOneOfficer):
-		return a.named("VAULT_RECIPIENTS", exitUsage, "")
-	case errors.As(err, &recipient):
-		return a.named("VAULT_RECIPIENT", exitUsage, fmt.Sprint(recipient.Number))
-	case errors.Is(err, privacy.ErrIdentity), errors.Is(err, privacy.ErrNotOfficer):
-		return a.named("VAULT_IDENTITY", exitStore, "")
-	case errors.As(err, &backup):
-		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
-	case errors.Is(err, ledger.ErrVaultLost):
-		return a.named("VAULT_LOST", exitStore, displayed(a.storeName()))
-	case errors.Is(err, ledger.ErrVaultForeign):
-		return a.named("VAULT_FOREIGN", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrSealed):
-		return a.named("VAULT_SEALED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrNotOpened):
-		return a.named("VAULT_NOT_OPENED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrPassphrase):
-		return a.named("VAULT_PASSPHRASE", exitUsage, "")
-	case errors.Is(err, privacy.ErrNotSealed):
-		return a.named("VAULT_NOT_SEALED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, errVaultFaults):
-		return a.named("VAULT_FAULTS", exitVerify, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrKeysLost):
-		return a.named("VAULT_KEYS_LOST", exitStore, displayed(a.storeName()))
-	case errors.Is(err, ledger.ErrVaultBehind), errors.As(err, &stale):
-		return a.named("VAULT_BEHIND", exitStore, displayed(a.storeName()), "check", a.invocation("vault check"), "repair", a.invocation("vault repair"))
-	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
-		return a.named("VAULT_INCOMPLETE", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrBusy):
-		return a.named("VAULT_BUSY", exitStore, displayed(a.storeName()))
-	case errors.As(err, &vault), errors.As(err, &tampered):
-		return a.named("VAULT_DAMAGED", exitVerify, err.Error())
+	}
+	if p, is := a.vaultProblem(err); is {
+		return p
+	}
+	switch {
 	case errors.Is(err, eventstore.ErrReadOnly):
 		return a.named("STORE_READ_ONLY", exitStore, err.Error())
 	case errors.As(err, &unreachable):
@@ -315,15 +271,6 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_UNREACHABLE", exitStore, silent.Error())
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
-}
-
-// exposed says how the office key becomes its owner's alone again, in the words of the system.
-func (a *app) exposed(key string) problem {
-	p := a.named("VAULT_EXPOSED", exitStore, key)
-	if runtime.GOOS == "windows" {
-		p.Hint = a.t("error.VAULT_EXPOSED.windows.hint", "what", key)
-	}
-	return p
 }
 
 // locked says who writes to a store, and through whom else it can be written.
