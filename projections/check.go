@@ -68,7 +68,7 @@ func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault,
 	if name == verdict.FileName && r.Book != nil {
 		return r.checkBook(ctx, c)
 	}
-	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return filepath.Base(r.path(p)) == name })
+	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return fileOf(p) == name })
 	if i < 0 {
 		return r.other(name), nil
 	}

@@ -90,7 +90,7 @@ func (s *session) asideState(l asideLine) string {
 	switch {
 	case l.Answered:
 		return s.app.t("aside.answered")
-	case domain.Foreign(l.Stream) != nil:
+	case domain.IsForeign(l.Stream):
 		return s.app.t("aside.foreign")
 	}
 	return s.app.t("aside.open")

@@ -64,7 +64,7 @@ func recordAt(ctx context.Context, store eventstore.Store, stream domain.Ref, re
 
 // fact is what a record of the log says; stands is false if it is set aside, or of a stream that is none of the ledger's.
 func (l *Ledger) fact(ctx context.Context, r eventstore.Record) (e domain.Recorded, stands bool, err error) {
-	if domain.Foreign(r.Stream) != nil {
+	if domain.IsForeign(r.Stream) {
 		return e, false, nil
 	}
 	err = l.look(ctx, domain.Ref(r.Stream), func(h *domain.History) {
@@ -81,7 +81,7 @@ func (l *Ledger) concerned(ctx context.Context, cmd domain.Command) (domain.Ref,
 		return cmd.Stream, nil
 	}
 	on := domain.Ref(answer.On)
-	if domain.Foreign(answer.On) != nil {
+	if domain.IsForeign(answer.On) {
 		return domain.LedgerRef, nil
 	}
 	if stands, err := l.stands(ctx, on); err != nil || stands {

@@ -197,7 +197,7 @@ func (b *Book) hold(ctx context.Context, from eventstore.Position, of func(strea
 	if err != nil {
 		return nil, fmt.Errorf("verdict: read the log again: %w", err)
 	}
-	return slices.DeleteFunc(held, func(r eventstore.Record) bool { return b.IsGuest(r.Stream) || domain.Foreign(r.Stream) != nil }), nil
+	return slices.DeleteFunc(held, func(r eventstore.Record) bool { return b.IsGuest(r.Stream) || domain.IsForeign(r.Stream) }), nil
 }
 
 func hash(stream []byte) uint32 {

@@ -72,11 +72,16 @@ func (b *Book) load() {
 	if err != nil {
 		return // it is made again, and what keeps it from being read keeps it from being written
 	}
-	var s state
 	h, rest, whole := open(saved)
-	if whole && b.fitting(h) && json.Unmarshal(rest, &s, json.RejectUnknownMembers(true)) == nil {
+	if s, ok := parse(rest); whole && b.fitting(h) && ok {
 		b.state = s
 	}
+}
+
+// parse reads what is kept of a book.
+func parse(text []byte) (s state, ok bool) {
+	err := json.Unmarshal(text, &s, json.RejectUnknownMembers(true))
+	return s, err == nil
 }
 
 // save keeps the book.
