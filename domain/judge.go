@@ -124,6 +124,9 @@ func Foreign(stream string) *Rejection {
 	return nil
 }
 
+// IsForeign reports whether a stream is none of the ledger's.
+func IsForeign(stream string) bool { return Foreign(stream) != nil }
+
 // Closed refuses to record anything on a stream of which events were set aside that nobody has answered; answered says
 // whether two people have, by revision.
 func (h *History) Closed(answered map[int64]bool) *Rejection {

@@ -289,7 +289,7 @@ func TypeNames() []string {
 var Vocabulary = sync.OnceValue(func() string {
 	sum := sha256.New()
 	for _, t := range eventTypes {
-		fmt.Fprintf(sum, "%s %d %s %s\n", t.name, t.schema, t.mode, strings.Join(t.categories, ","))
+		sum.Write(fmt.Appendf(nil, "%s %d %s %s\n", t.name, t.schema, t.mode, strings.Join(t.categories, ",")))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16])
 })

@@ -18,6 +18,7 @@ package eventstore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"math"
 	"time"
@@ -173,6 +174,17 @@ func Head(ctx context.Context, s Store) (Position, error) {
 		return r.Position, err
 	}
 	return Start, nil
+}
+
+// RecordAt returns the record at a place in a stream; found is false if the stream does not reach so far.
+func RecordAt(ctx context.Context, s Store, stream string, revision Revision) (r Record, found bool, err error) {
+	for r, err := range s.Stream(ctx, stream, revision, Forward) {
+		if err != nil {
+			return Record{}, false, fmt.Errorf("read %s@%d: %w", stream, revision, err)
+		}
+		return r, r.Revision == revision, nil
+	}
+	return Record{}, false, nil
 }
 
 // Floor returns the position of the last record at or before p, or Start if there is none. It is for positions that a

@@ -68,7 +68,7 @@ func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault,
 	if name == verdict.FileName && r.Book != nil {
 		return r.checkBook(ctx, c)
 	}
-	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return filepath.Base(r.path(p)) == name })
+	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return fileOf(p) == name })
 	if i < 0 {
 		return r.other(name), nil
 	}
@@ -101,11 +101,7 @@ func (r *Runner) other(name string) Fault {
 	if name == verdict.FileName {
 		return ""
 	}
-	patterns := []string{verdict.FileName + tmpPattern}
-	for _, p := range r.Projections {
-		patterns = append(patterns, p.Name()+tmpPattern)
-	}
-	for _, pattern := range patterns {
+	for _, pattern := range r.remnants() {
 		if left, err := filepath.Match(pattern, name); left && err == nil {
 			return Left
 		}

@@ -80,14 +80,13 @@ func (r *Runner) aside(m mark) string {
 	return r.Book.Digest(m.Position)
 }
 
-// tmpPattern follows a projection's name in the names of files that are being written.
-const tmpPattern = ".*.tmp"
+func (r *Runner) path(p Projection) string { return filepath.Join(r.Dir, fileOf(p)) }
 
-func (r *Runner) path(p Projection) string { return filepath.Join(r.Dir, p.Name()+".jsonl") }
+// fileOf is the name of the file of a projection's state.
+func fileOf(p Projection) string { return p.Name() + ".jsonl" }
 
-// save writes a state beside the old one and puts it into its place: a crash leaves the one or the other. It is not
-// synced to disk, since a state that a power cut damages is noticed by its digest and rebuilt.
-func (r *Runner) save(p Projection, m mark) (err error) {
+// save keeps a state.
+func (r *Runner) save(p Projection, m mark) error {
 	state, err := p.Save()
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
@@ -96,34 +95,30 @@ func (r *Runner) save(p Projection, m mark) (err error) {
 	if err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
-	tmp, err := verdict.Create(r.Dir, p.Name()+tmpPattern)
-	if err != nil {
+	if err := verdict.Replace(r.Dir, fileOf(p), append(append(head, '\n'), state...)); err != nil {
 		return fmt.Errorf("projections: save %s: %w", p.Name(), err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("projections: save %s: %w", p.Name(), err), os.Remove(tmp.Name()))
-		}
-	}()
-	_, err = tmp.Write(append(append(head, '\n'), state...))
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), r.path(p)); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil // another process took it for a remnant; what is not saved is read again from the log
+	return nil
 }
 
-// sweep removes what saves that were interrupted have left. A directory that may not be written keeps it.
+// remnants are the patterns of what saves that were interrupted have left.
+func (r *Runner) remnants() []string {
+	patterns := []string{verdict.FileName + verdict.TempPattern}
+	for _, p := range r.Projections {
+		patterns = append(patterns, p.Name()+verdict.TempPattern)
+	}
+	return patterns
+}
+
+// sweep removes the remnants. A directory that may not be written keeps it.
 func (r *Runner) sweep() error {
 	if r.Dir == "" {
 		return nil
 	}
-	for _, p := range r.Projections {
-		left, err := filepath.Glob(filepath.Join(r.Dir, p.Name()+tmpPattern))
+	for _, pattern := range r.remnants() {
+		left, err := filepath.Glob(filepath.Join(r.Dir, pattern))
 		if err != nil {
-			return fmt.Errorf("projections: look for remnants of %s: %w", p.Name(), err)
+			return fmt.Errorf("projections: look for remnants %s: %w", pattern, err)
 		}
 		for _, name := range left {
 			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) && !verdict.Unwritable(err) {
@@ -173,12 +168,10 @@ func (l loading) holds(ctx context.Context, m mark) (bool, error) {
 	if held, known := l.held[m]; known || m.Stream == "" { // saved before marks named their stream
 		return held, nil
 	}
-	for record, err := range l.Store.Stream(ctx, string(m.Stream), m.Revision, eventstore.Forward) {
-		if err != nil {
-			return false, fmt.Errorf("projections: read %s@%d: %w", m.Stream, m.Revision, err)
-		}
-		l.held[m] = record.Revision == m.Revision && record.ID == m.Event && record.Position == m.Position
-		break
+	record, found, err := eventstore.RecordAt(ctx, l.Store, string(m.Stream), m.Revision)
+	if err != nil {
+		return false, fmt.Errorf("projections: %w", err)
 	}
+	l.held[m] = found && record.ID == m.Event && record.Position == m.Position
 	return l.held[m], nil
 }

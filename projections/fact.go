@@ -119,13 +119,14 @@ func (s Source) decodeOne(r eventstore.Record) (*Fact, error) {
 
 // At reads one fact of a stream, without the target of a reversal.
 func (s Source) At(ctx context.Context, stream string, revision eventstore.Revision) (*Fact, error) {
-	for r, err := range s.Store.Stream(ctx, stream, revision, eventstore.Forward) {
-		if err != nil {
-			return nil, fmt.Errorf("projections: read %s@%d: %w", stream, revision, err)
-		}
-		return s.decodeOne(r)
+	r, found, err := eventstore.RecordAt(ctx, s.Store, stream, revision)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("projections: %w", err)
+	case !found:
+		return nil, fmt.Errorf("projections: %s@%d: there is no such event", stream, revision)
 	}
-	return nil, fmt.Errorf("projections: %s@%d: there is no such event", stream, revision)
+	return s.decodeOne(r)
 }
 
 // Stream reads the facts of one stream that are in the view, oldest recording first, up to and including a position.

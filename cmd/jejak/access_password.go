@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"strings"
 )
 
-// newPassword asks for a password twice at a terminal, which does not show it, so that nobody keeps one that was mistyped.
+// newPassword asks for a password twice at a terminal, which does not show it.
 // Otherwise it is the line of standard input. It never stands on a command line.
 func (a *app) newPassword(ctx context.Context) (string, error) {
 	if !a.Asks {
@@ -20,13 +19,6 @@ func (a *app) newPassword(ctx context.Context) (string, error) {
 		}
 		return line, nil
 	}
-	one, err := a.askHidden(a.t("ask.password"))
-	if err != nil {
-		return "", err
-	}
-	two, err := a.askHidden(a.t("ask.password.again"))
-	if err == nil && !bytes.Equal(one, two) {
-		err = misuse("password-differs")
-	}
-	return string(one), err
+	password, err := a.askTwice("ask.password", "ask.password.again", "password-differs")
+	return string(password), err
 }

@@ -86,6 +86,16 @@ func TestALedgerOnAFullDiskAnswers(t *testing.T) {
 	assert.Empty(t, left, "and nothing half-written is left")
 }
 
+func TestALedgerOnAReadOnlyDiskIsLent(t *testing.T) {
+	mount := small(t, "64m")
+	_, dir := stale(t, filepath.Join(mount, "store"))
+	require.NoError(t, syscall.Mount("", mount, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
+	a := login{state: t.TempDir()}
+	at := a.serves(t, "--store", dir, "--read-only")
+	out, code := a.does(t, "fund", "list", "--home", t.TempDir(), "--store", "esdb://"+at)
+	require.Equal(t, exitOK, code, out)
+}
+
 // stale puts a copy of the articles into a directory, whose read models were never saved, and returns what it answers.
 func stale(t *testing.T, dir string) (want []string, store string) {
 	t.Helper()

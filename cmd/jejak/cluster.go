@@ -16,10 +16,10 @@ import (
 
 // cluster opens the ledger on a server. Who only reads may read the rest of a cluster that has lost its majority, and is
 // told so; who writes decides on what the leader shows.
-func (a *app) cluster(ctx context.Context, name string, for_ access) (eventstore.Store, error) {
+func (a *app) cluster(ctx context.Context, name string, wanted access) (eventstore.Store, error) {
 	waiting := &waiting{app: a}
 	o := esdb.Options{PasswordFile: a.Getenv("JEJAK_STORE_PASSWORD_FILE"), OnRetry: waiting.retry}
-	if for_ == toRead {
+	if wanted == toRead {
 		o.ReadAlone = esdb.DefaultReadAlone
 	}
 	if err := leased(name, a.Getenv, &o); err != nil {

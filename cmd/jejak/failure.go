@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -17,7 +15,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/identifier"
 	"jejak/domain/ledger"
-	"jejak/domain/privacy"
 	"jejak/domain/visible"
 	"jejak/eventstore"
 	"jejak/eventstore/esdb"
@@ -228,7 +225,6 @@ func (a *app) storeProblem(err error) problem {
 	var (
 		locked      *local.LockedError
 		lost        *local.LostError
-		closed      *deniedError
 		foreign     *local.ForeignError
 		newer       *local.VersionError
 		unreachable *unreachableError
@@ -238,12 +234,7 @@ func (a *app) storeProblem(err error) problem {
 		clockLost   *clockLostError
 		unknown     *eventstore.UnknownPositionError
 		invalid     *eventstore.InvalidError
-		vault       *privacy.CorruptError
-		tampered    *privacy.TamperedError
-		recipient   *privacy.RecipientError
 		faulty      *faultyError
-		backup      *privacy.BackupError
-		stale       *privacy.StaleError
 		absent      *noBackupError
 		listening   *net.OpError
 	)
@@ -283,46 +274,11 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("STORE_MISSING", exitStore, displayed(a.storeName()))
 	case errors.Is(err, ledger.ErrNotOpened):
 		return a.named("LEDGER_EMPTY", exitStore, displayed(a.storeName()))
-	case errors.As(err, &closed):
-		return a.named("VAULT_DENIED", exitStore, closed.dir)
-	case errors.Is(err, privacy.ErrExposed):
-		return a.exposed(filepath.Join(displayed(a.storeName()), vaultDir, "office.key"))
-	case errors.Is(err, privacy.ErrMissing):
-		return a.beside("VAULT_MISSING")
-	case errors.Is(err, privacy.ErrExists):
-		return a.named("VAULT_EXISTS", exitStore, err.Error())
-	case errors.Is(err, privacy.ErrOneOfficer):
-		return a.named("VAULT_RECIPIENTS", exitUsage, "")
-	case errors.As(err, &recipient):
-		return a.named("VAULT_RECIPIENT", exitUsage, fmt.Sprint(recipient.Number))
-	case errors.Is(err, privacy.ErrIdentity), errors.Is(err, privacy.ErrNotOfficer):
-		return a.named("VAULT_IDENTITY", exitStore, "")
-	case errors.As(err, &backup):
-		return a.named("VAULT_BACKUP", exitVerify, backup.Reason)
-	case errors.Is(err, ledger.ErrVaultLost):
-		return a.beside("VAULT_LOST")
-	case errors.Is(err, ledger.ErrVaultForeign):
-		return a.named("VAULT_FOREIGN", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrSealed):
-		return a.named("VAULT_SEALED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrNotOpened):
-		return a.named("VAULT_NOT_OPENED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrPassphrase):
-		return a.named("VAULT_PASSPHRASE", exitUsage, "")
-	case errors.Is(err, privacy.ErrNotSealed):
-		return a.named("VAULT_NOT_SEALED", exitStore, displayed(a.storeName()))
-	case errors.Is(err, errVaultFaults):
-		return a.named("VAULT_FAULTS", exitVerify, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrKeysLost):
-		return a.named("VAULT_KEYS_LOST", exitStore, displayed(a.storeName()))
-	case errors.Is(err, ledger.ErrVaultBehind), errors.As(err, &stale):
-		return a.named("VAULT_BEHIND", exitStore, displayed(a.storeName()), "check", a.invocation("vault check"), "repair", a.invocation("vault repair"))
-	case errors.Is(err, privacy.ErrIncomplete), errors.Is(err, privacy.ErrUnknownKey):
-		return a.named("VAULT_INCOMPLETE", exitStore, displayed(a.storeName()))
-	case errors.Is(err, privacy.ErrBusy):
-		return a.named("VAULT_BUSY", exitStore, displayed(a.storeName()))
-	case errors.As(err, &vault), errors.As(err, &tampered):
-		return a.named("VAULT_DAMAGED", exitVerify, err.Error())
+	}
+	if p, is := a.vaultProblem(err); is {
+		return p
+	}
+	switch {
 	case errors.Is(err, eventstore.ErrReadOnly):
 		return a.named("STORE_READ_ONLY", exitStore, err.Error())
 	case errors.As(err, &unreachable):
@@ -338,24 +294,6 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("LISTEN_FAILED", exitStore, what)
 	}
 	return problem{Code: "FAILURE", Message: err.Error(), exit: exitFailure}
-}
-
-// beside is a problem of the vault. That of a ledger on a server is looked for in --home, and is more often not there than lost.
-func (a *app) beside(code string) problem {
-	p := a.named(code, exitStore, displayed(a.storeName()))
-	if remote(a.storeName()) {
-		p.Hint = a.t("error.VAULT_LOST.server.hint", "jejak", a.self())
-	}
-	return p
-}
-
-// exposed says how the office key becomes its owner's alone again, in the words of the system.
-func (a *app) exposed(key string) problem {
-	p := a.named("VAULT_EXPOSED", exitStore, key)
-	if runtime.GOOS == "windows" {
-		p.Hint = a.t("error.VAULT_EXPOSED.windows.hint", "what", key)
-	}
-	return p
 }
 
 // locked says who writes to a store, and through whom else it can be written.

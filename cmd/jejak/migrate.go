@@ -109,10 +109,8 @@ func (m migration) already(ctx context.Context) (record eventstore.Record, move 
 	if err != nil || !moved {
 		return record, move, false, err
 	}
-	for r, err := range m.from.Stream(ctx, record.Stream, record.Revision, eventstore.Forward) {
-		return record, move, r.ID != record.ID, err
-	}
-	return record, move, true, nil
+	r, found, err := eventstore.RecordAt(ctx, m.from, record.Stream, record.Revision)
+	return record, move, !found || r.ID != record.ID, err
 }
 
 // ofLedger says whether a stream belongs to the ledger, and not to another application in the same store.

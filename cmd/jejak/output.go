@@ -13,7 +13,6 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
-	"jejak/eventstore"
 )
 
 // self is how the program is called, so that a hint can be copied as it stands.
@@ -73,19 +72,13 @@ func (s *session) plain(title string) *page {
 // told about also when it cannot, since that is when people ask; the second result says so.
 func (a *app) labelled(ctx context.Context) (s *session, why error) {
 	s = &session{app: a}
-	name := a.storeName()
-	var store eventstore.Store
-	if remote(name) {
-		store, why = a.cluster(ctx, name, toRead)
-	} else {
-		store, why = a.openLocal(ctx, name, toRead)
-	}
-	if why == nil {
-		s.origin, _, why = ledger.Origin(ctx, store)
-		why = errors.Join(why, store.Close())
-	}
+	store, why := a.openLog(ctx, toRead)
 	if why != nil {
-		why = &unreachableError{name, why} // which shows no password
+		return s, why
+	}
+	s.origin, _, why = ledger.Origin(ctx, store)
+	if why = errors.Join(why, store.Close()); why != nil {
+		why = &unreachableError{a.storeName(), why} // which shows no password
 	}
 	return s, why
 }

@@ -130,11 +130,11 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 			return misuse("uuid", "what", f.id)
 		}
 	}
-	for_ := toWrite
+	wanted := toWrite
 	if f.dryRun {
-		for_ = toRead
+		wanted = toRead
 	}
-	s, err := a.open(ctx, for_)
+	s, err := a.open(ctx, wanted)
 	if err != nil {
 		return err
 	}

@@ -61,13 +61,11 @@ func (s *session) event(ctx context.Context, text string) (eventstore.Record, er
 	if err != nil {
 		return eventstore.Record{}, err
 	}
-	for r, err := range s.store.Stream(ctx, stream, eventstore.Revision(revision), eventstore.Forward) {
-		if err != nil {
-			return r, fmt.Errorf("read %s@%d: %w", stream, revision, err)
-		}
-		return r, nil
+	r, found, err := eventstore.RecordAt(ctx, s.store, stream, eventstore.Revision(revision))
+	if err == nil && !found {
+		err = &notFoundError{what: text}
 	}
-	return eventstore.Record{}, &notFoundError{what: text}
+	return r, err
 }
 
 // eventByID reads the log until it meets the event: whoever reverses does so seldom, and no index is kept for it.

@@ -14,11 +14,11 @@ func (a *app) reverseImport(ctx context.Context, f *facts, sha256, reason string
 	if err != nil {
 		return err
 	}
-	for_ := toWrite
+	wanted := toWrite
 	if f.dryRun {
-		for_ = toRead
+		wanted = toRead
 	}
-	s, err := a.open(ctx, for_)
+	s, err := a.open(ctx, wanted)
 	if err != nil {
 		return err
 	}

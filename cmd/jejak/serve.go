@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +23,7 @@ import (
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/eventstore/esdbserver"
+	"jejak/projections/verdict"
 )
 
 const (
@@ -204,7 +203,7 @@ func (w *watch) identify(host string) (err error) {
 	w.users = door.OpenUsers(filepath.Join(w.dir, usersFile))
 	// Clients compare a certificate with the clock of their machine, whatever day it is for the ledger.
 	w.authority, err = door.OpenAuthority(w.dir, door.Names(host), time.Now)
-	if w.serving.readOnly && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+	if w.serving.readOnly && verdict.Unwritable(err) {
 		w.users, w.dir = nil, ""
 		w.authority, err = door.OpenAuthority("", door.Names(host), time.Now)
 	}

@@ -167,21 +167,6 @@ func TestACertificateFromElsewhereIsShownToOthers(t *testing.T) {
 	require.Equal(t, exitOK, code, out)
 }
 
-func TestALedgerThatMayOnlyBeReadIsLent(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("nothing is forbidden to this account")
-	}
-	store := articlesCopy(t)
-	out, code := login{}.does(t, "fund", "list", "--store", store) // so that the read models are there
-	require.Equal(t, exitOK, code, out)
-	require.NoError(t, os.Chmod(store, 0o500))
-	defer func() { require.NoError(t, os.Chmod(store, 0o700)) }()
-	a := login{state: t.TempDir()}
-	at := a.serves(t, "--store", store, "--read-only")
-	out, code = a.does(t, "fund", "list", "--home", t.TempDir(), "--store", "esdb://"+at)
-	require.Equal(t, exitOK, code, out)
-}
-
 func TestWhatIsRecordedThroughAServerIsJudgedUnderTheNameOfItsCaller(t *testing.T) {
 	guests, err := door.AddGuests(filepath.Join(t.TempDir(), "guests"), "pesanan-")
 	require.NoError(t, err)

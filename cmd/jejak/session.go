@@ -77,7 +77,7 @@ func (a *app) storeName() string {
 func remote(store string) bool { return strings.Contains(store, "://") }
 
 // open opens the ledger that the flags name.
-func (a *app) open(ctx context.Context, for_ access) (*session, error) {
+func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 	view, err := a.view()
 	if err != nil {
 		return nil, err
@@ -93,22 +93,33 @@ func (a *app) open(ctx context.Context, for_ access) (*session, error) {
 		if home, err = a.remoteHome(name); err != nil {
 			return nil, err
 		}
-		s.store, err = a.cluster(ctx, name, for_)
-	} else {
-		s.store, err = a.openLocal(ctx, name, for_)
 	}
-	if err != nil {
-		return nil, &unreachableError{name, err}
+	if s.store, err = a.openLog(ctx, wanted); err != nil {
+		return nil, err
 	}
 	s.dir = filepath.Join(home, modelsDir)
 	if s.book, err = a.bookOf(s.store, s.dir); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	return s, s.prepare(ctx, filepath.Join(home, vaultDir), for_)
+	return s, s.prepare(ctx, filepath.Join(home, vaultDir), wanted)
 }
 
-func (a *app) openLocal(ctx context.Context, dir string, for_ access) (eventstore.Store, error) {
-	readOnly := for_ == toRead || for_ == toLend
+// openLog opens the log of the ledger that the flags name.
+func (a *app) openLog(ctx context.Context, wanted access) (store eventstore.Store, err error) {
+	name := a.storeName()
+	if remote(name) {
+		store, err = a.cluster(ctx, name, wanted)
+	} else {
+		store, err = a.openLocal(ctx, name, wanted)
+	}
+	if err != nil {
+		return nil, &unreachableError{name, err} // which shows no password
+	}
+	return store, nil
+}
+
+func (a *app) openLocal(ctx context.Context, dir string, wanted access) (eventstore.Store, error) {
+	readOnly := wanted == toRead || wanted == toLend
 	if !readOnly {
 		for _, check := range []func(string) error{ours, notReplica} {
 			if err := check(dir); err != nil {
@@ -177,7 +188,7 @@ func (a *app) remoteHome(address string) (string, error) {
 }
 
 // prepare opens the vault and finds out what the ledger is. When it fails, everything is closed again.
-func (s *session) prepare(ctx context.Context, vault string, for_ access) (err error) {
+func (s *session) prepare(ctx context.Context, vault string, wanted access) (err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -190,20 +201,20 @@ func (s *session) prepare(ctx context.Context, vault string, for_ access) (err e
 	if err != nil {
 		return err
 	}
-	if !found && (for_ == toRead || for_ == toLend) {
+	if !found && (wanted == toRead || wanted == toLend) {
 		return ledger.ErrNotOpened
 	}
 	s.origin = origin
 	s.ledger = &ledger.Ledger{Store: s.store, Now: s.app.Now, NewID: uuid.New}
-	if for_ == toServe || for_ == toLend {
+	if wanted == toServe || wanted == toLend {
 		return nil
 	}
 	if err := s.judge(ctx); err != nil {
 		return err
 	}
 	s.ledger.Counted = func(context.Context) (int64, error) { return s.book.Vault, nil }
-	s.vault, err = openVault(ctx, s.ledger, vault, for_, s.app.unlock)
-	if for_ != toRead {
+	s.vault, err = openVault(ctx, s.ledger, vault, wanted, s.app.unlock)
+	if wanted != toRead {
 		return err
 	}
 	if s.denied = denied(vault, err); s.denied == nil {
@@ -237,8 +248,8 @@ func (s *session) judge(ctx context.Context) error {
 // openVault opens the vault in a directory and gives it to a ledger. A vault that is not there is made by who writes, under
 // the name that the log has for it, as long as nothing was ever sealed with it. Afterwards it is lost: it is left as it is,
 // a vault that knows no key, and the ledger refuses what needs one.
-func openVault(ctx context.Context, l *ledger.Ledger, dir string, for_ access, unlock privacy.Unlock) (*privacy.Vault, error) {
-	o := privacy.Options{ReadOnly: for_ == toRead, Unlock: unlock}
+func openVault(ctx context.Context, l *ledger.Ledger, dir string, wanted access, unlock privacy.Unlock) (*privacy.Vault, error) {
+	o := privacy.Options{ReadOnly: wanted == toRead, Unlock: unlock}
 	absent, err := privacy.Absent(dir, o)
 	if err != nil {
 		return nil, err

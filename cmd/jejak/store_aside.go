@@ -90,7 +90,7 @@ func (s *session) asideState(l asideLine) string {
 	switch {
 	case l.Answered:
 		return s.app.t("aside.answered")
-	case domain.Foreign(l.Stream) != nil:
+	case domain.IsForeign(l.Stream):
 		return s.app.t("aside.foreign")
 	}
 	return s.app.t("aside.open")
@@ -105,13 +105,11 @@ func (s *session) showAside(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	for r, err := range s.store.Stream(ctx, a.Stream, eventstore.Revision(a.Revision), eventstore.Forward) {
-		if err != nil {
-			return fmt.Errorf("read %s@%d: %w", a.Stream, a.Revision, err)
-		}
-		line.Data, line.Metadata = raw(r.Data), raw(r.Metadata)
-		break
+	r, _, err := eventstore.RecordAt(ctx, s.store, a.Stream, eventstore.Revision(a.Revision))
+	if err != nil {
+		return err
 	}
+	line.Data, line.Metadata = raw(r.Data), raw(r.Metadata)
 	if s.app.json {
 		return writeJSON(s, line)
 	}

@@ -54,7 +54,7 @@ type finding struct {
 
 // part is what was found in one part of a ledger.
 type part struct {
-	Name      string    `json:"part"` // log, index, events, vault, models or files
+	Name      string    `json:"part"` // one of those below
 	Absent    bool      `json:"absent,omitzero"`
 	Unchecked string    `json:"unchecked,omitzero"` // why it could not be looked at to its end
 	Damages   int       `json:"damages"`
@@ -143,15 +143,13 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 		if home, err = c.app.remoteHome(name); err != nil {
 			return "", nil, err
 		}
-		if store, err = c.app.cluster(ctx, name, toRead); err != nil {
-			return "", nil, &unreachableError{name, err}
-		}
-		return home, store, nil
+		store, err = c.app.openLog(ctx, toRead)
+		return home, store, err
 	}
 	if err := c.log(ctx, filepath.Join(name, logDir)); err != nil {
 		return "", nil, err
 	}
-	store, err = c.app.openLocal(ctx, name, toRead)
+	store, err = c.app.openLog(ctx, toRead)
 	var corrupt *local.CorruptError
 	if errors.As(err, &corrupt) {
 		if !c.has(corrupt) {
@@ -163,10 +161,7 @@ func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Stor
 		}
 		return name, nil, nil
 	}
-	if err != nil {
-		return "", nil, &unreachableError{name, err}
-	}
-	return name, store, nil
+	return name, store, err
 }
 
 // has reports whether damage that stopped a reader is among what was found.
@@ -276,9 +271,7 @@ func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string
 	}
 	var s *session
 	if store != nil && c.book != nil {
-		if s, err = c.app.over(store, nil); err != nil {
-			return err
-		}
+		s = c.app.over(store)
 		s.book = c.book
 	}
 	found, err := c.app.findingsBeside(ctx, s)

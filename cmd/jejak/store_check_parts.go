@@ -87,7 +87,7 @@ func (c *checkup) links(ctx context.Context, store eventstore.Store, home string
 	}
 	c.Bytes += checked.Bytes
 	if !checked.Sound {
-		p.add(finding{Kind: isNote, Code: "LINKS_BEHIND", File: filepath.Join(linksDir, links.FileName), Text: c.app.t("check.links"), Mend: c.app.invocation("serve")})
+		p.add(finding{Kind: isNote, Code: "LINKS_BEHIND", File: path.Join(linksDir, links.FileName), Text: c.app.t("check.links"), Mend: c.app.invocation("serve")})
 	}
 	return nil
 }

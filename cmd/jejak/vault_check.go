@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 
@@ -83,7 +83,7 @@ func (a *app) besideTheLog(ctx context.Context, s *session, p *people, found []p
 	}
 	for _, key := range p.erased {
 		if has, err := s.vault.Remembers(ctx, key); err == nil && has {
-			add(privacy.FaultUnforgotten, "person.keys", "the key of "+key+" is there, who was forgotten", privacy.MendRepair)
+			add(privacy.FaultUnforgotten, "person.keys", key, privacy.MendRepair)
 		}
 	}
 	if s.vault.Sealed() && !a.unlocks() {
@@ -94,7 +94,7 @@ func (a *app) besideTheLog(ctx context.Context, s *session, p *people, found []p
 		return nil, err
 	}
 	for _, event := range events {
-		add(privacy.FaultMark, "", fmt.Sprintf("event %s names a restoration that this vault never saw", event), privacy.MendNothing)
+		add(privacy.FaultMark, "", event.String(), privacy.MendNothing)
 	}
 	damaged := slices.ContainsFunc(found, func(f privacy.Finding) bool {
 		return f.Code != privacy.FaultUnfinished && f.Code != privacy.FaultExposed
@@ -107,14 +107,14 @@ func (a *app) besideTheLog(ctx context.Context, s *session, p *people, found []p
 		return nil, err
 	}
 	if lacking > 0 {
-		add(privacy.FaultKeysLacking, "person.keys", fmt.Sprintf("%d persons of the log have no key", lacking), privacy.MendRestore)
+		add(privacy.FaultKeysLacking, "person.keys", a.words.Number(int64(lacking)), privacy.MendRestore)
 	}
 	if damaged {
 		return more, nil
 	}
 	differ, err := p.differ(ctx, s.vault)
 	if differ > 0 {
-		add(privacy.FaultClaimsDiffer, "person.claims", fmt.Sprintf("%d numbers of the log are not held by who was given them", differ), privacy.MendRepair)
+		add(privacy.FaultClaimsDiffer, "person.claims", a.words.Number(int64(differ)), privacy.MendRepair)
 	}
 	return more, err
 }
@@ -214,7 +214,7 @@ func (p *page) vaultFindings(found []privacy.Finding) {
 
 // vaultFinding is what a check of the whole ledger tells of a fault of the vault.
 func (a *app) vaultFinding(f privacy.Finding) finding {
-	told := finding{Kind: isDamage, Code: string(f.Code), File: filepath.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
+	told := finding{Kind: isDamage, Code: string(f.Code), File: path.Join(vaultDir, f.File), Text: a.t("vault.fault."+string(f.Code), "what", f.What)}
 	if f.Code == privacy.FaultUnfinished || f.Code == privacy.FaultMark { // nothing relies on it
 		told.Kind = isNote
 	}

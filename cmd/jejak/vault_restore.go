@@ -103,19 +103,18 @@ type numberGiven struct {
 
 // logAlone opens the log that the flags name to read it, whatever the vault is like.
 func (a *app) logAlone(ctx context.Context) (s *session, err error) {
-	name := a.storeName()
-	home := name
-	if remote(name) {
-		if home, err = a.remoteHome(name); err != nil {
+	home, wanted := a.storeName(), toRead
+	if remote(home) {
+		if home, err = a.remoteHome(home); err != nil {
 			return nil, err
 		}
-		s, err = a.over(a.cluster(ctx, name, toWrite))
-	} else {
-		s, err = a.over(a.openLocal(ctx, name, toRead))
+		wanted = toWrite // keys are decided on by what a leader shows
 	}
+	store, err := a.openLog(ctx, wanted)
 	if err != nil {
-		return nil, &unreachableError{name, err}
+		return nil, err
 	}
+	s = a.over(store)
 	if s.book, err = a.bookOf(s.store, filepath.Join(home, modelsDir)); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -133,8 +132,8 @@ func (a *app) logAlone(ctx context.Context) (s *session, err error) {
 }
 
 // over is a session over a log, without the vault beside it.
-func (a *app) over(store eventstore.Store, err error) (*session, error) {
-	return &session{app: a, store: store, ledger: &ledger.Ledger{Store: store, Now: a.Now}}, err
+func (a *app) over(store eventstore.Store) *session {
+	return &session{app: a, store: store, ledger: &ledger.Ledger{Store: store, Now: a.Now}}
 }
 
 // people reads the log once.

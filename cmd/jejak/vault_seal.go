@@ -74,6 +74,19 @@ func (a *app) askHidden(question string) ([]byte, error) {
 	return bytes.TrimRight(line, "\r\n"), nil
 }
 
+// askTwice asks for what is to be kept, so that nobody keeps what was mistyped.
+func (a *app) askTwice(question, again, differ string) ([]byte, error) {
+	one, err := a.askHidden(a.t(question))
+	if err != nil {
+		return nil, err
+	}
+	two, err := a.askHidden(a.t(again))
+	if err == nil && !bytes.Equal(one, two) {
+		err = misuse(differ)
+	}
+	return one, err
+}
+
 // sealVault seals the office key at rest.
 func (a *app) sealVault(ctx context.Context, passphrase bool, recipients []string) error {
 	if passphrase == (len(recipients) > 0) {
@@ -102,15 +115,7 @@ func (a *app) newPassphrase() ([]byte, error) {
 	case !a.Asks:
 		return nil, misuse("passphrase-file", "variable", passphraseFile)
 	}
-	one, err := a.askHidden(a.t("ask.passphrase.new"))
-	if err != nil {
-		return nil, err
-	}
-	two, err := a.askHidden(a.t("ask.passphrase.again"))
-	if err == nil && !bytes.Equal(one, two) {
-		err = misuse("passphrases")
-	}
-	return one, err
+	return a.askTwice("ask.passphrase.new", "ask.passphrase.again", "passphrases")
 }
 
 func (a *app) unsealVault(ctx context.Context) error {

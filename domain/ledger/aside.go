@@ -50,20 +50,21 @@ func (l *Ledger) digestOf(ctx context.Context, stream domain.Ref, revision int64
 	return hex.EncodeToString(leaf[:]), nil
 }
 
-// recordAt reads one event of a stream.
+// recordAt reads one event of a stream, which is known to be there.
 func recordAt(ctx context.Context, store eventstore.Store, stream domain.Ref, revision int64) (eventstore.Record, error) {
-	for record, err := range store.Stream(ctx, string(stream), eventstore.Revision(revision), eventstore.Forward) {
-		if err != nil {
-			return record, fmt.Errorf("ledger: read %s@%d: %w", stream, revision, err)
-		}
-		return record, nil
+	record, found, err := eventstore.RecordAt(ctx, store, string(stream), eventstore.Revision(revision))
+	switch {
+	case err != nil:
+		return record, fmt.Errorf("ledger: %w", err)
+	case !found:
+		return record, fmt.Errorf("ledger: read %s@%d: there is no such event", stream, revision)
 	}
-	return eventstore.Record{}, fmt.Errorf("ledger: read %s@%d: there is no such event", stream, revision)
+	return record, nil
 }
 
 // fact is what a record of the log says; stands is false if it is set aside, or of a stream that is none of the ledger's.
 func (l *Ledger) fact(ctx context.Context, r eventstore.Record) (e domain.Recorded, stands bool, err error) {
-	if domain.Foreign(r.Stream) != nil {
+	if domain.IsForeign(r.Stream) {
 		return e, false, nil
 	}
 	err = l.look(ctx, domain.Ref(r.Stream), func(h *domain.History) {
@@ -80,7 +81,7 @@ func (l *Ledger) concerned(ctx context.Context, cmd domain.Command) (domain.Ref,
 		return cmd.Stream, nil
 	}
 	on := domain.Ref(answer.On)
-	if domain.Foreign(answer.On) != nil {
+	if domain.IsForeign(answer.On) {
 		return domain.LedgerRef, nil
 	}
 	if stands, err := l.stands(ctx, on); err != nil || stands {

@@ -118,7 +118,7 @@ func (g *Guard) read(ctx context.Context, stream string, events []eventstore.Eve
 		}
 		p.facts = append(p.facts, fact)
 	}
-	if ref := p.facts[0].Meta.Approval; ref.Category() == domain.CategoryApproval && domain.Foreign(string(ref)) == nil {
+	if ref := p.facts[0].Meta.Approval; ref.Category() == domain.CategoryApproval && !domain.IsForeign(string(ref)) {
 		p.approval, err = ask(ctx, &g.ledger, ref, (*domain.Approval).Answer)
 	}
 	return p, err

@@ -91,18 +91,14 @@ func (l *Ledger) forged(ctx context.Context, a adoption) (bool, error) {
 	if err != nil || own || !known {
 		return false, err
 	}
-	at := eventstore.Start
-	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(a.revision), eventstore.Forward) {
-		if err != nil {
-			return false, fmt.Errorf("ledger: read where the vault was named: %w", err)
-		}
-		at = record.Position
-		break
+	named, err := recordAt(ctx, l.Store, domain.LedgerRef, a.revision)
+	if err != nil {
+		return false, err
 	}
-	if proves, err := l.any(ctx, at, eventstore.Backward, hasCount); proves || err != nil {
+	if proves, err := l.any(ctx, named.Position, eventstore.Backward, hasCount); proves || err != nil {
 		return proves, err
 	}
-	sealed, err := l.any(ctx, at, eventstore.Forward, func(r eventstore.Record) bool {
+	sealed, err := l.any(ctx, named.Position, eventstore.Forward, func(r eventstore.Record) bool {
 		return hasSealed(r) && strings.Contains(string(r.Data), `"`+a.Mark+`"`)
 	})
 	return !sealed, err

@@ -165,7 +165,7 @@ func (l *Ledger) lines(ctx context.Context, register domain.Ref) (lines []domain
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
 		}
-		if line := domain.Ref(record.Stream); record.Type == declared && domain.Foreign(record.Stream) == nil && !slices.Contains(all, line) {
+		if line := domain.Ref(record.Stream); record.Type == declared && !domain.IsForeign(record.Stream) && !slices.Contains(all, line) {
 			all = append(all, line)
 		}
 	}

@@ -63,7 +63,8 @@ const (
 	// countedLooked bounds how many events are looked at for one that says it; they are read in some ten milliseconds. Among
 	// the newest the highest counts, as writers may have overtaken each other.
 	countedLooked = 8192
-	// MaxEntries bounds what an event can say of how far the vault had come: it is more than any vault sees: a change in each microsecond of ten years. What says more is not believed.
+	// MaxEntries bounds what an event can say of how far the vault had come: more than any vault sees, a change in each
+	// microsecond of nine years. What says more is not believed.
 	MaxEntries = 1 << 48
 )
 
@@ -81,15 +82,11 @@ func (l *Ledger) Adopted(ctx context.Context) (named domain.VaultAdopted, sealed
 		}
 		named = a.VaultAdopted
 	}
-	from := eventstore.Start
-	for record, err := range l.Store.Stream(ctx, string(domain.LedgerRef), eventstore.Revision(first), eventstore.Forward) {
-		if err != nil {
-			return named, false, fmt.Errorf("ledger: read where the vault was named: %w", err)
-		}
-		from = record.Position
-		break
+	begun, _, err := eventstore.RecordAt(ctx, l.Store, string(domain.LedgerRef), eventstore.Revision(first))
+	if err != nil {
+		return named, false, fmt.Errorf("ledger: %w", err)
 	}
-	for record, err := range l.Store.All(ctx, from, eventstore.Forward) {
+	for record, err := range l.Store.All(ctx, begun.Position, eventstore.Forward) { // from the start of a log that was not opened
 		if err != nil {
 			return named, false, fmt.Errorf("ledger: look for what was sealed: %w", err)
 		}

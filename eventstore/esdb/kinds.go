@@ -85,7 +85,7 @@ func (e *VersionError) Error() string {
 
 // unreached makes one error of those of all nodes.
 func unreached(nodes []string, failed []error) error {
-	e := &UnreachableError{Nodes: nodes, Err: errors.Join(failed...)}
+	e := &UnreachableError{Nodes: nodes}
 	for _, err := range failed {
 		if untrusted(err) {
 			return &UntrustedError{err}

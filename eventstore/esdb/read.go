@@ -248,13 +248,13 @@ func (c *call) knows(conn *conn, p eventstore.Position) error {
 			return err
 		})
 	})
-	if err != nil && err != io.EOF {
-		return unknownPosition(err, p)
-	}
-	if err == nil && event.Event != nil && eventstore.Position(event.Event.Position.Commit) == p && c.store.ours(event.Event.StreamID) {
+	switch {
+	case err == nil && event.Event != nil && eventstore.Position(event.Event.Position.Commit) == p && c.store.ours(event.Event.StreamID):
 		return nil
+	case err == nil, err == io.EOF:
+		return &eventstore.UnknownPositionError{Position: p}
 	}
-	return &eventstore.UnknownPositionError{Position: p}
+	return unknownPosition(err, p)
 }
 
 // unknownPosition is the contract's error for what a server says, in words and without a code, of a read or a

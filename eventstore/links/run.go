@@ -62,8 +62,7 @@ func (r *run) encode(previous uint32, columns map[List]*column) []byte {
 		lists = append(lists, l)
 	}
 	slices.SortFunc(lists, func(a, b List) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
-	b := make([]byte, runHeader)
-	var body []byte
+	var table, body []byte
 	for _, l := range lists {
 		x := extent{list: l, run: r, first: columns[l].first, offset: int64(len(body))}
 		at := r.after
@@ -76,13 +75,14 @@ func (r *run) encode(previous uint32, columns map[List]*column) []byte {
 		x.length = len(body) - int(x.offset)
 		x.sum = crc32.Checksum(body[x.offset:], castagnoli)
 		r.lists = append(r.lists, x)
-		b = append(b, byte(l.Kind))
-		b = binary.AppendUvarint(b, uint64(len(l.Name)))
-		b = append(b, l.Name...)
-		b = binary.AppendUvarint(b, uint64(x.count))
-		b = binary.AppendUvarint(b, uint64(x.length))
-		b = binary.LittleEndian.AppendUint32(b, x.sum)
+		table = append(table, byte(l.Kind))
+		table = binary.AppendUvarint(table, uint64(len(l.Name)))
+		table = append(table, l.Name...)
+		table = binary.AppendUvarint(table, uint64(x.count))
+		table = binary.AppendUvarint(table, uint64(x.length))
+		table = binary.LittleEndian.AppendUint32(table, x.sum)
 	}
+	b := slices.Concat(make([]byte, runHeader), table)
 	le := binary.LittleEndian
 	copy(b, magic)
 	le.PutUint32(b[8:], format)
@@ -120,7 +120,7 @@ func readRun(source io.ReaderAt, offset int64, after eventstore.Position, previo
 	if string(b[:8]) != magic || le.Uint32(b[8:]) != format || directory > maxDirectory || body > maxBody {
 		return nil, fmt.Errorf("%w: no run begins at %d", errDamaged, offset)
 	}
-	b = append(b, make([]byte, directory)...)
+	b = slices.Grow(b, int(directory))[:runHeader+int(directory)]
 	if n, _ := source.ReadAt(b[runHeader:], offset+runHeader); n < int(directory) {
 		return nil, fmt.Errorf("%w: a directory is cut off", errDamaged)
 	}

@@ -141,16 +141,17 @@ func lastRecord(ctx context.Context, s eventstore.Store, want func(stream string
 
 // find returns the source's record of the same stream and revision, which must hold the same event.
 func find(ctx context.Context, source eventstore.Store, r eventstore.Record) (eventstore.Record, error) {
-	for there, err := range source.Stream(ctx, r.Stream, r.Revision, eventstore.Forward) {
-		if err != nil {
-			return there, fmt.Errorf("mirror: look for %s@%d in the source: %w", r.Stream, r.Revision, err)
-		}
-		if reason := difference(&there, &r); reason != "" {
-			return there, &DivergedError{r.Stream, r.Revision, reason}
-		}
-		return there, nil
+	there, found, err := eventstore.RecordAt(ctx, source, r.Stream, r.Revision)
+	switch {
+	case err != nil:
+		return there, fmt.Errorf("mirror: look in the source: %w", err)
+	case !found:
+		return there, &DivergedError{r.Stream, r.Revision, "the target has it and the source has not"}
 	}
-	return eventstore.Record{}, &DivergedError{r.Stream, r.Revision, "the target has it and the source has not"}
+	if reason := difference(&there, &r); reason != "" {
+		return there, &DivergedError{r.Stream, r.Revision, reason}
+	}
+	return there, nil
 }
 
 // difference says in what the event of b is another than that of a, or "".

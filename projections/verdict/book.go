@@ -128,7 +128,7 @@ func (b *Book) End() eventstore.Position { return b.Last.Position }
 
 // Fact reports whether the event at a position of a stream is a fact of the ledger: judged, and not set aside.
 func (b *Book) Fact(stream string, at eventstore.Position) bool {
-	if at > b.End() || b.IsGuest(stream) || domain.Foreign(stream) != nil {
+	if at > b.End() || b.IsGuest(stream) || domain.IsForeign(stream) {
 		return false
 	}
 	_, aside := b.find(at)
@@ -217,7 +217,7 @@ func (b *Book) cut(ctx context.Context, t time.Time) (eventstore.Position, error
 		if r.Position > b.End() {
 			break
 		}
-		if domain.Foreign(r.Stream) == nil && !b.IsGuest(r.Stream) {
+		if !domain.IsForeign(r.Stream) && !b.IsGuest(r.Stream) {
 			if at := b.Time(&r); at.After(latest) {
 				latest = at
 			}

@@ -56,13 +56,11 @@ func (b *Book) fits(ctx context.Context) (bool, error) {
 	if m == (mark{}) {
 		return true, nil
 	}
-	for r, err := range b.Store.Stream(ctx, m.Stream, eventstore.Revision(m.Revision), eventstore.Forward) {
-		if err != nil {
-			return false, fmt.Errorf("verdict: look for %s@%d: %w", m.Stream, m.Revision, err)
-		}
-		return markOf(&r) == m, nil
+	r, found, err := eventstore.RecordAt(ctx, b.Store, m.Stream, eventstore.Revision(m.Revision))
+	if err != nil {
+		return false, fmt.Errorf("verdict: %w", err)
 	}
-	return false, nil
+	return found && markOf(&r) == m, nil
 }
 
 // lastMoved is the last event by which the ledger says that it was moved here.
@@ -199,7 +197,7 @@ func (b *Book) hold(ctx context.Context, from eventstore.Position, of func(strea
 	if err != nil {
 		return nil, fmt.Errorf("verdict: read the log again: %w", err)
 	}
-	return slices.DeleteFunc(held, func(r eventstore.Record) bool { return b.IsGuest(r.Stream) || domain.Foreign(r.Stream) != nil }), nil
+	return slices.DeleteFunc(held, func(r eventstore.Record) bool { return b.IsGuest(r.Stream) || domain.IsForeign(r.Stream) }), nil
 }
 
 func hash(stream []byte) uint32 {

@@ -32,15 +32,16 @@ func (b *Book) Examine(ctx context.Context, dir string) (Kept, error) {
 	}
 	k := Kept{Bytes: int64(len(saved))}
 	h, rest, whole := open(saved)
-	kept := Book{Store: b.Store}
+	s, ok := parse(rest)
 	switch {
-	case !whole || json.Unmarshal(rest, &kept.state, json.RejectUnknownMembers(true)) != nil:
+	case !whole || !ok:
 		k.Altered = true
 		return k, nil
 	case !b.fitting(h):
 		k.Outdated = true
 		return k, nil
 	}
+	kept := Book{Store: b.Store, state: s}
 	fits, err := kept.fits(ctx)
 	if err != nil {
 		return k, err

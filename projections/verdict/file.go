@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -73,14 +72,19 @@ func (b *Book) load() {
 	if err != nil {
 		return // it is made again, and what keeps it from being read keeps it from being written
 	}
-	var s state
 	h, rest, whole := open(saved)
-	if whole && b.fitting(h) && json.Unmarshal(rest, &s, json.RejectUnknownMembers(true)) == nil {
+	if s, ok := parse(rest); whole && b.fitting(h) && ok {
 		b.state = s
 	}
 }
 
-// save writes the book beside the old one and puts it into its place.
+// parse reads what is kept of a book.
+func parse(text []byte) (s state, ok bool) {
+	err := json.Unmarshal(text, &s, json.RejectUnknownMembers(true))
+	return s, err == nil
+}
+
+// save keeps the book.
 func (b *Book) save() error {
 	if b.Dir == "" {
 		return nil
@@ -93,23 +97,8 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	if err := b.write(append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
+	if err := Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
 		return fmt.Errorf("verdict: save: %w", err)
-	}
-	return nil
-}
-
-func (b *Book) write(content []byte) error {
-	tmp, err := Create(b.Dir, FileName+".*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(content)
-	if err = errors.Join(err, tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), filepath.Join(b.Dir, FileName))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func TestABookThatIsTakenUpIsTheOneThatIsMadeAtOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "verdicts")
 		require.NoError(t, err)
-		defer os.RemoveAll(dir)
+		defer func() { require.NoError(t, os.RemoveAll(dir)) }()
 		o := newOffice(t)
 		funds := 0
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {

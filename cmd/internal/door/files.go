@@ -19,6 +19,8 @@ const (
 	// staleAfter is when a file that was being written counts as left behind by a process that died: writing one takes
 	// milliseconds.
 	staleAfter = time.Minute
+	// tempSuffix marks a file that is being written, as everywhere in a ledger.
+	tempSuffix = ".tmp"
 )
 
 // BusyError: somebody else is writing the file at the same time.
@@ -36,14 +38,13 @@ func (e *ExposedError) Error() string {
 }
 
 // readPrivate reads a file that only its owner may read.
-func readPrivate(name string) ([]byte, fs.FileInfo, error) {
+func readPrivate(name string) (text []byte, info fs.FileInfo, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
+	if info, err = f.Stat(); err != nil {
 		return nil, nil, err
 	}
 	shown, err := privacy.Exposed(name, info.Mode().Perm())
@@ -53,7 +54,7 @@ func readPrivate(name string) ([]byte, fs.FileInfo, error) {
 	if shown {
 		return nil, nil, &ExposedError{name}
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err == nil && len(text) > maxFile {
 		err = fmt.Errorf("door: %s is longer than %d bytes", name, maxFile)
 	}
@@ -63,7 +64,7 @@ func readPrivate(name string) ([]byte, fs.FileInfo, error) {
 // change replaces a private file by what edit makes of it; nil is a file that is not there. While it does, nobody else can:
 // the new file beside the old one is the lock as well.
 func change(name string, edit func(old []byte) ([]byte, error)) (err error) {
-	beside := name + ".new"
+	beside := name + tempSuffix
 	f, err := privacy.CreatePrivate(beside)
 	if errors.Is(err, fs.ErrExist) {
 		if info, statErr := os.Stat(beside); statErr == nil && time.Since(info.ModTime()) > staleAfter {

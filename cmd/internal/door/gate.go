@@ -227,7 +227,7 @@ func (g *Gate) enter(ctx context.Context, u User) (context.Context, error) {
 	if now, _, err := g.o.Users.find(u.Name); err != nil || now.text != u.text {
 		return nil, ErrRefused
 	}
-	caller := access.Caller{Name: u.Name, Via: u.Via, Grants: u.Grants}
+	caller := u.caller()
 	ctx, end := context.WithCancelCause(access.With(ctx, caller))
 	c := &call{caller.Name, u.text, end}
 	g.calls[c] = struct{}{}

@@ -98,13 +98,13 @@ func TestAChangeOfUsersIsSeenAtTheNextLook(t *testing.T) {
 func TestUsersAreNotChangedByTwoAtOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "users")
 	users := OpenUsers(file)
-	other, err := privacy.CreatePrivate(file + ".new")
+	other, err := privacy.CreatePrivate(file + tempSuffix)
 	require.NoError(t, err)
 	require.NoError(t, other.Close())
 	var busy *BusyError
 	require.ErrorAs(t, users.Add(user(t, "siti", "", "read=*")), &busy)
 	long := time.Now().Add(-2 * staleAfter)
-	require.NoError(t, os.Chtimes(file+".new", long, long))
+	require.NoError(t, os.Chtimes(file+tempSuffix, long, long))
 	require.NoError(t, users.Add(user(t, "siti", "", "read=*")), "whoever was writing has died")
 }
 
