@@ -280,6 +280,21 @@ func TestNoRecordingIsLostOrTwiceThroughElections(t *testing.T) {
 	t.Logf("%d leaders lost at %g times the speed of the field: %d commands, all ended well; the longest, by the leaders lost while it ran: %v", losses, speed, n, longest)
 }
 
+// A node that hangs is asked with the others, and nobody waits for it: each of these commands is as after a start.
+func TestACommandDoesNotWaitForANodeThatHangs(t *testing.T) {
+	c := double(t, esdbtest.Options{Nodes: 3})
+	o := &office{T: t, store: c.URL("", nil), home: t.TempDir()}
+	o.does("demo")
+	c.Freeze((c.Leader() + 1) % 3)
+	for _, line := range [][]string{{"city", "list"}, {"record", "informasi", "--actor", "ikm-947324f1", "--kind", "konsultasi", "--topic", "x", "--on", "2022-02-01"}} {
+		begun := time.Now()
+		_, talk, code := o.says(line...)
+		require.Equal(t, exitOK, code, talk)
+		assert.NotContains(t, talk, "menunggu")
+		t.Logf("%s: %s", line[0], time.Since(begun))
+	}
+}
+
 func TestTheRestOfAClusterIsReadAndSaidToBeOld(t *testing.T) {
 	c := double(t, esdbtest.Options{Nodes: 3, Speed: 50})
 	url := c.URL("", []string{"defaultDeadline=100", "wait=3s"})
