@@ -81,9 +81,6 @@ func (g *Guard) Append(ctx context.Context, stream string, expect eventstore.Exp
 	defer at.mu.Unlock()
 	for range maxAttempts {
 		appended, err := g.admit(ctx, at, expect, asked)
-		if err != nil {
-			at.history = nil // which has taken in what did not happen
-		}
 		var moved *eventstore.WrongRevisionError
 		if errors.As(err, &moved) && moved.Known == 0 && admits(expect, moved.Actual) {
 			continue
@@ -146,9 +143,16 @@ func (g *Guard) admit(ctx context.Context, at *cachedAt, expect eventstore.Expec
 	}
 	clock := domain.Clock{Now: g.now(), Zone: cmp.Or(g.Zone, WIB), Apart: ClockApart}
 	if why := history.Admit(p.facts, clock, p.approval); why != nil {
+		if history.Revision() != int64(last) {
+			at.history = nil // it has taken in what did not happen; what was refused at once costs nobody the stream's reading
+		}
 		return eventstore.Appended{}, refused(p.stream, why)
 	}
-	return g.Store.Append(ctx, p.stream, eventstore.Exactly(last), p.events...)
+	appended, err := g.Store.Append(ctx, p.stream, eventstore.Exactly(last), p.events...)
+	if err != nil {
+		at.history = nil
+	}
+	return appended, err
 }
 
 // mayName refuses an author other than the caller.
