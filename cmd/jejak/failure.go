@@ -232,6 +232,7 @@ func (a *app) storeProblem(err error) problem {
 		replica     *replicaError
 		diverged    *mirror.DivergedError
 		clockLost   *clockLostError
+		mover       *moverError
 		unknown     *eventstore.UnknownPositionError
 		invalid     *eventstore.InvalidError
 		faulty      *faultyError
@@ -252,6 +253,8 @@ func (a *app) storeProblem(err error) problem {
 		return a.named("POSITION_UNKNOWN", exitVerify, fmt.Sprint(unknown.Position))
 	case errors.As(err, &invalid) && invalid.Excess > 0:
 		return a.named("TOO_LARGE", exitRejected, a.words.Number(int64(invalid.Excess)), "limit", a.words.Number(eventstore.MaxAppendBytes))
+	case errors.As(err, &mover):
+		return a.named("MIGRATE_DENIED", exitStore, displayed(mover.target))
 	case errors.As(err, &clockLost):
 		return a.named("CLOCK_LOST", exitRejected, a.words.Number(clockLost.events), "source", clockLost.source)
 	case errors.As(err, &replica):

@@ -91,6 +91,10 @@ func (m migration) move(ctx context.Context) error {
 		return err
 	}
 	done, proof, err := mirror.Migrate(ctx, m.from, m.to, o)
+	var judged *eventstore.RefusedError
+	if errors.As(err, &judged) {
+		return &moverError{m.target, judged}
+	}
 	if err != nil {
 		return err
 	}
@@ -177,4 +181,15 @@ func (m migration) accept(ctx context.Context, undated int64) error {
 
 func (m migration) print(title string, done mirror.Progress, proof mirror.Proof, undated int64) error {
 	return m.app.printProof(title, m.target, outcome{Moved: done.Events, Events: proof.Events, Digest: proof.Digest, Left: proof.Left, Undated: undated})
+}
+
+// moverError: the server of the target has judged what is moved there as if it had been decided now. Whoever moves a ledger
+// needs the role for it.
+type moverError struct {
+	target string
+	judged error
+}
+
+func (e *moverError) Error() string {
+	return fmt.Sprintf("move to %s: %v", displayed(e.target), e.judged)
 }

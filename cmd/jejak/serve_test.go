@@ -205,3 +205,13 @@ func TestWhatIsRecordedThroughAServerIsJudgedUnderTheNameOfItsCaller(t *testing.
 	_, err = guarded.Append(token, "ikm-1", eventstore.Any, foreign)
 	require.ErrorAs(t, err, &refused)
 }
+
+// The token lets in who sits at this machine, and nobody who moves a ledger: what is moved was decided elsewhere.
+func TestAMoveByTheTokenSaysWhichRoleItNeeds(t *testing.T) {
+	a := login{state: t.TempDir()}
+	at := a.serves(t, "--store", filepath.Join(t.TempDir(), "tujuan"))
+	out, code := a.does(t, "migrate", articlesCopy(t), "esdb://"+at, "--home", t.TempDir())
+	assert.Equal(t, exitStore, code, out)
+	assert.Contains(t, out, "[MIGRATE_DENIED]")
+	assert.Contains(t, out, "--role migrate")
+}
