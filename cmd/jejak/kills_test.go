@@ -46,8 +46,9 @@ type campaign struct {
 	repeated   atomic.Int32           // commands that were begun again under their id
 	took       atomic.Int64           // nanoseconds of the last command that was done
 	address    atomic.Pointer[string] // where the ledger is served; nil: it is not
-	mu         sync.Mutex             // guards answers
+	mu         sync.Mutex             // guards the rest
 	answers    map[uuid.UUID][]reply  // of each command, as often as it gave one
+	dark       bool                   // the power is being cut, or is off: what is said now is no answer
 }
 
 const (
@@ -60,18 +61,18 @@ const (
 )
 
 // aLedgerToKillOn makes a ledger with a fund and an actor that was given money two years ago.
-func aLedgerToKillOn(t *testing.T) *campaign {
+func aLedgerToKillOn(t *testing.T, dir string) *campaign {
 	t.Helper()
 	path, err := exec.LookPath("jejak")
 	require.NoError(t, err)
-	c := &campaign{dir: filepath.Join(t.TempDir(), "buku"), state: t.TempDir(), path: path, answers: map[uuid.UUID][]reply{}}
+	c := &campaign{dir: dir, state: t.TempDir(), path: path, answers: map[uuid.UUID][]reply{}}
 	for _, line := range []string{
 		`fund declare --name '` + campaignFund + `' --source APBN-DAK-Nonfisik --year 2022 --holder Disnakerin --city payakumbuh --on 2022-01-05`,
 		`record pelaku --entity badanUsaha --name '` + campaignActor + `' --city payakumbuh --on 2020-01-10`,
 		`record modal --actor '` + campaignActor + `' --form hibahUang --value 10.000.000 --on 2020-05-05`,
 	} {
 		// Not in this process: a lock that it had would be its children's as well, for the moment in which they begin.
-		out, err := c.program(append(words(line), "--by", "sri", "--store", c.dir)...).CombinedOutput()
+		out, err := c.program(t.Context(), append(words(line), "--by", "sri", "--store", c.dir)...).CombinedOutput()
 		require.NoError(t, err, string(out))
 	}
 	return c
@@ -79,10 +80,10 @@ func aLedgerToKillOn(t *testing.T) *campaign {
 
 // task is the n-th thing that a writer does. Each needs what came before it.
 func task(writer, n int, approval string) []string {
-	of := fmt.Sprintf("%d-%d", writer, n/6)
+	of := fmt.Sprintf("%d-%d", writer, n/7)
 	var line string
 	by := "sri"
-	switch n % 6 {
+	switch n % 7 {
 	case 0:
 		line = fmt.Sprintf("fund allocate '%s' --amount 90.000.000 --decree 'Perda %s'", campaignFund, of)
 	case 1:
@@ -95,6 +96,8 @@ func task(writer, n int, approval string) []string {
 		line = fmt.Sprintf("approve request modal --actor '%s' --form hibahUang --value %d --on 2021-05-05", campaignActor, 1_000_000+1000*writer+n)
 	case 5:
 		line, by = "approve grant "+approval, "rahmat"
+	case 6: // the vault gets a key and a claim
+		line = fmt.Sprintf("record pelaku --entity perorangan --owner 'Siti %s' --nik 999999410199%04d --city payakumbuh --on 2022-01-10", of, 1000*writer+n/7+1)
 	}
 	return append(words(line), "--by", by)
 }
@@ -103,38 +106,47 @@ func task(writer, n int, approval string) []string {
 // its lock away, the server was killed, or others were quicker.
 var repeatable = regexp.MustCompile(`"code":"(STORE_LOCKED|STORE_LOCK_LOST|STORE_UNREACHABLE|AUTH_FAILED|VAULT_BUSY|CONFLICT)"`)
 
-// write does one task after the other until there were enough kills.
-func (c *campaign) write(t *testing.T, writer int, random *rand.Rand) {
-	approval := ""
-	for n := 0; c.goesOn() && !t.Failed(); n++ {
-		args := append(task(writer, n, approval), "--id", uuid.NewString(), "--json")
-		for tries := 0; ; tries++ {
-			a, done := c.try(t, args, random)
-			if done {
-				approval = a.Stream
-				break
-			}
-			if t.Failed() {
-				return
-			}
-			if !assert.Less(t, tries, 1000, "%v is never done", args) {
-				return
-			}
+// writer does one task after the other.
+type writer struct {
+	number, n int
+	approval  string   // what the last task made
+	args      []string // of the task that is under way; nil: none is
+	tries     int      // of it
+	random    *rand.Rand
+}
+
+// write does tasks until there were enough kills, and then brings to its end what it has begun. When the power is cut it
+// leaves it as it is.
+func (c *campaign) write(t *testing.T, ctx context.Context, w *writer) {
+	for (c.goesOn() || w.args != nil) && !t.Failed() {
+		if w.args == nil {
+			w.args = append(task(w.number, w.n, w.approval), "--id", uuid.NewString(), "--json")
+		}
+		if w.tries++; w.tries > 1 {
 			c.repeated.Add(1)
+		}
+		a, done := c.try(t, ctx, w.args, w.random)
+		switch {
+		case done:
+			w.n, w.approval, w.args, w.tries = w.n+1, a.Stream, nil, 0
+		case c.isDark() || !assert.Less(t, w.tries, 1000, "%v is never done", w.args):
+			return
 		}
 	}
 }
 
 // try runs a command, and kills it at a random moment, if there is one before its end. It is done if it says so.
-func (c *campaign) try(t *testing.T, args []string, random *rand.Rand) (a reply, done bool) {
+func (c *campaign) try(t *testing.T, ctx context.Context, args []string, random *rand.Rand) (a reply, done bool) {
 	store := []string{"--store", c.dir}
 	if at := c.address.Load(); at != nil {
 		store = []string{"--store", "esdb://" + *at, "--home", c.dir}
 	}
-	var out, talk bytes.Buffer
-	cmd := c.program(slices.Concat(args, store)...)
+	var talk bytes.Buffer
+	out := receipt{campaign: c}
+	cmd := c.program(ctx, slices.Concat(args, store)...)
 	cmd.Stdout, cmd.Stderr = &out, &talk
-	if !assert.NoError(t, cmd.Start()) {
+	if err := cmd.Start(); err != nil {
+		assert.ErrorIs(t, err, context.Canceled)
 		return a, false
 	}
 	if c.goesOn() && random.IntN(3) == 0 {
@@ -143,11 +155,8 @@ func (c *campaign) try(t *testing.T, args []string, random *rand.Rand) (a reply,
 	}
 	began := time.Now()
 	code := exitCode(cmd.Wait())
-	if code == -1 {
-		c.kills.Add(1)
-	}
-	if bytes.HasSuffix(out.Bytes(), []byte("\n")) { // also of one that was killed after it had said so
-		if !assert.NoError(t, json.Unmarshal(out.Bytes(), &a), out.String()) {
+	if out.inTime { // also of one that was killed after it had said so
+		if !assert.NoError(t, json.Unmarshal(out.text.Bytes(), &a), out.text.String()) {
 			return a, false
 		}
 		c.mu.Lock()
@@ -155,16 +164,38 @@ func (c *campaign) try(t *testing.T, args []string, random *rand.Rand) (a reply,
 		c.mu.Unlock()
 	}
 	switch {
-	case code == exitOK:
+	case code == exitOK && out.inTime:
 		c.took.Store(int64(time.Since(began)))
-		return a, assert.NotEmpty(t, a.Stream, "%v: %s", args, out.String())
+		return a, assert.NotEmpty(t, a.Stream, "%v: %s", args, out.text.String())
+	case c.isDark():
 	case code == -1:
+		c.kills.Add(1)
 	case bytes.Contains(talk.Bytes(), []byte("STORE_LOCK_LOST")):
 		c.lost.Add(1)
 	default:
 		assert.Regexp(t, repeatable, talk.String(), "%v: exit %d", args, code)
 	}
 	return a, false
+}
+
+// receipt is what a command says, and whether all of it was there before the power was cut.
+type receipt struct {
+	campaign *campaign
+	text     bytes.Buffer
+	inTime   bool
+}
+
+func (r *receipt) Write(p []byte) (int, error) {
+	r.campaign.mu.Lock()
+	defer r.campaign.mu.Unlock()
+	r.inTime = !r.campaign.dark && bytes.HasSuffix(p, []byte("\n"))
+	return r.text.Write(p)
+}
+
+func (c *campaign) isDark() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.dark
 }
 
 // goesOn says whether there is still to be killed and robbed; afterwards what was begun is brought to its end.
@@ -176,8 +207,9 @@ func (c *campaign) moment(random *rand.Rand, from, to float64) time.Duration {
 	return time.Duration(took * (from + (to-from)*random.Float64()))
 }
 
-func (c *campaign) program(args ...string) *exec.Cmd {
-	cmd := exec.Command(c.path, args...)
+// program is the program, which is killed when the context ends.
+func (c *campaign) program(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.path, args...)
 	cmd.Env = append(os.Environ(), testNow+"="+today, testWait+"=1m", stateHome+"="+c.state)
 	return cmd
 }
@@ -204,9 +236,13 @@ func (c *campaign) rob(ctx context.Context, random *rand.Rand) {
 // taken away ends by itself.
 func (c *campaign) serve(t *testing.T, ctx context.Context, random *rand.Rand, ready func()) {
 	for at := "127.0.0.1:0"; ctx.Err() == nil && !t.Failed(); {
-		cmd := c.program("serve", "--store", c.dir, "--grpc", at, "--lang", "en")
+		cmd := c.program(ctx, "serve", "--store", c.dir, "--grpc", at, "--lang", "en")
 		talk, err := cmd.StderrPipe()
-		if !assert.NoError(t, err) || !assert.NoError(t, cmd.Start()) {
+		if !assert.NoError(t, err) {
+			return
+		}
+		if err := cmd.Start(); err != nil {
+			assert.ErrorIs(t, err, context.Canceled)
 			return
 		}
 		var all bytes.Buffer
@@ -239,6 +275,8 @@ func (c *campaign) serve(t *testing.T, ctx context.Context, random *rand.Rand, r
 			err = <-ended
 		}
 		switch {
+		case c.isDark():
+			return
 		case exitCode(err) == -1:
 			c.kills.Add(1)
 		case strings.Contains(all.String(), "[STORE_LOCK_LOST]"):
@@ -247,6 +285,18 @@ func (c *campaign) serve(t *testing.T, ctx context.Context, random *rand.Rand, r
 		default: // a command has the port of its connection
 			assert.Contains(t, all.String(), "address already in use")
 		}
+	}
+}
+
+// isServed begins to serve the ledger, and returns when it is served.
+func (c *campaign) isServed(t *testing.T, ctx context.Context, wait *sync.WaitGroup, random *rand.Rand) {
+	t.Helper()
+	ready := make(chan struct{})
+	wait.Go(func() { c.serve(t, ctx, random, sync.OnceFunc(func() { close(ready) })) })
+	select {
+	case <-ready:
+	case <-time.After(time.Minute):
+		require.Fail(t, "it does not serve")
 	}
 }
 
@@ -276,7 +326,6 @@ func (c *campaign) verify(t *testing.T) {
 			sp2d[b.SP2D] = true
 		}
 	}
-	require.NotEmpty(t, c.answers)
 	for id, list := range c.answers {
 		for _, a := range list {
 			require.Equal(t, a, recorded[id], "as it was answered, and as it is recorded")
@@ -287,29 +336,24 @@ func (c *campaign) verify(t *testing.T) {
 // fight runs a campaign on one ledger.
 func fight(t *testing.T, kills int, seed uint64, served bool) *campaign {
 	t.Helper()
-	c := aLedgerToKillOn(t)
+	c := aLedgerToKillOn(t, filepath.Join(t.TempDir(), "buku"))
 	c.enough = int32(kills)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	random := func(who uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, who)) }
 	var others, writers sync.WaitGroup
 	if served {
-		ready := make(chan struct{})
-		others.Go(func() { c.serve(t, ctx, random(100), sync.OnceFunc(func() { close(ready) })) })
-		select {
-		case <-ready:
-		case <-time.After(time.Minute):
-			require.Fail(t, "it does not serve")
-		}
+		c.isServed(t, ctx, &others, random(100))
 	}
 	others.Go(func() { c.rob(ctx, random(101)) })
 	for w := range campaignWriters {
-		writers.Go(func() { c.write(t, w, random(uint64(w))) })
+		writers.Go(func() { c.write(t, ctx, &writer{number: w, random: random(uint64(w))}) })
 	}
 	writers.Wait()
 	cancel()
 	others.Wait()
 	require.False(t, t.Failed())
+	require.NotEmpty(t, c.answers)
 	c.verify(t)
 	return c
 }

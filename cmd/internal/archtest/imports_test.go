@@ -96,7 +96,7 @@ var whoUsesWhat = []fence{
 	{"github.com/klauspost/compress", []string{"eventstore/local"}, nil, "zstd for sealed segments"},
 	{"golang.org/x/crypto", []string{"cmd/internal/door"}, []string{"domain/privacy"},
 		"argon2id, so that what is kept of a password is slow to guess from; tests: keys of SSH, which an office key is sealed to"},
-	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy"}, nil, "locks and durable writes of files"},
+	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy"}, []string{"cmd/jejak"}, "locks and durable writes of files; tests: power cuts"},
 	{"golang.org/x/text", []string{"domain", "domain/region", "cmd/*"}, nil, "normal forms of names; numbers as a language writes them"},
 
 	{"github.com/spf13/cobra", []string{"cmd/jejak"}, nil, "the command line"},
