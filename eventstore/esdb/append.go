@@ -134,6 +134,10 @@ func (c *call) serverHead(conn *conn) (head eventstore.Position, err error) {
 // slowestLine is what an attempt allows for beside its own time, in bytes a second: an office's worst connection.
 const slowestLine = 64 << 10
 
+// writing is how long an append goes on that is to end. When a call ends while the client still writes its events, the client
+// reads the trailers that gRPC is writing at that moment; once all is written, it waits for them.
+const writing = 100 * time.Millisecond
+
 // send is one attempt. It ends by itself: during an election a real server does not answer, and whoever was sent the
 // append will not answer it later either.
 func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
@@ -142,8 +146,10 @@ func (a *appending) send(c *conn) (result *client.WriteResult, err error) {
 		bytes += a.events[i].Size()
 	}
 	limit := a.tries.limit(a.store.address.attempt) + time.Duration(bytes)*time.Second/slowestLine
-	ctx, cancel := context.WithTimeout(a.ctx, limit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), limit)
 	defer cancel()
+	stop := context.AfterFunc(a.ctx, func() { time.AfterFunc(writing, cancel) })
+	defer stop()
 	err = guarded(func() (err error) {
 		result, err = c.AppendToStream(ctx, a.stream, client.AppendToStreamOptions{ExpectedRevision: expected(a.want)}, proposals(a.events)...)
 		return err
