@@ -138,19 +138,21 @@ func flock(f *os.File, how int) error {
 // identity is what a file is known by, whatever its name. It is asked once: a writer compares it before every answer.
 type identity struct {
 	once sync.Once
-	stat unix.Stat_t
+	file fileID
 	err  error
 }
 
+// fileID is a file on a device.
+type fileID struct{ device, inode uint64 }
+
 func (f *diskFile) Is(name string) (bool, error) {
-	f.identity.once.Do(func() { f.identity.err = unix.Fstat(int(f.Fd()), &f.identity.stat) })
+	f.identity.once.Do(func() { f.identity.file, f.identity.err = inodeOf(int(f.Fd())) })
 	if f.identity.err != nil {
 		return false, &fs.PathError{Op: "fstat", Path: f.Name(), Err: f.identity.err}
 	}
-	var named unix.Stat_t
-	err := unix.Stat(name, &named)
+	named, err := inodeAt(name)
 	for errors.Is(err, unix.EINTR) {
-		err = unix.Stat(name, &named)
+		named, err = inodeAt(name)
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ENOTDIR) {
 		return false, nil
@@ -158,7 +160,7 @@ func (f *diskFile) Is(name string) (bool, error) {
 	if err != nil {
 		return false, &fs.PathError{Op: "stat", Path: name, Err: err}
 	}
-	return named.Dev == f.identity.stat.Dev && named.Ino == f.identity.stat.Ino, nil
+	return named == f.identity.file, nil
 }
 
 func (f *diskFile) Map(n int) ([]byte, error) {
