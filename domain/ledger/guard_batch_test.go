@@ -9,12 +9,11 @@ import (
 
 	"jejak/domain/ledger"
 	"jejak/eventstore"
-	"jejak/eventstore/memory"
 	"jejak/eventstore/storetest"
 )
 
 func TestAGuardAnswersEveryAppendOfABatchByItself(t *testing.T) {
-	store := memory.New()
+	store := newStore(t)
 	g := ledger.NewGuard(store)
 	g.Guests = func(stream string) bool { return strings.HasPrefix(stream, "guest-") }
 	one := func(stream string) eventstore.Proposal {

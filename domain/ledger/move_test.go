@@ -11,7 +11,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
-	"jejak/eventstore/memory"
 )
 
 func identify(t *testing.T, store eventstore.Store) ledger.Identity {
@@ -35,9 +34,9 @@ func TestALedgerIsKnownByTheIDThatItDrew(t *testing.T) {
 }
 
 // older is a log as ledgers of before have it: the first event is the same for all that were opened on a day under one title.
-func older(t *testing.T, vaults ...string) *memory.Store {
+func older(t *testing.T, vaults ...string) *kept {
 	t.Helper()
-	store := memory.New()
+	store := newStore(t)
 	bodies := []domain.Body{&domain.LedgerOpened{Title: "Payakumbuh"}}
 	for _, v := range vaults {
 		bodies = append(bodies, &domain.VaultAdopted{Vault: v})

@@ -18,7 +18,6 @@ import (
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
-	"jejak/eventstore/memory"
 )
 
 const (
@@ -194,7 +193,7 @@ var errCrash = errors.New("the power is cut")
 
 // crashing is a store that ends the program at the nth append to streams of a category, before or after it is done.
 type crashing struct {
-	*memory.Store
+	eventstore.Store
 	category string
 	left     int
 	done     bool

@@ -17,7 +17,6 @@ import (
 	"jejak/domain/ledger"
 	"jejak/domain/region"
 	"jejak/eventstore"
-	"jejak/eventstore/memory"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -27,7 +26,7 @@ var now = time.Date(2024, time.June, 1, 3, 0, 0, 0, time.UTC)
 // office is a ledger in a test: an opened store and one writer on it.
 type office struct {
 	t      testing.TB
-	store  *memory.Store
+	store  *kept
 	ledger *ledger.Ledger
 }
 
@@ -38,8 +37,8 @@ func opened(t testing.TB) *office {
 }
 
 func unopened(t testing.TB) *office {
-	store := memory.New()
-	store.Now = func() time.Time { return now }
+	t.Helper()
+	store := newStore(t)
 	return &office{t, store, writer(store)}
 }
 

@@ -195,7 +195,7 @@ func TestTwoRecordsAreJudgedAsOne(test *testing.T) {
 			refused++
 		}
 	})
-	require.Greater(test, refused, 5)
+	require.Positive(test, refused)
 }
 
 func anyAid(t *rapid.T) domain.Body {
