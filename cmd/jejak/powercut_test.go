@@ -3,13 +3,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -17,78 +15,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
+
+	"jejak/eventstore/powertest"
 )
 
-// powered is a disk whose power a test can cut: a real ext4 on a loop device.
-type powered struct {
-	t            *testing.T
-	image, mount string
-	on           bool
-}
-
-const (
-	ext4Shutdown           = 0x8004587d // EXT4_IOC_SHUTDOWN
-	ext4ShutdownNoLogFlush = 2          // what is in memory, the journal's included, is gone
-	// poweredMegabytes has room for the ledger of a campaign many times over, and for ext4's journal.
-	poweredMegabytes = 256
-)
-
-// aPoweredDisk makes and mounts a disk, or skips the test with the reason. With JEJAK_LONG it must not be skipped.
-func aPoweredDisk(t *testing.T) *powered {
-	t.Helper()
-	root(t)
-	skip := func(format string, args ...any) {
-		if os.Getenv("JEJAK_LONG") != "" {
-			t.Fatalf(format, args...)
-		}
-		t.Skipf(format, args...)
-	}
-	for _, tool := range []string{"mkfs.ext4", "mount", "umount"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			skip("%s is missing", tool)
-		}
-	}
-	base := t.TempDir()
-	d := &powered{t: t, image: filepath.Join(base, "disk.img"), mount: filepath.Join(base, "mnt")}
-	require.NoError(t, os.WriteFile(d.image, nil, 0o600))
-	require.NoError(t, os.Truncate(d.image, poweredMegabytes<<20))
-	require.NoError(t, os.Mkdir(d.mount, 0o700))
-	if out, err := exec.Command("mkfs.ext4", "-q", "-F", d.image).CombinedOutput(); err != nil {
-		skip("mkfs.ext4: %v: %s", err, out)
-	}
-	if out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput(); err != nil {
-		skip("mount of a loop device: %v: %s", err, bytes.TrimSpace(out))
-	}
-	d.on = true
-	t.Cleanup(d.unmount) // which gives the loop device back
-	return d
-}
-
-func (d *powered) unmount() {
-	if !d.on {
-		return
-	}
-	out, err := exec.Command("umount", d.mount).CombinedOutput()
-	require.NoError(d.t, err, "%s", out)
-	d.on = false
-}
-
-// cut ends the power.
-func (d *powered) cut() {
-	f, err := os.Open(d.mount)
-	require.NoError(d.t, err)
-	defer func() { require.NoError(d.t, f.Close()) }()
-	require.NoError(d.t, unix.IoctlSetPointerInt(int(f.Fd()), ext4Shutdown, ext4ShutdownNoLogFlush))
-}
-
-// back turns the power on again.
-func (d *powered) back() {
-	d.unmount()
-	out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput()
-	require.NoError(d.t, err, "%s", out)
-	d.on = true
-}
+// poweredMegabytes has room for the ledger of a campaign many times over, and for ext4's journal.
+const poweredMegabytes = 256
 
 const unsyncedText = "this is lost"
 
@@ -97,40 +29,40 @@ const unsyncedText = "this is lost"
 // What is said while the cut is under way is no answer: a machine without power says nothing, but ext4 goes on to acknowledge
 // while it is being shut down.
 // Just before it a control is written, which nobody syncs.
-func (d *powered) cutDuring(c *campaign, writers []*writer, served bool, random *rand.Rand, control string) {
-	ctx, cancel := context.WithCancel(d.t.Context())
+func (c *campaign) cutDuring(t *testing.T, d *powertest.Disk, writers []*writer, served bool, random *rand.Rand, control string) {
+	ctx, cancel := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	defer all.Wait() // also of a test that has failed, so that nobody has a file of the disk open
 	defer cancel()
 	child := func() *rand.Rand { return rand.New(rand.NewPCG(random.Uint64(), random.Uint64())) }
 	c.address.Store(nil)
 	if served {
-		c.isServed(d.t, ctx, &all, child())
+		c.isServed(t, ctx, &all, child())
 	}
 	robber := child()
 	all.Go(func() { c.rob(ctx, robber) })
 	for _, w := range writers {
-		all.Go(func() { c.write(d.t, ctx, w) })
+		all.Go(func() { c.write(t, ctx, w) })
 	}
 	time.Sleep(c.moment(random, 0, 10))
-	require.NoError(d.t, os.WriteFile(control, []byte(unsyncedText), 0o600))
+	require.NoError(t, os.WriteFile(control, []byte(unsyncedText), 0o600))
 	c.mu.Lock()
 	c.dark = true
 	c.mu.Unlock()
-	d.cut()
+	d.Cut()
 }
 
 // finish repeats what was interrupted until it is done. Nothing is killed or cut any more.
-func (d *powered) finish(c *campaign, writers []*writer) {
+func (c *campaign) finish(t *testing.T, writers []*writer) {
 	c.enough = 0
 	c.address.Store(nil)
 	var all sync.WaitGroup
 	for _, w := range writers {
-		all.Go(func() { c.write(d.t, d.t.Context(), w) })
+		all.Go(func() { c.write(t, t.Context(), w) })
 	}
 	all.Wait()
 	for _, w := range writers {
-		require.Nil(d.t, w.args, "it is done")
+		require.Nil(t, w.args, "it is done")
 	}
 }
 
@@ -161,8 +93,8 @@ func (c *campaign) mended(t *testing.T) (models int) {
 const campaignCuts = 10
 
 // powerCuts runs a campaign on one ledger: every other time through a server.
-func (d *powered) powerCuts(cuts int, random *rand.Rand) (c *campaign, unsynced, models int) {
-	t, dir := d.t, filepath.Join(d.mount, "buku")
+func powerCuts(t *testing.T, d *powertest.Disk, cuts int, random *rand.Rand) (c *campaign, unsynced, models int) {
+	dir := filepath.Join(d.Dir, "buku")
 	require.NoError(t, os.RemoveAll(dir))
 	c = aLedgerToKillOn(t, dir)
 	c.enough = math.MaxInt32
@@ -171,10 +103,10 @@ func (d *powered) powerCuts(cuts int, random *rand.Rand) (c *campaign, unsynced,
 		writers = append(writers, &writer{number: number, random: rand.New(rand.NewPCG(random.Uint64(), uint64(number)))})
 	}
 	for i := range cuts {
-		control := filepath.Join(d.mount, fmt.Sprintf("control-%d", i)) // another each time: ext4 syncs what takes the place of a file
-		d.cutDuring(c, writers, i%2 == 1, random, control)
+		control := filepath.Join(d.Dir, fmt.Sprintf("control-%d", i)) // another each time: ext4 syncs what takes the place of a file
+		c.cutDuring(t, d, writers, i%2 == 1, random, control)
 		require.False(t, t.Failed())
-		d.back()
+		d.Back()
 		c.dark = false
 		if got, err := os.ReadFile(control); err != nil || string(got) != unsyncedText {
 			unsynced++
@@ -183,7 +115,7 @@ func (d *powered) powerCuts(cuts int, random *rand.Rand) (c *campaign, unsynced,
 		models += c.mended(t)
 		c.verify(t)
 	}
-	d.finish(c, writers)
+	c.finish(t, writers)
 	require.False(t, t.Failed())
 	c.verify(t)
 	return c, unsynced, models
@@ -193,12 +125,12 @@ func (d *powered) powerCuts(cuts int, random *rand.Rand) (c *campaign, unsynced,
 // whole, and what was interrupted is done once, when it is repeated under its id. Beside the cuts commands and servers are
 // killed, and the lock is taken away.
 func TestPowerCutsLoseNoAnswerOfACommand(t *testing.T) {
-	d := aPoweredDisk(t)
+	d := powertest.New(t, poweredMegabytes)
 	random := rand.New(rand.NewPCG(10, 11))
 	cuts, unsynced, models, done := howMany(t, 3, 100, 5000), 0, 0, 0
 	kills, robbed, repeated := int32(0), int32(0), int32(0)
 	for left := cuts; left > 0; left -= campaignCuts {
-		c, lost, damaged := d.powerCuts(min(left, campaignCuts), random)
+		c, lost, damaged := powerCuts(t, d, min(left, campaignCuts), random)
 		unsynced, models = unsynced+lost, models+damaged
 		kills, robbed, repeated, done = kills+c.kills.Load(), robbed+c.robbed.Load(), repeated+c.repeated.Load(), done+len(c.answers)
 	}

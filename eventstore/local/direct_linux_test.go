@@ -8,12 +8,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"jejak/eventstore/powertest"
 )
 
 // TestWritesPastThePageCacheAreSeenByReaders writes pieces of blocks over each other, and reads them by way of the page
 // cache, which has seen what was there before.
 func TestWritesPastThePageCacheAreSeenByReaders(t *testing.T) {
-	f, err := Disk.OpenFile(filepath.Join(newLoopDisk(t, 64).mount, "file"), os.O_RDWR|os.O_CREATE, filePerm)
+	f, err := Disk.OpenFile(filepath.Join(powertest.New(t, 64).Dir, "file"), os.O_RDWR|os.O_CREATE, filePerm)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, f.Close()) }()
 	const size = 1024 // blocks

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -18,81 +17,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"jejak/eventstore"
+	"jejak/eventstore/powertest"
 	"jejak/eventstore/storetest"
 )
-
-// disk image: a real ext4 on a loop device, whose power a test can cut.
-type loopDisk struct {
-	t     *testing.T
-	image string
-	mount string
-	on    bool
-}
-
-const (
-	ext4Shutdown           = 0x8004587d // EXT4_IOC_SHUTDOWN
-	ext4ShutdownNoLogFlush = 2          // what is in memory, the journal's included, is gone
-)
-
-// newLoopDisk makes and mounts a disk, or skips the test with the reason. With JEJAK_LONG it must not be skipped.
-func newLoopDisk(t *testing.T, megabytes int) *loopDisk {
-	t.Helper()
-	skip := func(format string, args ...any) {
-		if os.Getenv("JEJAK_LONG") != "" {
-			t.Fatalf(format, args...)
-		}
-		t.Skipf(format, args...)
-	}
-	if os.Geteuid() != 0 {
-		skip("mounting a loop device needs root")
-	}
-	for _, tool := range []string{"mkfs.ext4", "mount", "umount"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			skip("%s is missing", tool)
-		}
-	}
-	base := t.TempDir()
-	d := &loopDisk{t: t, image: filepath.Join(base, "disk.img"), mount: filepath.Join(base, "mnt")}
-	f, err := os.Create(d.image)
-	require.NoError(t, err)
-	require.NoError(t, f.Truncate(int64(megabytes)<<20))
-	require.NoError(t, f.Close())
-	require.NoError(t, os.Mkdir(d.mount, 0o700))
-	if out, err := exec.Command("mkfs.ext4", "-q", "-F", d.image).CombinedOutput(); err != nil {
-		skip("mkfs.ext4: %v: %s", err, out)
-	}
-	if out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput(); err != nil {
-		skip("mount of a loop device: %v: %s", err, bytes.TrimSpace(out))
-	}
-	d.on = true
-	t.Cleanup(d.unmount)
-	return d
-}
-
-func (d *loopDisk) unmount() {
-	if !d.on {
-		return
-	}
-	out, err := exec.Command("umount", d.mount).CombinedOutput()
-	require.NoError(d.t, err, "%s", out)
-	d.on = false
-}
-
-// cut ends the power.
-func (d *loopDisk) cut() {
-	f, err := os.Open(d.mount)
-	require.NoError(d.t, err)
-	require.NoError(d.t, unix.IoctlSetPointerInt(int(f.Fd()), ext4Shutdown, ext4ShutdownNoLogFlush))
-	require.NoError(d.t, f.Close())
-}
-
-// back turns the power on again.
-func (d *loopDisk) back() {
-	d.unmount()
-	out, err := exec.Command("mount", "-o", "loop", d.image, d.mount).CombinedOutput()
-	require.NoError(d.t, err, "%s", out)
-	d.on = true
-}
 
 // appendUntilCut appends with several writers, cuts the power after a number of acknowledgements, and returns when all
 // writers have noticed.
@@ -100,7 +27,7 @@ func (d *loopDisk) back() {
 // What is acknowledged while the cut is under way counts as asked only. A machine without power acknowledges nothing, but
 // ext4 does while it is being shut down: of 105 syncs of a program without a store that ended well during a shutdown, the
 // bytes of 93 were not there afterwards, and of those that ended before it none were missing (Linux 6.18).
-func appendUntilCut(t *testing.T, d *loopDisk, s *Store, o *oracle, after int) {
+func appendUntilCut(t *testing.T, d *powertest.Disk, s *Store, o *oracle, after int) {
 	t.Helper()
 	const writers = 4
 	var mu sync.Mutex
@@ -140,12 +67,12 @@ func appendUntilCut(t *testing.T, d *loopDisk, s *Store, o *oracle, after int) {
 	mu.Lock()
 	cutting = true
 	mu.Unlock()
-	d.cut()
+	d.Cut()
 	wait.Wait()
 }
 
 func TestPowerCutsOfARealFileSystemLoseNothing(t *testing.T) {
-	d := newLoopDisk(t, 128)
+	d := powertest.New(t, 128)
 	random := rand.New(rand.NewPCG(8, 9))
 	cuts, acks := scale(t, 15, 300, 10_000), 0
 	var o *oracle
@@ -155,7 +82,7 @@ func TestPowerCutsOfARealFileSystemLoseNothing(t *testing.T) {
 			if dir != "" {
 				require.NoError(t, os.RemoveAll(dir))
 			}
-			o, dir = newOracle(), filepath.Join(d.mount, fmt.Sprintf("store-%d", i))
+			o, dir = newOracle(), filepath.Join(d.Dir, fmt.Sprintf("store-%d", i))
 		}
 		s, err := Open(dir, Options{SegmentBytes: 32 << 10 << (i / 50 % 2 * 6)})
 		require.NoError(t, err, "cut %d", i)
@@ -166,7 +93,7 @@ func TestPowerCutsOfARealFileSystemLoseNothing(t *testing.T) {
 		if err := s.Close(); err != nil { // the disk is gone, and the files are given back all the same
 			require.True(t, errors.Is(err, unix.EIO) || errors.Is(err, unix.EROFS), "%v", err)
 		}
-		d.back()
+		d.Back()
 	}
 	s, err := Open(dir, Options{ReadOnly: true})
 	require.NoError(t, err)
@@ -180,8 +107,8 @@ func TestPowerCutsOfARealFileSystemLoseNothing(t *testing.T) {
 
 // TestPowerCutOfARealFileSystemWithoutSync is the control: the harness cuts for real.
 func TestPowerCutOfARealFileSystemWithoutSync(t *testing.T) {
-	d := newLoopDisk(t, 64)
-	dir := filepath.Join(d.mount, "store")
+	d := powertest.New(t, 64)
+	dir := filepath.Join(d.Dir, "store")
 	s, err := Open(dir, Options{})
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
@@ -190,7 +117,7 @@ func TestPowerCutOfARealFileSystemWithoutSync(t *testing.T) {
 	require.NoError(t, err)
 	appendUntilCut(t, d, s, o, 200)
 	_ = s.Close() // it fails, as it should: the disk is gone
-	d.back()
+	d.Back()
 	s, err = Open(dir, Options{})
 	require.NoError(t, err)
 	got := map[uuid.UUID]bool{}
@@ -213,9 +140,9 @@ func TestPowerCutOfARealFileSystemWithoutSync(t *testing.T) {
 
 // TestDiskThatIsReallyFull fills a small disk, frees space, and wants the store to go on by itself.
 func TestDiskThatIsReallyFull(t *testing.T) {
-	d := newLoopDisk(t, 16)
-	dir := filepath.Join(d.mount, "store")
-	ballast := filepath.Join(d.mount, "ballast")
+	d := powertest.New(t, 16)
+	dir := filepath.Join(d.Dir, "store")
+	ballast := filepath.Join(d.Dir, "ballast")
 	for round := range scale(t, 2, 3, 50) {
 		require.NoError(t, os.RemoveAll(dir))
 		o := newOracle()

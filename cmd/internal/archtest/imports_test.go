@@ -40,6 +40,7 @@ var whoImportsWhom = []row{
 	{"eventstore/mirror", []string{"eventstore"}, []string{"eventstore/*"},
 		"copies any store to any other through the contract alone, so it names no store"},
 	{"eventstore/esdbtest", nil, []string{"eventstore/*"}, "a double of somebody else's server, with none of our rules in it"},
+	{"eventstore/powertest", nil, nil, "a disk knows nothing of what is written to it"},
 	{"eventstore/storetest", []string{"eventstore"}, []string{"eventstore/*"}, "a suite that knew one store would be a suite of that store"},
 	{"eventstore/links", []string{"eventstore"}, []string{"eventstore/*"}, "an index over any store, through the contract alone"},
 	{"eventstore/esdbserver", []string{"eventstore", "eventstore/links", "eventstore/internal/*"}, []string{"eventstore/*"},
@@ -96,7 +97,7 @@ var whoUsesWhat = []fence{
 	{"github.com/klauspost/compress", []string{"eventstore/local"}, nil, "zstd for sealed segments"},
 	{"golang.org/x/crypto", []string{"cmd/internal/door"}, []string{"domain/privacy"},
 		"argon2id, so that what is kept of a password is slow to guess from; tests: keys of SSH, which an office key is sealed to"},
-	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy"}, []string{"cmd/jejak"}, "locks and durable writes of files; tests: power cuts"},
+	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy", "eventstore/powertest"}, nil, "locks and durable writes of files; tests: power cuts"},
 	{"golang.org/x/text", []string{"domain", "domain/region", "cmd/*"}, nil, "normal forms of names; numbers as a language writes them"},
 
 	{"github.com/spf13/cobra", []string{"cmd/jejak"}, nil, "the command line"},
@@ -106,7 +107,7 @@ var whoUsesWhat = []fence{
 	{"github.com/mattn/go-runewidth", []string{"cmd/internal/table"}, nil, "columns on a terminal"},
 	{"go.yaml.in/yaml", []string{"cmd/internal/articles"}, nil, "facts of articles, in a form that people review"},
 
-	{"github.com/stretchr/testify", []string{"eventstore/storetest", "eventstore/esdbtest", "projections/projectiontest"}, []string{"*"}, "tests and the kits for tests"},
+	{"github.com/stretchr/testify", []string{"eventstore/storetest", "eventstore/esdbtest", "eventstore/powertest", "projections/projectiontest"}, []string{"*"}, "tests and the kits for tests"},
 	{"go.uber.org/goleak", nil, []string{"*"}, "tests: no goroutine is left behind"},
 	{"pgregory.net/rapid", nil, []string{"*"}, "tests: properties over made-up input"},
 	{"github.com/anishathalye/porcupine", nil, []string{"eventstore", "eventstore/*"}, "tests: histories of concurrent writers are linearisable"},
@@ -114,7 +115,7 @@ var whoUsesWhat = []fence{
 }
 
 // forTests are the packages that only tests may import, beside each other.
-var forTests = []string{"eventstore/storetest", "eventstore/esdbtest", "projections/projectiontest"}
+var forTests = []string{"eventstore/storetest", "eventstore/esdbtest", "eventstore/powertest", "projections/projectiontest"}
 
 // fits tells whether a package is one of those that patterns stand for.
 func fits(patterns []string, pkg string) bool {
