@@ -47,22 +47,24 @@ func (a *app) userCommand() *cobra.Command {
 	return user
 }
 
-// servedUsers are the users of the ledger in a directory.
-func (a *app) servedUsers() (*door.Users, error) {
+// servedUsers are the users of the ledger in a directory: where they are kept, and who they are.
+func (a *app) servedUsers() (*door.Users, []door.User, error) {
 	log, err := a.log()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if _, err := os.Stat(log); errors.Is(err, fs.ErrNotExist) {
-		return nil, local.ErrMissing
+		return nil, nil, local.ErrMissing
 	} else if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return door.OpenUsers(filepath.Join(a.storeName(), accessDir, usersFile)), nil
+	users := door.OpenUsers(filepath.Join(a.storeName(), accessDir, usersFile))
+	list, err := users.List()
+	return users, list, err
 }
 
 func (a *app) addUser(ctx context.Context, n newUser) error {
-	users, err := a.servedUsers()
+	users, list, err := a.servedUsers()
 	if err != nil {
 		return err
 	}
@@ -72,10 +74,6 @@ func (a *app) addUser(ctx context.Context, n newUser) error {
 	}
 	if _, err := door.NewUser(n.name, "", grants); err != nil {
 		return &userError{n.name, err} // before anybody is asked for anything
-	}
-	list, err := users.List()
-	if err != nil {
-		return err
 	}
 	if slices.ContainsFunc(list, func(u door.User) bool { return u.Name == n.name }) {
 		return &userError{n.name, door.ErrUserExists}
@@ -152,11 +150,7 @@ func roleNames() []string {
 }
 
 func (a *app) removeUser(name string) error {
-	users, err := a.servedUsers()
-	if err != nil {
-		return err
-	}
-	list, err := users.List()
+	users, list, err := a.servedUsers()
 	if err != nil {
 		return err
 	}
@@ -186,11 +180,7 @@ func lineOf(u door.User) userLine {
 }
 
 func (a *app) listUsers() error {
-	users, err := a.servedUsers()
-	if err != nil {
-		return err
-	}
-	list, err := users.List()
+	_, list, err := a.servedUsers()
 	if err != nil {
 		return err
 	}
