@@ -34,6 +34,7 @@ type weight string
 const (
 	isDamage weight = "damage" // bytes are not as they were written, or keys are gone: exit 3
 	isAside  weight = "aside"  // an event that is whole and not understood
+	isClock  weight = "clock"  // an event whose own time of recording is not believed; the store's is taken
 	isNote   weight = "note"   // worth knowing
 )
 
@@ -47,9 +48,8 @@ type finding struct {
 	Revision *int64              `json:"revision,omitzero"` // absent where it is not known
 	Position eventstore.Position `json:"position,omitzero"`
 	Event    string              `json:"event,omitzero"`
-	Text     string              `json:"text"`           // what is wrong, in the person's language
-	Mend     string              `json:"mend,omitzero"`  // the command that mends it, or what to do
-	Count    int64               `json:"count,omitzero"` // how many there are of a kind of which the first is named
+	Text     string              `json:"text"`          // what is wrong, in the person's language
+	Mend     string              `json:"mend,omitzero"` // the command that mends it, or what to do
 }
 
 // part is what was found in one part of a ledger.
@@ -59,7 +59,8 @@ type part struct {
 	Unchecked string    `json:"unchecked,omitzero"` // why it could not be looked at to its end
 	Damages   int       `json:"damages"`
 	Aside     int       `json:"aside"`
-	Findings  []finding `json:"findings,omitempty"` // damages that are more than local.MaxDamages are counted only
+	Clocks    int       `json:"clocks,omitzero"`
+	Findings  []finding `json:"findings,omitempty"` // what is more than local.MaxDamages, and clocks that the book does not name, is counted only
 }
 
 func (p *part) add(f finding) {
@@ -68,6 +69,8 @@ func (p *part) add(f finding) {
 		p.Damages++
 	case isAside:
 		p.Aside++
+	case isClock:
+		p.Clocks++
 	case isNote:
 	}
 	p.Findings = append(p.Findings, f)
@@ -85,6 +88,7 @@ type checkup struct {
 	Last    time.Time           `json:"last,omitzero"`
 	Damages int                 `json:"damages"`
 	Aside   int                 `json:"aside"` // as in every answer
+	Clocks  int                 `json:"clocks,omitzero"`
 	Parts   []*part             `json:"parts"`
 }
 
@@ -110,7 +114,7 @@ func (a *app) storeCheck(ctx context.Context) (err error) {
 		}
 	}
 	for _, p := range c.Parts {
-		c.Damages, c.Aside = c.Damages+p.Damages, c.Aside+p.Aside
+		c.Damages, c.Aside, c.Clocks = c.Damages+p.Damages, c.Aside+p.Aside, c.Clocks+p.Clocks
 	}
 	if err := a.printCheckup(ctx, c); err != nil {
 		return err

@@ -25,15 +25,15 @@ func (a *app) aside(e verdict.Aside) finding {
 		Text: e.Type + ": " + why.Message(a.lang), Mend: e.Hint(a.lang) + " " + a.invocation(fmt.Sprintf("store aside show %s@%d", quote(e.Stream), e.Revision))}
 }
 
-// clocks names the first of the events whose own time of recording is not believed, and says whether the ledger's clock is
-// ahead of this computer's.
+// clocks names the events whose own time of recording is not believed, and says whether the ledger's clock is ahead of this
+// computer's.
 func (c *checkup) clocks(p *part, book *verdict.Book) {
 	a := c.app
-	if len(book.Clocks) > 0 {
-		first := book.Clocks[0]
-		p.add(finding{Kind: isNote, Code: string(domain.ClockWrong), Stream: first.Stream, Revision: new(first.Revision), Position: first.Position, Count: book.Wrong,
-			Text: a.t("check.clock", "count", a.words.Number(book.Wrong), "says", a.words.Time(first.Says), "stored", a.words.Time(first.Stored))})
+	for _, w := range book.Clocks {
+		p.add(finding{Kind: isClock, Code: string(domain.ClockWrong), Stream: w.Stream, Revision: new(w.Revision), Position: w.Position,
+			Text: a.t("check.clock", "says", a.words.Time(w.Says), "stored", a.words.Time(w.Stored))})
 	}
+	p.Clocks = int(book.Wrong)
 	if book.Latest.After(a.Now().Add(verdict.Tolerance)) {
 		p.add(finding{Kind: isNote, Code: "CLOCK_AHEAD", Text: a.t("check.clock.ahead", "time", a.words.Time(book.Latest))})
 	}

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// shownAside bounds how many of the events that were set aside a page names. There is a command that lists all.
-const shownAside = 20
+// shownEvents bounds how many of the events that were set aside, and of those with wrong clocks, a page names. With --json all
+// are there.
+const shownEvents = 20
 
 func (a *app) printCheckup(ctx context.Context, c *checkup) error {
 	s, _ := a.labelled(ctx) // why a ledger cannot say whether it is synthetic is among the findings
@@ -34,6 +35,10 @@ func (a *app) printCheckup(ctx context.Context, c *checkup) error {
 	if c.Aside > 0 {
 		p.field(w.T("check.asides"), w.Number(int64(c.Aside)))
 		p.findings(c, isAside)
+	}
+	if c.Clocks > 0 {
+		p.field(w.T("check.clocks"), w.Number(int64(c.Clocks)))
+		p.findings(c, isClock)
 	}
 	p.findings(c, isNote)
 	return p.flush()
@@ -69,10 +74,12 @@ func (p *page) findings(c *checkup, of weight) {
 			counted += one.Damages
 		case isAside:
 			counted += one.Aside
+		case isClock:
+			counted += one.Clocks
 		case isNote:
 		}
 		for _, f := range one.Findings {
-			if f.Kind != of || of == isAside && named == shownAside {
+			if f.Kind != of || (of == isAside || of == isClock) && named == shownEvents {
 				continue
 			}
 			named++

@@ -31,19 +31,21 @@ func checkedUp(t *testing.T, line ...string) (c checkup, parts map[string]*part,
 	return c, parts, code
 }
 
-// strays appends an event of no known type, and one that was recorded by a clock nine years ahead.
+// strays appends an event of no known type, and two that were recorded by a clock nine years ahead.
 func strays(t *testing.T, store eventstore.Store) {
 	t.Helper()
 	_, err := store.Append(t.Context(), "region-kemendagri:13.75", eventstore.Any, eventstore.Event{ID: uuid.New(), Type: "UangDibagikan", Data: []byte(`{}`)})
 	require.NoError(t, err)
-	command := uuid.New()
-	wire, err := domain.Encode(domain.Event{ID: domain.EventID(command, 0), Body: &domain.ClusterDefined{Cluster: "pangan"}, Meta: domain.Meta{
-		OccurredOn: domain.InYear(2021), RecordedAt: time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC), Mode: domain.Planned, Confidence: domain.Reported,
-		By: domain.Author{User: "sri"}, Command: command, Request: "x"}})
-	require.NoError(t, err)
-	_, err = store.Append(t.Context(), string(domain.NamedRef(domain.CategoryProgramme, "jam")), eventstore.Any,
-		eventstore.Event{ID: wire.ID, Type: wire.Type, Data: wire.Data, Metadata: wire.Metadata})
-	require.NoError(t, err)
+	for _, name := range []string{"jam", "jam-kedua"} {
+		command := uuid.New()
+		wire, err := domain.Encode(domain.Event{ID: domain.EventID(command, 0), Body: &domain.ClusterDefined{Cluster: "pangan"}, Meta: domain.Meta{
+			OccurredOn: domain.InYear(2021), RecordedAt: time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC), Mode: domain.Planned, Confidence: domain.Reported,
+			By: domain.Author{User: "sri"}, Command: command, Request: "x"}})
+		require.NoError(t, err)
+		_, err = store.Append(t.Context(), string(domain.NamedRef(domain.CategoryProgramme, name)), eventstore.Any,
+			eventstore.Event{ID: wire.ID, Type: wire.Type, Data: wire.Data, Metadata: wire.Metadata})
+		require.NoError(t, err)
+	}
 }
 
 func assertStrays(t *testing.T, c checkup, events *part) {
@@ -60,10 +62,16 @@ func assertStrays(t *testing.T, c checkup, events *part) {
 	assert.Contains(t, unknown.Text, "UangDibagikan")
 	assert.NotEmpty(t, unknown.Mend)
 	assert.NotZero(t, unknown.Position)
-	clock := named[string(domain.ClockWrong)]
-	assert.Equal(t, isNote, clock.Kind)
-	assert.EqualValues(t, 1, clock.Count)
-	assert.Contains(t, clock.Text, "2031")
+	assert.Equal(t, 2, c.Clocks)
+	clocks := map[string]bool{}
+	for _, f := range events.Findings {
+		if f.Kind == isClock {
+			assert.Equal(t, string(domain.ClockWrong), f.Code)
+			assert.Contains(t, f.Text, "2031")
+			clocks[f.Stream] = true
+		}
+	}
+	assert.Len(t, clocks, 2, "each is named")
 	assert.Equal(t, events.Aside, c.Aside)
 	assert.Positive(t, c.Aside)
 }
@@ -85,6 +93,7 @@ func TestEventsThatAreSetAsideAreNamedAndNoDamage(t *testing.T) {
 	out, _, _ := shows(t, "store", "check", "--store", dir, "--lang", "en")
 	assert.Regexp(t, `(?m)^  Events +set aside: \d`, out)
 	assert.Contains(t, out, "\n  – UangDibagikan: ")
+	assert.Contains(t, out, "\n  Events whose clocks are not believed: 2\n")
 	assert.Contains(t, out, "\n  Damages: 0\n")
 }
 
