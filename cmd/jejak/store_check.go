@@ -266,7 +266,7 @@ func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string
 	p := c.part(partVault)
 	absent, err := privacy.Absent(filepath.Join(home, vaultDir), privacy.Options{ReadOnly: true})
 	if err != nil {
-		return c.faulty(ctx, p, err)
+		return c.faulty(ctx, home, p, err)
 	}
 	p.Absent = absent
 	var replica *replicaError
@@ -286,5 +286,5 @@ func (c *checkup) vault(ctx context.Context, store eventstore.Store, home string
 		p.Absent = false
 		p.add(c.app.vaultFinding(f))
 	}
-	return c.faulty(ctx, p, err)
+	return c.faulty(ctx, home, p, err)
 }

@@ -12,6 +12,7 @@ import (
 
 	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/links"
 	"jejak/projections"
@@ -39,16 +40,24 @@ func (c *checkup) clocks(p *part, book *verdict.Book) {
 	}
 }
 
+// anew are the commands by which the files of a part come back.
+var anew = map[string]string{partVault: string(privacy.MendRestore), partModels: "rebuild", partLinks: "serve"}
+
 // faulty says of a part why it could not be looked at. Only that the program was interrupted stays an error. A file that the
 // system does not give is damage, whatever it holds, unless it is only not for this account.
-func (c *checkup) faulty(ctx context.Context, p *part, err error) error {
+func (c *checkup) faulty(ctx context.Context, home string, p *part, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
 	why := c.app.problem(ctx, err).Message
 	var file *fs.PathError
 	if errors.As(err, &file) && !errors.Is(err, fs.ErrPermission) {
-		p.add(finding{Kind: isDamage, Code: "UNREADABLE", File: filepath.Base(file.Path), Text: why})
+		name, err := filepath.Rel(home, file.Path)
+		if err != nil {
+			name = file.Path
+		}
+		p.add(finding{Kind: isDamage, Code: "UNREADABLE", File: filepath.ToSlash(name), Text: why,
+			Mend: c.app.t("mend.unreadable", "command", c.app.invocation(anew[p.Name]))})
 	}
 	p.Unchecked = why
 	return nil
@@ -60,7 +69,7 @@ func (c *checkup) models(ctx context.Context, store eventstore.Store, home strin
 	runner := &projections.Runner{Store: store, Book: c.book, Dir: filepath.Join(home, modelsDir), Projections: models.New().Projections()}
 	checked, err := runner.Check(ctx)
 	if err != nil {
-		return c.faulty(ctx, p, err)
+		return c.faulty(ctx, home, p, err)
 	}
 	c.Bytes += checked.Bytes
 	p.Absent = checked.Files == 0
@@ -83,7 +92,7 @@ func (c *checkup) links(ctx context.Context, store eventstore.Store, home string
 		return nil
 	}
 	if err != nil {
-		return c.faulty(ctx, p, err)
+		return c.faulty(ctx, home, p, err)
 	}
 	c.Bytes += checked.Bytes
 	if !checked.Sound {

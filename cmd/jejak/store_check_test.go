@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -174,5 +175,24 @@ func TestAFileThatTheSystemDoesNotGiveIsDamage(t *testing.T) {
 		_, parts, code := checkedUp(t, "--store", dir)
 		assert.Equal(t, exitVerify, code, file)
 		assert.Positive(t, parts[part].Damages, file)
+	}
+}
+
+// A file that the system does not give is damage of its part, with what mends it.
+func TestACheckSaysWhatMendsAFileThatCannotBeRead(t *testing.T) {
+	for name, command := range map[string]string{"vault/office.key": "vault restore", "models/funds.jsonl": "rebuild", "models/verdicts.json": "rebuild"} {
+		t.Run(name, func(t *testing.T) {
+			dir := aLedgerOfAllFiles(t)
+			file := filepath.Join(dir, filepath.FromSlash(name))
+			require.NoError(t, os.Rename(file, file+".old"))
+			require.NoError(t, os.Mkdir(file, 0o700))
+			_, parts, code := checkedUp(t, "--store", dir)
+			assert.Equal(t, exitVerify, code)
+			found := parts[filepath.Dir(name)].Findings
+			i := slices.IndexFunc(found, func(f finding) bool { return f.Code == "UNREADABLE" })
+			require.GreaterOrEqual(t, i, 0, "%v", found)
+			assert.Equal(t, name, found[i].File)
+			assert.Contains(t, found[i].Mend, command)
+		})
 	}
 }
