@@ -10,13 +10,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/privacy"
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/actorstatus"
+	"jejak/projections/answers"
 )
 
 func (a *app) actorCommand() *cobra.Command {
@@ -54,7 +54,7 @@ func (f actorFilter) check() error {
 		oneOf("stage", f.stage, stages...), oneOf("missing", f.missing, stages...))
 }
 
-func (f actorFilter) matches(a models.ActorLine) bool {
+func (f actorFilter) matches(a answers.ActorLine) bool {
 	return (f.status == "" || string(a.Status) == f.status) &&
 		(f.stage == "" || a.Reached(domain.Stage(f.stage)).Count > 0) &&
 		(f.missing == "" || a.Reached(domain.Stage(f.missing)).Count == 0)
@@ -72,7 +72,7 @@ func (a *app) listActors(ctx context.Context, filter actorFilter, reveal bool) e
 		}
 	}
 	return a.reading(ctx, func(s *session) error {
-		var list []models.ActorLine
+		var list []answers.ActorLine
 		for _, actor := range s.models.ActorsIn(city) {
 			if filter.matches(actor) {
 				list = append(list, actor)
@@ -85,7 +85,7 @@ func (a *app) listActors(ctx context.Context, filter actorFilter, reveal bool) e
 	})
 }
 
-func (s *session) printActors(ctx context.Context, list []models.ActorLine, reveal bool) error {
+func (s *session) printActors(ctx context.Context, list []answers.ActorLine, reveal bool) error {
 	w := s.app.words
 	p := s.text(w.T("actor.list", "count", w.Number(int64(len(list)))))
 	t := p.table(false, false, false, false, false, true, true)
@@ -101,7 +101,7 @@ func (s *session) printActors(ctx context.Context, list []models.ActorLine, reve
 			}
 			name = opened
 		}
-		t.Row(name, shortRef(a.Ref), w.EntityKind(a.Kind), models.PlaceName(a.Region), w.Status(a.Status),
+		t.Row(name, shortRef(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status),
 			w.Number(a.Interventions), a.Rupiah.String(), ladder(a.Actor))
 	}
 	p.add(t)
@@ -122,7 +122,7 @@ func ladder(a actorstatus.Actor) string {
 }
 
 // actorName is an actor's public name. An individual has none: the name is sealed.
-func (p *page) actorName(a models.ActorLine) string {
+func (p *page) actorName(a answers.ActorLine) string {
 	if a.Name != "" {
 		return a.Name
 	}
@@ -176,7 +176,7 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 		actor, records := s.whole(ref)
 		if a.json {
 			return writeJSON(s, struct {
-				models.ActorLine
+				answers.ActorLine
 				Records []domain.Ref `json:"records,omitempty"` // that were merged into it, and are counted in
 			}{actor, records})
 		}
@@ -190,7 +190,7 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 
 // whole is an actor with what the records received that were merged into it, and which those are. Of a record that was
 // merged itself it is what stands there.
-func (s *session) whole(ref domain.Ref) (actor models.ActorLine, records []domain.Ref) {
+func (s *session) whole(ref domain.Ref) (actor answers.ActorLine, records []domain.Ref) {
 	state, _ := s.models.Actors.State(ref)
 	if of := s.models.Identities.Records(ref); of[0] == ref {
 		records = of[1:]
@@ -199,10 +199,10 @@ func (s *session) whole(ref domain.Ref) (actor models.ActorLine, records []domai
 		other, _ := s.models.Actors.State(record)
 		state = state.With(other)
 	}
-	return models.ActorLine{Ref: ref, Actor: state}, records
+	return answers.ActorLine{Ref: ref, Actor: state}, records
 }
 
-func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error {
+func (p *page) actor(ctx context.Context, a answers.ActorLine, reveal bool) error {
 	w := p.app.words
 	p.field(w.T("column.id"), string(a.Ref))
 	p.field(w.T("column.kind"), w.EntityKind(a.Kind))
@@ -219,9 +219,9 @@ func (p *page) actor(ctx context.Context, a models.ActorLine, reveal bool) error
 	if !a.Registered.IsZero() {
 		p.field(w.T("actor.registered"), w.Period(a.Registered)+" ["+w.Confidence(a.Confidence)+"]")
 	}
-	place := models.PlaceName(a.Region) + " (" + a.Region.Code() + ")"
+	place := answers.PlaceName(a.Region) + " (" + a.Region.Code() + ")"
 	if city := a.Region.City(); city != a.Region {
-		place += ", " + models.PlaceName(city)
+		place += ", " + answers.PlaceName(city)
 	}
 	p.field(w.T("column.place"), place)
 	p.field(w.T("actor.sector"), a.Sector)
@@ -266,7 +266,7 @@ func (p *page) status(a actorstatus.Actor) string {
 }
 
 // people names the owner and those who act for the actor: sealed, unless they are to be revealed.
-func (p *page) people(ctx context.Context, a models.ActorLine, reveal bool) error {
+func (p *page) people(ctx context.Context, a answers.ActorLine, reveal bool) error {
 	name := func(sealed *actorstatus.Sealed) (string, error) {
 		if !reveal && !p.forgotten(domain.KeyID(sealed.Field.Key)) {
 			return p.app.t("actor.masked"), nil

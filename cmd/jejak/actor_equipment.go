@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/projections/answers"
 )
 
 // equipmentCommand lists the equipment that actors hold: where a serial number is, and what several hold at once.
@@ -15,7 +15,7 @@ func (a *app) equipmentCommand() *cobra.Command {
 	serial, several := "", false
 	c := a.command("equipment", "cmd.actor.equipment", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			list := slices.DeleteFunc(s.models.Custody(), func(c models.InCustody) bool {
+			list := slices.DeleteFunc(s.models.Custody(), func(c answers.InCustody) bool {
 				return serial != "" && !domain.SameSerial(c.Serial, serial) || several && !s.models.Several(c)
 			})
 			if a.json {
@@ -29,7 +29,7 @@ func (a *app) equipmentCommand() *cobra.Command {
 	return c
 }
 
-func (s *session) printEquipment(list []models.InCustody) error {
+func (s *session) printEquipment(list []answers.InCustody) error {
 	w := s.app.words
 	p := s.text(w.T("equipment.list"))
 	if len(list) == 0 {

@@ -8,12 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/identifier"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/actorstatus"
+	"jejak/projections/answers"
 	"jejak/projections/identities"
 )
 
@@ -208,7 +208,7 @@ type checked struct {
 
 // checkedActor is somebody who has the number, with all that they received.
 type checkedActor struct {
-	models.ActorLine
+	answers.ActorLine
 	Identity identities.Identity `json:"identity"`
 	Records  []domain.Ref        `json:"records"` // of the same actor, the one that stands for it first
 	Aid      []checkedAid        `json:"aid"`
@@ -253,11 +253,11 @@ func (t *tally) add(f *projections.Fact) {
 // check gathers what an actor received: on its own record and those merged into it, and as a member of groups.
 func (s *session) check(ctx context.Context, actor domain.Ref) (checkedActor, error) {
 	state, _ := s.models.Actors.State(actor)
-	c := checkedActor{ActorLine: models.ActorLine{Ref: actor, Actor: state}, Records: s.models.Identities.Records(actor)}
+	c := checkedActor{ActorLine: answers.ActorLine{Ref: actor, Actor: state}, Records: s.models.Identities.Records(actor)}
 	c.Identity, _ = s.models.Identities.State(actor)
 	for _, record := range c.Records {
-		answers, _ := s.models.Actors.State(record)
-		c.Held, c.Open = append(c.Held, answers.Custody()...), append(c.Open, answers.Open()...)
+		on, _ := s.models.Actors.State(record)
+		c.Held, c.Open = append(c.Held, on.Custody()...), append(c.Open, on.Open()...)
 	}
 	groups := slices.DeleteFunc(s.models.Identities.Groups(c.Records...), func(r domain.Ref) bool { return slices.Contains(c.Records, r) })
 	for i, stream := range slices.Concat(c.Records, groups) {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/region"
+	"jejak/projections/answers"
 	"jejak/projections/cityaid"
 )
 
@@ -88,7 +88,7 @@ func (s *session) cities() []cityLine {
 		seen[r] = true
 		aid := s.models.Aid.City(r)
 		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
-		lines = append(lines, cityLine{r, models.PlaceName(r),
+		lines = append(lines, cityLine{r, answers.PlaceName(r),
 			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
 			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
 			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(s.models.Facts.Of(r))})
@@ -145,7 +145,7 @@ func (a *app) compareCities(ctx context.Context, args []string) error {
 		cities = append(cities, r)
 	}
 	return a.reading(ctx, func(s *session) error {
-		var pages []models.CityPage
+		var pages []answers.CityPage
 		for _, r := range cities {
 			pages = append(pages, s.models.City(r, s.today))
 		}
@@ -159,28 +159,28 @@ func (a *app) compareCities(ctx context.Context, args []string) error {
 }
 
 // comparison sets cities side by side: one row a number, the same numbers for all.
-func (p *page) comparison(pages []models.CityPage) {
+func (p *page) comparison(pages []answers.CityPage) {
 	w := p.app.words
 	t := p.table(append([]bool{false}, all(true, len(pages))...)...)
-	row := func(label string, value func(models.CityPage) string) {
+	row := func(label string, value func(answers.CityPage) string) {
 		cells := []string{label}
 		for _, page := range pages {
 			cells = append(cells, value(page))
 		}
 		t.Row(cells...)
 	}
-	row("", func(c models.CityPage) string { return c.Name })
+	row("", func(c answers.CityPage) string { return c.Name })
 	t.Rule()
-	row(w.T("measure.registered"), func(c models.CityPage) string { return w.Number(c.Registered.Value) })
+	row(w.T("measure.registered"), func(c answers.CityPage) string { return w.Number(c.Registered.Value) })
 	for i, stage := range domain.Stages() {
 		label := fmt.Sprintf("%d %s", stage.Order(), w.Stage(stage))
-		row(label, func(c models.CityPage) string { return p.cell(c.Table[i].Total) })
+		row(label, func(c answers.CityPage) string { return p.cell(c.Table[i].Total) })
 	}
-	row(w.T("measure.rupiah"), func(c models.CityPage) string { return rupiah(c.Table[len(c.Table)-1].Total.Rupiah) })
-	row(w.T("city.programmes"), func(c models.CityPage) string { return w.Number(int64(len(c.Programmes))) })
-	row(w.T("city.funds"), func(c models.CityPage) string { return p.fundSum(c.Funds) })
-	row(w.T("city.proposals.pending"), func(c models.CityPage) string { return p.pending(c.Proposals) })
-	row(w.T("column.facts"), func(c models.CityPage) string { return w.Number(int64(len(c.Facts))) })
+	row(w.T("measure.rupiah"), func(c answers.CityPage) string { return rupiah(c.Table[len(c.Table)-1].Total.Rupiah) })
+	row(w.T("city.programmes"), func(c answers.CityPage) string { return w.Number(int64(len(c.Programmes))) })
+	row(w.T("city.funds"), func(c answers.CityPage) string { return p.fundSum(c.Funds) })
+	row(w.T("city.proposals.pending"), func(c answers.CityPage) string { return p.pending(c.Proposals) })
+	row(w.T("column.facts"), func(c answers.CityPage) string { return w.Number(int64(len(c.Facts))) })
 	p.add(t)
 	p.printf("\n  %s\n", w.T("city.cell"))
 }

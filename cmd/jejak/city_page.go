@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"jejak/cmd/internal/models"
 	"jejak/cmd/internal/table"
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
+	"jejak/projections/answers"
 	"jejak/projections/cityfacts"
 	"jejak/projections/funds"
 )
@@ -20,7 +20,7 @@ import (
 const maxActorsShown = 12
 
 // showCity prints the page of a city.
-func (s *session) showCity(c models.CityPage, figures bool) error {
+func (s *session) showCity(c answers.CityPage, figures bool) error {
 	code := c.Region.String()
 	if bps, ok := c.Region.BPS(); ok {
 		code += " · " + bps.String()
@@ -41,7 +41,7 @@ func (s *session) showCity(c models.CityPage, figures bool) error {
 	return p.flush()
 }
 
-func (p *page) actors(c models.CityPage) {
+func (p *page) actors(c answers.CityPage) {
 	w := p.app.words
 	p.heading(w.T("city.actors"))
 	p.printf("  %s: %s\n", w.T("measure.registered"), w.Number(c.Registered.Value))
@@ -50,7 +50,7 @@ func (p *page) actors(c models.CityPage) {
 		if i == maxActorsShown {
 			break
 		}
-		t.Row(p.actorName(a), shortRef(a.Ref), w.EntityKind(a.Kind), models.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
+		t.Row(p.actorName(a), shortRef(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
 	}
 	p.add(t)
 	if more := len(c.Actors) - maxActorsShown; more > 0 {
@@ -59,7 +59,7 @@ func (p *page) actors(c models.CityPage) {
 }
 
 // stages prints the way from upstream to downstream: by year, and then by how far it can be relied on.
-func (p *page) stages(c models.CityPage) {
+func (p *page) stages(c answers.CityPage) {
 	w := p.app.words
 	p.heading(w.T("city.table"))
 	header := []string{w.T("column.stage")}
@@ -70,7 +70,7 @@ func (p *page) stages(c models.CityPage) {
 			header = append(header, fmt.Sprint(y))
 		}
 	}
-	p.stageTable(c, append(header, w.T("column.total"), w.Mode(domain.Planned)), func(row models.StageRow) []models.Cell {
+	p.stageTable(c, append(header, w.T("column.total"), w.Mode(domain.Planned)), func(row answers.StageRow) []answers.Cell {
 		return append(row.Cells, row.Total, row.Planned)
 	})
 	p.note(w.T("city.cell"))
@@ -82,11 +82,11 @@ func (p *page) stages(c models.CityPage) {
 	for _, confidence := range domain.Confidences() {
 		header = append(header, w.Confidence(confidence))
 	}
-	p.stageTable(c, header, func(row models.StageRow) []models.Cell { return row.ByTrust })
+	p.stageTable(c, header, func(row answers.StageRow) []answers.Cell { return row.ByTrust })
 }
 
 // stageTable prints a row for each stage and one for all of them.
-func (p *page) stageTable(c models.CityPage, header []string, cells func(models.StageRow) []models.Cell) {
+func (p *page) stageTable(c answers.CityPage, header []string, cells func(answers.StageRow) []answers.Cell) {
 	w := p.app.words
 	t := p.table(append([]bool{false}, all(true, len(header))...)...)
 	t.Row(header...)
@@ -107,7 +107,7 @@ func (p *page) stageTable(c models.CityPage, header []string, cells func(models.
 
 // cell prints the numbers of a cell: interventions, the actors that received them, their value; activities and their
 // participants by number.
-func (p *page) cell(c models.Cell) string {
+func (p *page) cell(c answers.Cell) string {
 	w := p.app.words
 	var parts []string
 	if c.Interventions.Value != 0 {
@@ -125,7 +125,7 @@ func (p *page) cell(c models.Cell) string {
 	return strings.Join(parts, " ")
 }
 
-func (p *page) programmes(list []models.ProgrammePage) {
+func (p *page) programmes(list []answers.ProgrammePage) {
 	if len(list) == 0 {
 		return
 	}
@@ -136,7 +136,7 @@ func (p *page) programmes(list []models.ProgrammePage) {
 	}
 }
 
-func (p *page) targets(list []models.Progress) {
+func (p *page) targets(list []answers.Progress) {
 	w := p.app.words
 	t := p.table()
 	t.Indent = "    "
@@ -158,7 +158,7 @@ func (p *page) targets(list []models.Progress) {
 	p.add(t)
 }
 
-func (p *page) funds(list []models.FundPage) {
+func (p *page) funds(list []answers.FundPage) {
 	if len(list) == 0 {
 		return
 	}
@@ -184,7 +184,7 @@ func (p *page) fiscalYear(year int) string {
 }
 
 // money prints a line of a fund; an allocation that nobody has stated is unknown, not zero.
-func (p *page) money(f models.FundPage, line funds.Line) string {
+func (p *page) money(f answers.FundPage, line funds.Line) string {
 	if !f.HasMoney() && (line == funds.Allocated || line == funds.Remainder) {
 		return p.app.t("amount.unknown")
 	}
@@ -192,12 +192,12 @@ func (p *page) money(f models.FundPage, line funds.Line) string {
 }
 
 // facts prints everything else that is known of a city, in sections.
-func (p *page) facts(c models.CityPage) {
+func (p *page) facts(c answers.CityPage) {
 	for _, section := range sections {
 		p.section(section, c)
 	}
 	if len(c.Province) > 0 {
-		p.heading(p.app.t("city.province", "name", models.PlaceName(c.Region.Province())))
+		p.heading(p.app.t("city.province", "name", answers.PlaceName(c.Region.Province())))
 		p.entries(c.Province)
 	}
 }
@@ -219,7 +219,7 @@ func elsewhere(e cityfacts.Entry) bool {
 // maxFactsShown bounds a section of a city's page; region facts lists them all.
 const maxFactsShown = 24
 
-func (p *page) section(category string, c models.CityPage) {
+func (p *page) section(category string, c answers.CityPage) {
 	var entries []cityfacts.Entry
 	for _, e := range c.Facts {
 		if e.Stream.Category() == category && e.Mode == domain.Actual && !elsewhere(e) {
@@ -272,7 +272,7 @@ func (p *page) sentence(e cityfacts.Entry) string {
 	return p.models.Name(e.Stream) + " — " + text
 }
 
-func (p *page) proposals(list []models.ProposalLine) {
+func (p *page) proposals(list []answers.ProposalLine) {
 	if len(list) == 0 {
 		return
 	}
@@ -295,7 +295,7 @@ func (p *page) proposals(list []models.ProposalLine) {
 	}
 }
 
-func (p *page) promises(c models.CityPage) {
+func (p *page) promises(c answers.CityPage) {
 	list := c.Promises[max(0, len(c.Promises)-maxFactsShown):]
 	if len(list) == 0 {
 		return
@@ -332,7 +332,7 @@ func (p *page) figure(f projections.Figure) string {
 func rupiah(f projections.Figure) string { return domain.Rupiah(f.Value).String() }
 
 // fundSum is what all fund lines of a city were allocated, as far as known.
-func (p *page) fundSum(list []models.FundPage) string {
+func (p *page) fundSum(list []answers.FundPage) string {
 	var total domain.Rupiah
 	for _, f := range list {
 		total += domain.Rupiah(f.Lines[funds.Allocated].Value)
@@ -340,7 +340,7 @@ func (p *page) fundSum(list []models.FundPage) string {
 	return total.String()
 }
 
-func (p *page) pending(list []models.ProposalLine) string {
+func (p *page) pending(list []answers.ProposalLine) string {
 	n := int64(0)
 	for _, proposal := range list {
 		if proposal.Pending {

@@ -8,15 +8,15 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/projections/answers"
 )
 
 // flagCommand is about aid that somebody should look at: what waits, and that two people hold it to be in order.
 func (a *app) flagCommand() *cobra.Command { return a.group("flag", a.flagList(), a.flagClear()) }
 
 func (a *app) flagList() *cobra.Command {
-	var filter models.FlagFilter
+	var filter answers.FlagFilter
 	programme := ""
 	c := a.command("list", "cmd.flag.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) (err error) {
@@ -63,7 +63,7 @@ func (a *app) flagClear() *cobra.Command {
 	return c
 }
 
-func (s *session) printFlags(list []models.FlagLine) error {
+func (s *session) printFlags(list []answers.FlagLine) error {
 	w := s.app.words
 	p := s.text(w.T("flagged.list"))
 	if len(list) == 0 {
@@ -87,7 +87,7 @@ func (s *session) printFlags(list []models.FlagLine) error {
 }
 
 // given says what was given, where it stands and under which programme.
-func (s *session) given(actor domain.Ref, g models.GivenAid) string {
+func (s *session) given(actor domain.Ref, g answers.GivenAid) string {
 	w := s.app.words
 	text := fmt.Sprintf("%s@%d, %s: %s", shortRef(actor), g.Revision, w.Period(g.On), w.Describe(g.Body, s))
 	if g.Reversed {

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/projections/answers"
 	"jejak/projections/funds"
 )
 
@@ -24,7 +24,7 @@ func (a *app) fundCommand() *cobra.Command {
 
 func (a *app) listFunds(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		var list []models.FundPage
+		var list []answers.FundPage
 		for ref := range s.models.Funds.States() {
 			page, _ := s.models.Fund(ref)
 			list = append(list, page)
@@ -57,13 +57,13 @@ func (a *app) showFund(ctx context.Context, text string) error {
 	})
 }
 
-func (p *page) fund(f models.FundPage) {
+func (p *page) fund(f answers.FundPage) {
 	w := p.app.words
 	p.field(w.T("column.id"), string(f.Ref))
 	p.field(w.T("fund.source"), w.FundSource(f.Source))
 	p.field(w.T("column.fiscal-year"), p.fiscalYear(f.FiscalYear))
 	p.field(w.T("fund.holder"), f.Holder)
-	p.field(w.T("column.city"), models.PlaceName(f.Region))
+	p.field(w.T("column.city"), answers.PlaceName(f.Region))
 	p.field(w.T("fund.closed"), period(w.Period, f.Closed))
 	p.heading(w.T("fund.money"))
 	t := p.table(false, true)
@@ -85,7 +85,7 @@ func (p *page) fund(f models.FundPage) {
 }
 
 // latePostings lists what was posted after the year was closed, and why so late.
-func (p *page) latePostings(f models.FundPage) {
+func (p *page) latePostings(f answers.FundPage) {
 	if len(f.Fund.Late) == 0 {
 		return
 	}
@@ -99,7 +99,7 @@ func (p *page) latePostings(f models.FundPage) {
 	p.add(t)
 }
 
-func (p *page) allocations(f models.FundPage) {
+func (p *page) allocations(f answers.FundPage) {
 	w := p.app.words
 	p.heading(w.T("fund.allocations"))
 	if len(f.Allocations) == 0 {
@@ -135,7 +135,7 @@ func (p *page) planned(is bool) string {
 	return p.app.words.Mode(domain.Planned)
 }
 
-func (p *page) commitments(f models.FundPage) {
+func (p *page) commitments(f answers.FundPage) {
 	if len(f.Commitments) == 0 {
 		return
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
+	"jejak/projections/answers"
 )
 
 func (a *app) programmeCommand() *cobra.Command {
@@ -21,7 +21,7 @@ func (a *app) programmeCommand() *cobra.Command {
 
 func (a *app) listProgrammes(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		var list []models.ProgrammePage
+		var list []answers.ProgrammePage
 		for ref := range s.models.Programmes.States() {
 			page, _ := s.models.Programme(ref)
 			list = append(list, page)
@@ -31,7 +31,7 @@ func (a *app) listProgrammes(ctx context.Context) error {
 		}
 		p := s.text(a.t("programme.list"))
 		for _, programme := range list {
-			p.printf("\n  %s · %s · %s\n", title(programme.Name, programme.LongName), models.PlaceName(programme.Region), shortRef(programme.Ref))
+			p.printf("\n  %s · %s · %s\n", title(programme.Name, programme.LongName), answers.PlaceName(programme.Region), shortRef(programme.Ref))
 			p.targets(programme.Progress)
 		}
 		return p.flush()
@@ -54,10 +54,10 @@ func (a *app) showProgramme(ctx context.Context, text string) error {
 	})
 }
 
-func (p *page) programme(programme models.ProgrammePage) {
+func (p *page) programme(programme answers.ProgrammePage) {
 	w := p.app.words
 	p.field(w.T("column.id"), string(programme.Ref))
-	p.field(w.T("column.city"), models.PlaceName(programme.Region))
+	p.field(w.T("column.city"), answers.PlaceName(programme.Region))
 	p.field(w.T("programme.lead"), programme.Lead)
 	p.field(w.T("programme.status"), programme.Status)
 	p.field(w.T("programme.closed"), period(w.Period, programme.Closed))
@@ -86,7 +86,7 @@ func (p *page) programme(programme models.ProgrammePage) {
 	p.plans(programme)
 }
 
-func (p *page) plans(programme models.ProgrammePage) {
+func (p *page) plans(programme answers.ProgrammePage) {
 	if len(programme.Planned) == 0 {
 		return
 	}

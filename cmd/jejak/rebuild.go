@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/projections"
+	"jejak/projections/answers"
 )
 
 func (a *app) rebuildCommand() *cobra.Command {
@@ -21,7 +21,7 @@ func (a *app) rebuild(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.models = models.New()
+	s.models = answers.New()
 	bar := a.progress(a.t("progress.rebuild"))
 	var last projections.Progress
 	begun := a.Now()

@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/region"
+	"jejak/projections/answers"
 	"jejak/projections/cityfacts"
 )
 
@@ -40,7 +40,7 @@ func (a *app) regionFacts(ctx context.Context, text string) error {
 		if a.json {
 			return writeLines(s, facts)
 		}
-		p := s.text(a.t("region.facts", "name", models.PlaceName(r), "code", r.Code()))
+		p := s.text(a.t("region.facts", "name", answers.PlaceName(r), "code", r.Code()))
 		for _, mode := range []domain.Mode{domain.Actual, domain.Planned} {
 			var entries []cityfacts.Entry
 			for _, e := range facts {

@@ -10,10 +10,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/answers"
 )
 
 func (a *app) replayCommand() *cobra.Command {
@@ -32,7 +32,7 @@ func (a *app) replay(ctx context.Context, what string) error {
 				return err
 			}
 		}
-		r := &replay{session: s, models: models.New(), before: map[domain.Ref]state{}}
+		r := &replay{session: s, models: answers.New(), before: map[domain.Ref]state{}}
 		if !a.json {
 			p := s.text(a.t("replay.title"))
 			if err := p.flush(); err != nil {
@@ -61,7 +61,7 @@ type state map[string]jsontext.Value
 // replay is a replay under way, with read models of its own that know what was shown so far.
 type replay struct {
 	*session
-	models *models.Models
+	models *answers.Models
 	before map[domain.Ref]state
 }
 

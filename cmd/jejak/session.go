@@ -15,13 +15,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"jejak/cmd/internal/door"
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
 	"jejak/projections"
+	"jejak/projections/answers"
 	"jejak/projections/verdict"
 )
 
@@ -46,7 +46,7 @@ type session struct {
 	view   projections.View
 	today  domain.Date
 	book   *verdict.Book         // what of the log is no fact, and the ledger's clock
-	models *models.Models        // brought to the view by load
+	models *answers.Models       // brought to the view by load
 	dir    string                // where the read models are kept
 	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view
 
@@ -322,7 +322,7 @@ func (a *app) reading(ctx context.Context, do func(*session) error) (err error) 
 
 // load brings the read models to the view: from what is saved for the whole log, by a replay for any other view.
 func (s *session) load(ctx context.Context) error {
-	s.models = models.New()
+	s.models = answers.New()
 	s.ledger.Groups = func(actor domain.Ref) []domain.Ref {
 		return s.models.Identities.Groups(s.models.Identities.Records(actor)...)
 	}

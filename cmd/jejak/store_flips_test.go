@@ -91,8 +91,8 @@ func aLedgerOfAllFiles(t *testing.T) string {
 	return dir
 }
 
-// answers are command lines that read everything that there is.
-func answers(dir string) [][]string {
+// questions are command lines that read everything that there is.
+func questions(dir string) [][]string {
 	var list [][]string
 	for _, line := range []string{"actor list --reveal", "city show payakumbuh", "fund list", "events --json", "replay all --json", "actor timeline contoh --reveal",
 		"actor show contoh --reveal", "check 0220001234567", "actor list --as-of 2021-12-31"} {
@@ -133,7 +133,7 @@ var notData = []string{"log/lock", "vault/lock"}
 func TestDamageAnywhereUnderALedgerIsNamedAndNeverAnsweredFrom(t *testing.T) {
 	dir := aLedgerOfAllFiles(t)
 	whole := filesUnder(t, dir)
-	lines := answers(dir)
+	lines := questions(dir)
 	var want []answer
 	for _, line := range lines {
 		out, talk, code := shows(t, line...)

@@ -54,6 +54,8 @@ var whoImportsWhom = []row{
 		"the engine reads the log and decodes each event once"},
 	{"projections/projectiontest", []string{"projections", "domain", "domain/*", "eventstore", "eventstore/memory"}, []string{"projections/*"},
 		"a kit for tests: it keeps a log in memory and a ledger before it"},
+	{"projections/answers", []string{"projections", "projections/*", "domain", "domain/region", "domain/ledger", "eventstore"}, []string{"eventstore/*"},
+		"brings the read models together, for whoever asks; it knows no program, and no store"},
 	{"projections/proof", []string{"eventstore"}, []string{"eventstore/*"}, "proves bytes, whatever they say"},
 	{"projections/cityfacts", []string{"projections", "domain", "domain/region", "eventstore"},
 		[]string{"projections/projectiontest", "domain/*", "eventstore/*"},
@@ -67,6 +69,8 @@ var whoImportsWhom = []row{
 
 	{"cmd/jejak-verify", []string{"projections/proof", "eventstore"}, []string{"eventstore/*"}, "small enough to be read by the one who relies on it"},
 	{"cmd/internal/archtest", nil, nil, "holds the others to this table and needs none of them"},
+	{"cmd/internal/laws", nil, []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"},
+		"tests alone: what must be true of the answers over ledgers that programs make"},
 	{"cmd/internal/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,
 		"what a program shows and reads may use everything below; what two programs share is here"},
 	{"cmd/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,

@@ -1,6 +1,6 @@
 // Package models brings the read models together into what the program shows: pages of an actor, a city, a programme
 // and a fund. A page holds every number as a Figure, which can be explained; how a page looks is not decided here.
-package models
+package answers
 
 import (
 	"context"
@@ -85,7 +85,7 @@ func (m *Models) Evidence(id string) (projections.Evidence, error) {
 			return evidence, err
 		}
 	}
-	return nil, fmt.Errorf("models: no figure is called %q: names begin with city/, programme/, fund/ or reconciliation/", id)
+	return nil, fmt.Errorf("answers: no figure is called %q: names begin with city/, programme/, fund/ or reconciliation/", id)
 }
 
 // Name is what a stream is called in public; its id when it has no public name.

@@ -1,4 +1,4 @@
-package models_test
+package laws
 
 import (
 	"context"
@@ -12,13 +12,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/cmd/internal/articles"
-	"jejak/cmd/internal/models"
 	"jejak/cmd/internal/sample"
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore"
 	"jejak/eventstore/memory"
 	"jejak/projections"
+	"jejak/projections/answers"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -95,12 +95,12 @@ func ledgers(t testing.TB) []ledgerCase {
 }
 
 // at is every read model as a view shows it.
-func at(t kit.T, store eventstore.Store, view projections.View) *models.Models {
+func at(t kit.T, store eventstore.Store, view projections.View) *answers.Models {
 	t.Helper()
-	m := models.New()
+	m := answers.New()
 	kit.At(t, store, view, m.Projections()...)
 	return m
 }
 
 // all makes every read model.
-func all() []projections.Projection { return models.New().Projections() }
+func all() []projections.Projection { return answers.New().Projections() }

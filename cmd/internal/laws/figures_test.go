@@ -1,4 +1,4 @@
-package models_test
+package laws
 
 import (
 	"fmt"
@@ -9,10 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/answers"
 	"jejak/projections/funds"
 	kit "jejak/projections/projectiontest"
 )
@@ -20,14 +20,14 @@ import (
 var today = kit.Day("2026-02-01")
 
 // cities are all regions that any read model knows.
-func cities(m *models.Models) []region.Region {
+func cities(m *answers.Models) []region.Region {
 	list := append(m.Facts.Regions(), m.Aid.Cities()...)
 	slices.SortFunc(list, projections.CompareText[region.Region])
 	return slices.Compact(list)
 }
 
 // figures are the numbers on every page of a city, a programme and a fund.
-func figures(t kit.T, m *models.Models) []projections.Figure {
+func figures(t kit.T, m *answers.Models) []projections.Figure {
 	t.Helper()
 	var list []projections.Figure
 	for _, r := range cities(m) {
@@ -117,12 +117,12 @@ func TestStagesYearsAndConfidencesAddUpToTheTotals(t *testing.T) {
 }
 
 // addsUp checks the table of a city in both directions. Distinct actors do not add up, and are not asked to.
-func addsUp(t *testing.T, page models.CityPage) {
+func addsUp(t *testing.T, page answers.CityPage) {
 	t.Helper()
-	additive := func(c models.Cell) [5]int64 {
+	additive := func(c answers.Cell) [5]int64 {
 		return [5]int64{c.Interventions.Value, c.Rupiah.Value, c.Unpriced.Value, c.Activities.Value, c.Participants.Value}
 	}
-	sum := func(cells ...models.Cell) (total [5]int64) {
+	sum := func(cells ...answers.Cell) (total [5]int64) {
 		for _, c := range cells {
 			for i, n := range additive(c) {
 				total[i] += n
@@ -132,7 +132,7 @@ func addsUp(t *testing.T, page models.CityPage) {
 	}
 	stages, whole := page.Table[:len(page.Table)-1], page.Table[len(page.Table)-1]
 	require.Empty(t, whole.Stage)
-	var totals, planned []models.Cell
+	var totals, planned []answers.Cell
 	for _, row := range page.Table {
 		require.Len(t, row.Cells, len(page.Years))
 		require.Equal(t, additive(row.Total), sum(row.Cells...), "%s %s by year", page.Name, row.Stage)
@@ -146,7 +146,7 @@ func addsUp(t *testing.T, page models.CityPage) {
 	require.Equal(t, additive(whole.Total), sum(totals...), "%s by stage", page.Name)
 	require.Equal(t, additive(whole.Planned), sum(planned...), "%s plans by stage", page.Name)
 	for y := range page.Years {
-		var column []models.Cell
+		var column []answers.Cell
 		for _, row := range stages {
 			column = append(column, row.Cells[y])
 		}

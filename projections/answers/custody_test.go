@@ -1,4 +1,4 @@
-package models_test
+package answers_test
 
 import (
 	"testing"
@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/answers"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -25,7 +25,7 @@ func handed(actor domain.Ref, on, name, serial string) *kit.Fact {
 }
 
 // held lists who has each piece, and whether several do.
-func held(t *testing.T, facts ...*kit.Fact) (list []models.InCustody, several []bool) {
+func held(t *testing.T, facts ...*kit.Fact) (list []answers.InCustody, several []bool) {
 	t.Helper()
 	m := at(t, kit.Log(t, facts...), projections.View{})
 	list = m.Custody()

@@ -1,4 +1,4 @@
-package models_test
+package laws
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/eventstore/memory"
 	"jejak/projections"
+	"jejak/projections/answers"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -50,7 +50,7 @@ func BenchmarkRebuildOfAllReadModels(b *testing.B) {
 	n := len(kit.Records(b, store))
 	b.ReportAllocs()
 	for b.Loop() {
-		runner := projections.Runner{Store: store, Dir: b.TempDir(), Projections: models.New().Projections()}
+		runner := projections.Runner{Store: store, Dir: b.TempDir(), Projections: answers.New().Projections()}
 		require.NoError(b, runner.Rebuild(b.Context()))
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
@@ -73,7 +73,7 @@ func BenchmarkDecoding(b *testing.B) {
 func BenchmarkCatchUpWithOneNewEvent(b *testing.B) {
 	store, dir := many(b, benchEvents), b.TempDir()
 	run := func() {
-		runner := projections.Runner{Store: store, Dir: dir, Projections: models.New().Projections()}
+		runner := projections.Runner{Store: store, Dir: dir, Projections: answers.New().Projections()}
 		require.NoError(b, runner.CatchUp(b.Context()))
 	}
 	run()

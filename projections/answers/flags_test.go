@@ -1,4 +1,4 @@
-package models_test
+package answers_test
 
 import (
 	"testing"
@@ -6,18 +6,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"jejak/cmd/internal/models"
 	"jejak/domain"
 	"jejak/eventstore/memory"
 	"jejak/projections"
+	"jejak/projections/answers"
 	kit "jejak/projections/projectiontest"
-)
-
-var (
-	weaver  = kit.Ref(domain.CategoryActor, "tenun")
-	knitter = kit.Ref(domain.CategoryActor, "rajut")
-	audit   = kit.Ref(domain.CategoryFinding, "ganda")
-	support = kit.Ref(domain.CategoryProgramme, "sipadu")
 )
 
 func flagOn(actor domain.Ref, on, rule string) *kit.Fact {
@@ -29,7 +22,7 @@ func class(actor domain.Ref, on string, programme domain.Ref) *kit.Fact {
 }
 
 // flagged lists the rules of the flags that a filter picks, each with its state.
-func flagged(t *testing.T, store *memory.Store, filter models.FlagFilter) (list []string) {
+func flagged(t *testing.T, store *memory.Store, filter answers.FlagFilter) (list []string) {
 	t.Helper()
 	lines, err := at(t, store, projections.View{}).Flagged(t.Context(), projections.Source{Store: store}, filter, kit.Day("2026-01-07"))
 	require.NoError(t, err)
@@ -42,14 +35,14 @@ func flagged(t *testing.T, store *memory.Store, filter models.FlagFilter) (list 
 func TestFlagsAreListedTheOldestFirst(t *testing.T) {
 	store := kit.Log(t, class(weaver, "2021-03-01", support), flagOn(weaver, "2021-03-01", "D6.v1"),
 		class(knitter, "2020/2021", ""), flagOn(knitter, "2020/2021", "D9.v1"), class(weaver, "2019-02-01", ""), flagOn(weaver, "2019-02-01", "D6.v1"))
-	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open", "D6.v1 open"}, flagged(t, store, models.FlagFilter{}))
-	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, models.FlagFilter{Rule: "d9"}))
-	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, models.FlagFilter{Rule: "D9.v1"}))
-	assert.Empty(t, flagged(t, store, models.FlagFilter{Rule: "D9.v2"}))
-	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open"}, flagged(t, store, models.FlagFilter{Year: 2021}))
-	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, models.FlagFilter{Year: 2020}), "it may have been then")
-	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, store, models.FlagFilter{Programme: support}))
-	assert.Empty(t, flagged(t, store, models.FlagFilter{Programme: support, Year: 2019}))
+	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open", "D6.v1 open"}, flagged(t, store, answers.FlagFilter{}))
+	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, answers.FlagFilter{Rule: "d9"}))
+	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, answers.FlagFilter{Rule: "D9.v1"}))
+	assert.Empty(t, flagged(t, store, answers.FlagFilter{Rule: "D9.v2"}))
+	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open"}, flagged(t, store, answers.FlagFilter{Year: 2021}))
+	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, answers.FlagFilter{Year: 2020}), "it may have been then")
+	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, store, answers.FlagFilter{Programme: support}))
+	assert.Empty(t, flagged(t, store, answers.FlagFilter{Programme: support, Year: 2019}))
 }
 
 func TestAFlagIsAnsweredByAFindingThatCitesItAndByNoOther(t *testing.T) {
@@ -57,11 +50,11 @@ func TestAFlagIsAnsweredByAFindingThatCitesItAndByNoOther(t *testing.T) {
 	kit.Log(t, aid, flag)
 	raised := &domain.FindingRaised{Criteria: "x", Condition: "y", About: []domain.Ref{weaver}, Events: idsOf(aid)}
 	facts := []*kit.Fact{aid, flag, kit.On(audit, "2021-04-01", raised)}
-	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, kit.Log(t, facts...), models.FlagFilter{Open: true}), "it may be about the price")
+	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, kit.Log(t, facts...), answers.FlagFilter{Open: true}), "it may be about the price")
 	raised.Events = idsOf(flag)
 	store := kit.Log(t, facts...)
-	assert.Equal(t, []string{"D6.v1 finding"}, flagged(t, store, models.FlagFilter{}))
-	assert.Empty(t, flagged(t, store, models.FlagFilter{Open: true}))
+	assert.Equal(t, []string{"D6.v1 finding"}, flagged(t, store, answers.FlagFilter{}))
+	assert.Empty(t, flagged(t, store, answers.FlagFilter{Open: true}))
 }
 
 func TestAFlagIsAnsweredByWhoeverTakesItOffAndByTheEndOfItsAid(t *testing.T) {
@@ -69,18 +62,18 @@ func TestAFlagIsAnsweredByWhoeverTakesItOffAndByTheEndOfItsAid(t *testing.T) {
 	kit.Log(t, aid, more)
 	flag := kit.On(weaver, "2021-02-01", &domain.IneligibleAidFlagged{Criteria: "L1.v1", Aid: idsOf(aid, more)})
 	facts := []*kit.Fact{aid, more, flag, kit.Undo(aid, "2021-05-01")}
-	assert.Equal(t, []string{"L1.v1 open"}, flagged(t, kit.Log(t, facts...), models.FlagFilter{}), "some of it stands")
+	assert.Equal(t, []string{"L1.v1 open"}, flagged(t, kit.Log(t, facts...), answers.FlagFilter{}), "some of it stands")
 	facts = append(facts, kit.Undo(more, "2021-05-02"))
-	assert.Equal(t, []string{"L1.v1 reversed"}, flagged(t, kit.Log(t, facts...), models.FlagFilter{}))
+	assert.Equal(t, []string{"L1.v1 reversed"}, flagged(t, kit.Log(t, facts...), answers.FlagFilter{}))
 	off := kit.On(weaver, "2021-06-01", &domain.IneligibleAidCleared{Flag: flag.ID(), Reason: "salah tanggal"})
-	assert.Equal(t, []string{"L1.v1 cleared"}, flagged(t, kit.Log(t, append(facts, off)...), models.FlagFilter{}))
+	assert.Equal(t, []string{"L1.v1 cleared"}, flagged(t, kit.Log(t, append(facts, off)...), answers.FlagFilter{}))
 }
 
 func TestAFlagSaysWhatWasGivenAndForHowLongItWaits(t *testing.T) {
 	money := kit.On(weaver, "2021-03-01", &domain.CapitalProvided{Form: "BPUM", Aid: domain.Aid{ValueRp: domain.Rp(2_400_000), Programme: support}})
 	flag := flagOn(weaver, "2021-03-01", "D6.v1").Recorded("2026-01-05")
 	store := kit.Log(t, money.Recorded("2026-01-05"), flag)
-	lines, err := at(t, store, projections.View{}).Flagged(t.Context(), projections.Source{Store: store}, models.FlagFilter{}, kit.Day("2026-01-07"))
+	lines, err := at(t, store, projections.View{}).Flagged(t.Context(), projections.Source{Store: store}, answers.FlagFilter{}, kit.Day("2026-01-07"))
 	require.NoError(t, err)
 	require.Len(t, lines, 1)
 	l := lines[0]

@@ -1,4 +1,4 @@
-package models_test
+package laws
 
 import (
 	"os"
@@ -8,11 +8,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"jejak/cmd/internal/models"
 	"jejak/cmd/internal/sample"
 	"jejak/domain"
 	"jejak/domain/privacy"
 	"jejak/projections"
+	"jejak/projections/answers"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -34,7 +34,7 @@ func canaries() []string {
 // files brings all read models to the end of a log with a directory of their own, and returns what was saved.
 func files(t *testing.T, runner projections.Runner) map[string]string {
 	t.Helper()
-	runner.Dir, runner.Projections = t.TempDir(), models.New().Projections()
+	runner.Dir, runner.Projections = t.TempDir(), answers.New().Projections()
 	require.NoError(t, runner.CatchUp(t.Context()))
 	return kit.Files(t, runner.Dir)
 }
