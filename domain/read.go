@@ -25,10 +25,35 @@ func ReadRegion(field, text string, within region.Region) (region.Region, error)
 	return r, regionRejection(field, text, err)
 }
 
-// ReadCity reads the code or the name of a city or regency.
+// ReadCity reads the code or the name of a city or regency. Of Statistics Indonesia's codes it takes those of a city, as
+// bps:1376.
 func ReadCity(field, text string) (region.Region, error) {
 	r, err := region.ResolveCity(text)
+	if err != nil {
+		if bps, parseErr := region.Parse(text); parseErr == nil && bps.Scheme() == region.BPS {
+			if city, ok := bps.Kemendagri(); ok && city.Level() == region.Regency {
+				return city, nil
+			}
+		}
+	}
 	return r, regionRejection(field, text, err)
+}
+
+// ReadPlace reads the code or the name of any region: of a city first, as that is what most people mean.
+func ReadPlace(field, text string) (region.Region, error) {
+	if city, err := ReadCity(field, text); err == nil {
+		return city, nil
+	}
+	return ReadRegion(field, text, region.Region{})
+}
+
+// ReadPlaceIn reads a city and the place in it that is meant, which may be none.
+func ReadPlaceIn(city, village string) (region.Region, error) {
+	r, err := ReadCity("city", city)
+	if err != nil || village == "" {
+		return r, err
+	}
+	return ReadRegion("village", village, r)
 }
 
 func regionRejection(field, text string, err error) error {

@@ -25,6 +25,34 @@ func TestRegionsAreReadByCodeAndByName(t *testing.T) {
 	assert.Equal(t, payakumbuh, r)
 }
 
+func TestACityIsReadByTheCodeOfStatisticsToo(t *testing.T) {
+	r, err := ReadCity("city", "bps:1376")
+	require.NoError(t, err)
+	assert.Equal(t, payakumbuh, r)
+	_, err = ReadCity("city", "bps:13")
+	assert.Error(t, err, "a province is no city")
+}
+
+func TestAPlaceIsACityFirst(t *testing.T) {
+	for text, want := range map[string]string{"Payakumbuh": "13.76", "Sumatera Barat": "13", "13.76.04.1002": "13.76.04.1002"} {
+		r, err := ReadPlace("region", text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, r.Code())
+	}
+}
+
+func TestAPlaceInACityIsLookedForThere(t *testing.T) {
+	for village, want := range map[string]region.Region{"": payakumbuh, "Parit Muko Aie": parit} {
+		r, err := ReadPlaceIn("Payakumbuh", village)
+		require.NoError(t, err, village)
+		assert.Equal(t, want, r)
+	}
+	_, err := ReadPlaceIn("Bukittinggi", "Parit Muko Aie")
+	assert.Equal(t, "village", assertRejected(t, err, RegionUnknown).Field)
+	_, err = ReadPlaceIn("Bukitinggi", "")
+	assert.Equal(t, "city", assertRejected(t, err, RegionSuggest).Field)
+}
+
 func TestRegionsThatAreNoneSayWhatIsWrong(t *testing.T) {
 	for text, code := range map[string]Code{
 		"1376041002":      RegionSchemeNeeded,

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jejak/cmd/internal/door"
+	"jejak/domain"
 	who "jejak/domain/access"
 	"jejak/domain/region"
 	"jejak/eventstore/local"
@@ -103,10 +104,7 @@ func (n *newUser) grants() ([]who.Grant, error) {
 	if len(n.regions) > 0 {
 		var list []region.Region
 		for _, text := range n.regions {
-			place, err := region.ResolveCity(text) // a city is meant, where another place has the name as well
-			if err != nil {
-				place, err = region.Resolve(text, region.Region{})
-			}
+			place, err := domain.ReadPlace("region", text)
 			if err != nil {
 				return nil, misuse("role-place", "what", text)
 			}

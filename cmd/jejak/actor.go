@@ -5,16 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
-	"jejak/domain/privacy"
-	"jejak/domain/region"
-	"jejak/eventstore"
-	"jejak/projections"
 	"jejak/projections/actorstatus"
 	"jejak/projections/answers"
 )
@@ -42,42 +36,26 @@ func (a *app) actorCommand() *cobra.Command {
 		a.changeCommands())...)
 }
 
-// actorFilter picks actors for a list.
+// actorFilter are the flags that pick actors for a list.
 type actorFilter struct{ city, status, stage, missing string }
 
-func (f actorFilter) check() error {
-	stages := make([]string, 0, len(domain.Stages()))
-	for _, s := range domain.Stages() {
-		stages = append(stages, string(s))
+func (f actorFilter) read() (picked answers.ActorFilter, err error) {
+	stages := texts(domain.Stages())
+	err = errors.Join(oneOf("status", f.status, texts(answers.Statuses())...), oneOf("stage", f.stage, stages...), oneOf("missing", f.missing, stages...))
+	if err == nil && f.city != "" {
+		picked.City, err = domain.ReadCity("city", f.city)
 	}
-	return errors.Join(oneOf("status", f.status, string(actorstatus.Active), string(actorstatus.Suspended), string(actorstatus.Closed), string(actorstatus.Merged)),
-		oneOf("stage", f.stage, stages...), oneOf("missing", f.missing, stages...))
+	picked.Status, picked.Stage, picked.Missing = answers.Status(f.status), domain.Stage(f.stage), domain.Stage(f.missing)
+	return picked, err
 }
 
-func (f actorFilter) matches(a answers.ActorLine) bool {
-	return (f.status == "" || string(a.Status) == f.status) &&
-		(f.stage == "" || a.Reached(domain.Stage(f.stage)).Count > 0) &&
-		(f.missing == "" || a.Reached(domain.Stage(f.missing)).Count == 0)
-}
-
-func (a *app) listActors(ctx context.Context, filter actorFilter, reveal bool) error {
-	if err := filter.check(); err != nil {
+func (a *app) listActors(ctx context.Context, flags actorFilter, reveal bool) error {
+	filter, err := flags.read()
+	if err != nil {
 		return err
 	}
-	var city region.Region
-	if filter.city != "" {
-		var err error
-		if city, err = resolveCity(filter.city); err != nil {
-			return err
-		}
-	}
 	return a.reading(ctx, func(s *session) error {
-		var list []answers.ActorLine
-		for _, actor := range s.models.ActorsIn(city) {
-			if filter.matches(actor) {
-				list = append(list, actor)
-			}
-		}
+		list := s.ask.ActorList(filter)
 		if a.json {
 			return writeLines(s, list)
 		}
@@ -101,7 +79,7 @@ func (s *session) printActors(ctx context.Context, list []answers.ActorLine, rev
 			}
 			name = opened
 		}
-		t.Row(name, shortRef(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status),
+		t.Row(name, answers.Short(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status),
 			w.Number(a.Interventions), a.Rupiah.String(), ladder(a.Actor))
 	}
 	p.add(t)
@@ -126,61 +104,39 @@ func (p *page) actorName(a answers.ActorLine) string {
 	if a.Name != "" {
 		return a.Name
 	}
-	if p.forgotten(domain.KeyID(a.Ref)) {
+	if p.ask.Forgotten(domain.KeyID(a.Ref)) {
 		return p.app.t("actor.erased")
 	}
 	return p.app.t("actor.sealed")
 }
 
-// shortRef is as much of a stream's name as people need to name it again: the category and the first 8 digits of an id.
-// A name that is not made of a UUID, such as that of a region, stays whole.
-func shortRef(ref domain.Ref) string {
-	const enough = 8
-	category := ref.Category() + "-"
-	id := strings.TrimPrefix(string(ref), category)
-	if _, err := uuid.Parse(id); err != nil {
-		return string(ref)
-	}
-	return category + id[:enough]
+// reveal opens a sealed name. That it cannot be had is an answer too.
+func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (string, error) {
+	opened, err := s.ask.Open(ctx, sealed)
+	return s.opened(opened), err
 }
 
-// reveal opens a sealed name. A person who was forgotten has none, and of one whose key was lost it is not known; those are
-// answers, not failures.
-func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (string, error) {
-	if s.forgotten(domain.KeyID(sealed.Field.Key)) {
-		return s.app.t("actor.erased"), nil
+// opened is what was sealed, or why it is not to be had.
+func (s *session) opened(o answers.Opened) string {
+	switch o.Gone {
+	case answers.Erased:
+		return s.app.t("actor.erased")
+	case answers.Keyless:
+		return s.app.t("actor.keyless")
 	}
-	vault, err := s.keys()
-	if err != nil {
-		return "", err
-	}
-	clear, err := vault.Open(ctx, sealed.Field, sealed.Event, sealed.Path)
-	if errors.Is(err, privacy.ErrErased) {
-		return s.app.t("actor.erased"), nil
-	}
-	if errors.Is(err, privacy.ErrUnknownKey) {
-		return s.app.t("actor.keyless"), nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", sealed.Path, sealed.Field.Key, err)
-	}
-	return clear, nil
+	return o.Text
 }
 
 func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.find(domain.CategoryActor, text)
+		actor, err := s.ask.Actor(text)
 		if err != nil {
 			return err
 		}
-		actor, records := s.whole(ref)
 		if a.json {
-			return writeJSON(s, struct {
-				answers.ActorLine
-				Records []domain.Ref `json:"records,omitempty"` // that were merged into it, and are counted in
-			}{actor, records})
+			return writeJSON(s, actor)
 		}
-		p := s.text(s.Name(ref))
+		p := s.text(s.ask.Name(actor.Ref))
 		if err := p.actor(ctx, actor, reveal); err != nil {
 			return err
 		}
@@ -188,33 +144,14 @@ func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 	})
 }
 
-// whole is an actor with what the records received that were merged into it, and which those are. Of a record that was
-// merged itself it is what stands there.
-func (s *session) whole(ref domain.Ref) (actor answers.ActorLine, records []domain.Ref) {
-	state, _ := s.models.Actors.State(ref)
-	if of := s.models.Identities.Records(ref); of[0] == ref {
-		records = of[1:]
-	}
-	for _, record := range records {
-		other, _ := s.models.Actors.State(record)
-		state = state.With(other)
-	}
-	return answers.ActorLine{Ref: ref, Actor: state}, records
-}
-
-func (p *page) actor(ctx context.Context, a answers.ActorLine, reveal bool) error {
+func (p *page) actor(ctx context.Context, a answers.ActorPage, reveal bool) error {
 	w := p.app.words
 	p.field(w.T("column.id"), string(a.Ref))
 	p.field(w.T("column.kind"), w.EntityKind(a.Kind))
 	p.field(w.T("column.status"), p.status(a.Actor))
-	identity, _ := p.models.Identities.State(a.Ref)
-	if identity.Survivor != "" {
-		p.field(w.T("actor.survivor"), string(p.models.Identities.Survivor(a.Ref)))
-	}
-	if records := p.models.Identities.Records(a.Ref); records[0] == a.Ref {
-		for _, record := range records[1:] {
-			p.field(w.T("check.record"), string(record))
-		}
+	p.field(w.T("actor.survivor"), string(a.Survivor))
+	for _, record := range a.Records {
+		p.field(w.T("check.record"), string(record))
 	}
 	if !a.Registered.IsZero() {
 		p.field(w.T("actor.registered"), w.Period(a.Registered)+" ["+w.Confidence(a.Confidence)+"]")
@@ -225,20 +162,20 @@ func (p *page) actor(ctx context.Context, a answers.ActorLine, reveal bool) erro
 	}
 	p.field(w.T("column.place"), place)
 	p.field(w.T("actor.sector"), a.Sector)
-	if err := p.people(ctx, a, reveal); err != nil {
+	if err := p.people(ctx, a.ActorLine, reveal); err != nil {
 		return err
 	}
-	if err := p.showNumbers(ctx, a.Ref, identity.Numbers, reveal); err != nil {
+	if err := p.showNumbers(ctx, a.Ref, a.Identity.Numbers, reveal); err != nil {
 		return err
 	}
-	for _, r := range identity.Asked {
+	for _, r := range a.Identity.Asked {
 		p.field(w.T("actor.erasure-asked"), w.Period(r.On)+", "+r.By+", "+r.Basis)
 	}
-	for _, e := range identity.Erased {
+	for _, e := range a.Identity.Erased {
 		p.field(w.T("actor.erasure"), w.T("actor.erasure.by", "date", w.Period(e.On), "requester", e.RequestedBy, "approver", e.ApprovedBy))
 	}
 	for _, r := range a.Related {
-		p.field(w.T("actor.related"), p.models.Name(r.Other)+" ("+r.Relation+")")
+		p.field(w.T("actor.related"), p.ask.Models.Name(r.Other)+" ("+r.Relation+")")
 	}
 	if len(a.Members) > 0 {
 		p.field(w.T("actor.members"), w.Number(int64(len(a.Members)))+" ("+p.names(a.Members)+")")
@@ -252,7 +189,7 @@ func (p *page) actor(ctx context.Context, a answers.ActorLine, reveal bool) erro
 	p.reached(a.Actor)
 	p.custody(a.Custody())
 	p.loans(a.Open())
-	p.printf("\n%s\n", w.T("actor.next", "command", p.app.invocation("actor timeline "+shortRef(a.Ref))))
+	p.printf("\n%s\n", w.T("actor.next", "command", p.app.invocation("actor timeline "+answers.Short(a.Ref))))
 	return nil
 }
 
@@ -268,7 +205,7 @@ func (p *page) status(a actorstatus.Actor) string {
 // people names the owner and those who act for the actor: sealed, unless they are to be revealed.
 func (p *page) people(ctx context.Context, a answers.ActorLine, reveal bool) error {
 	name := func(sealed *actorstatus.Sealed) (string, error) {
-		if !reveal && !p.forgotten(domain.KeyID(sealed.Field.Key)) {
+		if !reveal && !p.ask.Forgotten(domain.KeyID(sealed.Field.Key)) {
 			return p.app.t("actor.masked"), nil
 		}
 		return p.reveal(ctx, sealed)
@@ -306,36 +243,21 @@ func (p *page) reached(a actorstatus.Actor) {
 	p.add(t)
 }
 
-// timelineLine is a fact of an actor in JSON output.
-type timelineLine struct {
-	eventLine
-	Reversed bool `json:"reversed,omitzero"` // by a later event
-}
-
 func (a *app) showTimeline(ctx context.Context, text string, reveal bool) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.find(domain.CategoryActor, text)
+		t, err := s.ask.Timeline(ctx, text)
 		if err != nil {
 			return err
 		}
-		actor, records := s.whole(ref)
-		var facts []*projections.Fact
-		for _, record := range append([]domain.Ref{ref}, records...) {
-			more, err := s.source().Stream(ctx, record, eventstore.End)
-			if err != nil {
-				return err
-			}
-			facts = append(facts, more...)
-		}
 		if a.json {
-			return s.timelineJSON(facts)
+			return writeLines(s, t.Events)
 		}
-		p := s.text(a.t("actor.timeline", "name", s.Name(ref), "id", string(ref)))
-		p.timeline(ref, facts)
-		p.printf("\n  %s: %s · %s: %s\n", a.t("measure.interventions"), a.words.Number(actor.Interventions),
-			a.t("measure.rupiah"), actor.Rupiah.String())
+		p := s.text(a.t("actor.timeline", "name", s.ask.Name(t.Actor.Ref), "id", string(t.Actor.Ref)))
+		p.timeline(t)
+		p.printf("\n  %s: %s · %s: %s\n", a.t("measure.interventions"), a.words.Number(t.Actor.Interventions),
+			a.t("measure.rupiah"), t.Actor.Rupiah.String())
 		if reveal {
-			if err := p.people(ctx, actor, true); err != nil {
+			if err := p.people(ctx, t.Actor.ActorLine, true); err != nil {
 				return err
 			}
 		}
@@ -343,39 +265,22 @@ func (a *app) showTimeline(ctx context.Context, text string, reveal bool) error 
 	})
 }
 
-// timeline prints facts of an actor in the order in which they happened. What was reversed stays, marked, and what stands
-// on another record names it.
-func (p *page) timeline(actor domain.Ref, facts []*projections.Fact) {
+// timeline prints the facts of an actor. What was reversed is marked, and what stands on another record names it.
+func (p *page) timeline(timeline answers.Timeline) {
 	w := p.app.words
-	reversed := reversedBy(facts)
 	t := p.table()
 	t.Flex = 3
 	t.Row(w.T("column.occurred"), w.T("column.recorded"), w.T("column.event"), w.T("column.mode"), w.T("column.confidence"), w.T("column.source"))
 	t.Rule()
-	for _, f := range byDay(facts) {
-		text := w.Describe(f.Body, p.session)
-		if by, ok := reversed[f.ID]; ok {
-			text = w.T("timeline.reversed", "text", text, "revision", fmt.Sprint(by))
+	for _, e := range timeline.Events {
+		text := w.Describe(e.Body, p.ask)
+		if e.Reversed {
+			text = w.T("timeline.reversed", "text", text, "revision", fmt.Sprint(e.ReversedBy))
 		}
-		if f.Stream != actor {
-			text += " [" + shortRef(f.Stream) + "]"
+		if e.Stream != timeline.Actor.Ref {
+			text += " [" + answers.Short(e.Stream) + "]"
 		}
-		t.Row(w.Period(f.Meta.OccurredOn), w.Date(dateOf(f)), text, w.Mode(f.Meta.Mode), w.Confidence(f.Meta.Confidence), p.cite(f.Meta.Evidence))
+		t.Row(w.Period(e.Meta.OccurredOn), w.Date(e.RecordedOn()), text, w.Mode(e.Meta.Mode), w.Confidence(e.Meta.Confidence), p.cite(e.Meta.Evidence))
 	}
 	p.add(t)
-}
-
-func (s *session) timelineJSON(facts []*projections.Fact) error {
-	reversed := reversedBy(facts)
-	for _, f := range byDay(facts) {
-		l, err := s.eventLine(f)
-		if err != nil {
-			return err
-		}
-		_, gone := reversed[f.ID]
-		if err := writeJSON(s, timelineLine{l, gone}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -29,7 +28,7 @@ func (a *app) change(name string, body func(reason string) domain.Body) *cobra.C
 	reason := ""
 	c := a.command(name+" "+a.t("arg.actor"), "cmd.actor."+name, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			ref, err := s.find(domain.CategoryActor, args[0])
+			ref, err := s.ask.Find(domain.CategoryActor, args[0])
 			return ref, body(reason), err
 		})
 	})
@@ -43,11 +42,11 @@ func (a *app) mergeCommand() *cobra.Command {
 	reason := ""
 	c := a.command("merge "+a.t("arg.survivor")+" "+a.t("arg.merged"), "cmd.actor.merge", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			survivor, err := s.find(domain.CategoryActor, args[0])
+			survivor, err := s.ask.Find(domain.CategoryActor, args[0])
 			if err != nil {
 				return "", nil, err
 			}
-			merged, err := s.find(domain.CategoryActor, args[1])
+			merged, err := s.ask.Find(domain.CategoryActor, args[1])
 			return merged, &domain.ActorsMerged{Survivor: survivor, Merged: merged, Reason: reason}, err
 		})
 	})
@@ -97,7 +96,7 @@ func (a *app) erase(ctx context.Context, args []string, f *erasing) error {
 		return misuse("erase")
 	}
 	return a.record(ctx, &f.facts, func(s *session) (domain.Ref, domain.Body, error) {
-		ref, err := s.find(domain.CategoryActor, args[0])
+		ref, err := s.ask.Find(domain.CategoryActor, args[0])
 		key := domain.KeyID(ref)
 		if f.person != "" {
 			key = domain.KeyID(f.person)
@@ -114,19 +113,19 @@ func (a *app) resumeErasures(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.records = true
+	s.ask.Whole = true
 	if err := s.load(ctx); err != nil {
 		return err
 	}
 	only := domain.Ref("")
 	if len(args) == 1 {
-		if only, err = s.find(domain.CategoryActor, args[0]); err != nil {
+		if only, err = s.ask.Find(domain.CategoryActor, args[0]); err != nil {
 			return err
 		}
 	}
-	erased := slices.Sorted(maps.Keys(s.gone))
+	erased := s.ask.AllForgotten()
 	if only != "" {
-		identity, _ := s.models.Identities.State(only)
+		identity, _ := s.ask.Identities.State(only)
 		erased = slices.DeleteFunc(erased, func(key domain.KeyID) bool { return !identity.Forgot(key) })
 	}
 	if err := s.ledger.CheckVault(ctx); err != nil {

@@ -37,7 +37,7 @@ func (a *app) classCommand() *cobra.Command {
 // the ledger computes it again.
 func (a *app) recordClass(ctx context.Context, actor string, f *classing) error {
 	return a.record(ctx, &f.facts, func(s *session) (domain.Ref, domain.Body, error) {
-		ref, err := s.find(domain.CategoryActor, actor)
+		ref, err := s.ask.Find(domain.CategoryActor, actor)
 		if err != nil {
 			return "", nil, err
 		}
@@ -93,16 +93,16 @@ func grown(ref domain.Ref, a actorstatus.Actor) growth {
 
 func (a *app) showClass(ctx context.Context, actor string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.find(domain.CategoryActor, actor)
+		ref, err := s.ask.Find(domain.CategoryActor, actor)
 		if err != nil {
 			return err
 		}
-		state, _ := s.models.Actors.State(ref)
+		state, _ := s.ask.Actors.State(ref)
 		g := grown(ref, state)
 		if a.json {
 			return writeJSON(s, g)
 		}
-		p := s.text(s.Name(ref))
+		p := s.text(s.ask.Name(ref))
 		p.growth(g)
 		return p.flush()
 	})
@@ -129,7 +129,7 @@ func (p *page) growth(g growth) {
 
 // size prints a measurement and the classes that it means.
 func (p *page) size(s *actorstatus.Size) {
-	p.field(p.app.t("class.measured"), p.app.words.Describe(&s.BusinessScaleMeasured, p.session))
+	p.field(p.app.t("class.measured"), p.app.words.Describe(&s.BusinessScaleMeasured, p.ask))
 	p.classes(&s.BusinessScaleMeasured)
 }
 
@@ -137,12 +137,12 @@ func (p *page) size(s *actorstatus.Size) {
 func (p *page) standing(a actorstatus.Actor) {
 	w := p.app.words
 	if a.Production != nil {
-		p.field(w.T("actor.production"), w.Describe(&a.Production.ProductionCapabilityVerified, p.session)+" ("+w.Period(a.Production.On)+")")
+		p.field(w.T("actor.production"), w.Describe(&a.Production.ProductionCapabilityVerified, p.ask)+" ("+w.Period(a.Production.On)+")")
 	}
 	if size := a.Size(); size != nil {
 		p.size(size)
 	}
 	for _, answer := range a.Answers {
-		p.field(w.T("actor.eligibility"), w.Describe(&answer.EligibilityDetermined, p.session)+" ("+w.Period(answer.On)+")")
+		p.field(w.T("actor.eligibility"), w.Describe(&answer.EligibilityDetermined, p.ask)+" ("+w.Period(answer.On)+")")
 	}
 }

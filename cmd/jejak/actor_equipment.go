@@ -15,8 +15,8 @@ func (a *app) equipmentCommand() *cobra.Command {
 	serial, several := "", false
 	c := a.command("equipment", "cmd.actor.equipment", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			list := slices.DeleteFunc(s.models.Custody(), func(c answers.InCustody) bool {
-				return serial != "" && !domain.SameSerial(c.Serial, serial) || several && !s.models.Several(c)
+			list := slices.DeleteFunc(s.ask.Custody(), func(c answers.InCustody) bool {
+				return serial != "" && !domain.SameSerial(c.Serial, serial) || several && !s.ask.Several(c)
 			})
 			if a.json {
 				return writeLines(s, list)
@@ -42,7 +42,7 @@ func (s *session) printEquipment(list []answers.InCustody) error {
 	t.Rule()
 	for _, c := range list {
 		for _, h := range c.Holders {
-			t.Row(h.Serial, h.Name, s.Name(h.Actor), w.Period(h.Since), p.seen(h.Piece))
+			t.Row(h.Serial, h.Name, s.ask.Name(h.Actor), w.Period(h.Since), p.seen(h.Piece))
 		}
 	}
 	p.add(t)

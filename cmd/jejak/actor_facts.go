@@ -19,7 +19,7 @@ func (a *app) factCommands() []*cobra.Command {
 func (a *app) fact(name string, f *facts, flags func(*cobra.Command), body func(*session) (domain.Body, error)) *cobra.Command {
 	c := a.command(name+" "+a.t("arg.actor"), "cmd.actor."+name, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, f, func(s *session) (domain.Ref, domain.Body, error) {
-			ref, err := s.find(domain.CategoryActor, args[0])
+			ref, err := s.ask.Find(domain.CategoryActor, args[0])
 			if err != nil {
 				return "", nil, err
 			}

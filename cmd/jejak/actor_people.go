@@ -25,11 +25,11 @@ func (a *app) membership(name string, body func(member domain.Ref) domain.Body) 
 			return domain.Reject(domain.FieldMissing, "group", "")
 		}
 		return a.record(cmd.Context(), &f, func(s *session) (domain.Ref, domain.Body, error) {
-			member, err := s.find(domain.CategoryActor, args[0])
+			member, err := s.ask.Find(domain.CategoryActor, args[0])
 			if err != nil {
 				return "", nil, err
 			}
-			ref, err := s.find(domain.CategoryActor, group)
+			ref, err := s.ask.Find(domain.CategoryActor, group)
 			return ref, body(member), err
 		})
 	}
@@ -77,7 +77,7 @@ func (a *app) moveCommand() *cobra.Command {
 			return nil, domain.Reject(domain.FieldMissing, "city", "")
 		}
 		b := &domain.ActorRelocated{Address: domain.NewPersonal(address)}
-		b.To, err = s.place(city, village)
+		b.To, err = domain.ReadPlaceIn(city, village)
 		return b, err
 	})
 	return a.asking(c, func() []*private { return []*private{a.private("address", &address, false)} })

@@ -72,10 +72,10 @@ func (a *app) declineCommand() *cobra.Command {
 		c.Flags().StringVar(&b.Reason, "reason", "", a.t("flag.reason"))
 	}, func(s *session) (_ domain.Body, err error) {
 		b.Stage = domain.Stage(stage)
-		if b.Programme, err = s.reference(domain.CategoryProgramme, programme); err != nil {
+		if b.Programme, err = s.ask.Optional(domain.CategoryProgramme, programme); err != nil {
 			return nil, err
 		}
-		b.Activity, err = s.reference(domain.CategoryActivity, activity)
+		b.Activity, err = s.ask.Optional(domain.CategoryActivity, activity)
 		return &b, err
 	})
 }
@@ -91,7 +91,7 @@ func (a *app) complainCommand() *cobra.Command {
 		c.Flags().StringVar(&programme, "programme", "", a.t("flag.record.programme"))
 	}, func(s *session) (_ domain.Body, err error) {
 		b.Topic, b.Text = domain.GrievanceTopic(topic), domain.NewPersonal(text)
-		b.Programme, err = s.reference(domain.CategoryProgramme, programme)
+		b.Programme, err = s.ask.Optional(domain.CategoryProgramme, programme)
 		return &b, err
 	})
 	return a.asking(c, func() []*private { return []*private{a.private("text", &text, true)} })
@@ -103,7 +103,7 @@ func (a *app) answerCommand() *cobra.Command {
 	var outcome string
 	c := a.command("answer "+a.t("arg.event"), "cmd.actor.answer", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			filed, err := s.event(ctx, args[0])
+			filed, err := s.ask.Record(ctx, args[0])
 			b.Grievance, b.Outcome = filed.ID, domain.GrievanceOutcome(outcome)
 			return domain.Ref(filed.Stream), &b, err
 		})

@@ -48,7 +48,7 @@ func (a *app) shelf(use string, flags func(*shelf), body func(*shelf, *session) 
 	flags(k)
 	k.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
-			agency, err := s.find(domain.CategoryAgency, args[0])
+			agency, err := s.ask.Find(domain.CategoryAgency, args[0])
 			if err != nil {
 				return "", nil, err
 			}
@@ -72,7 +72,7 @@ func (a *app) agencyRegister() *cobra.Command {
 		if city == "" {
 			return domain.Reject(domain.FieldMissing, "city", "")
 		}
-		if b.Region, err = resolveCity(city); err != nil {
+		if b.Region, err = domain.ReadCity("city", city); err != nil {
 			return err
 		}
 		return a.record(cmd.Context(), &k.facts, func(*session) (domain.Ref, domain.Body, error) {
@@ -123,7 +123,7 @@ func (a *app) agencyIssue() *cobra.Command {
 		k.text(&actor, "actor")
 	}, func(k *shelf, s *session) (_ domain.Body, err error) {
 		b.Item, b.Unit = k.item, k.unit
-		if b.To, err = s.reference(domain.CategoryActor, actor); err != nil {
+		if b.To, err = s.ask.Optional(domain.CategoryActor, actor); err != nil {
 			return nil, err
 		}
 		b.Quantity, err = k.amount()
@@ -141,7 +141,7 @@ func (o *outOfStock) flags(k *kind) {
 
 // cite puts the issue on every item of a handover.
 func (o *outOfStock) cite(s *session, b domain.Body) error {
-	agency, err := s.reference(domain.CategoryAgency, o.agency)
+	agency, err := s.ask.Optional(domain.CategoryAgency, o.agency)
 	if err != nil {
 		return err
 	}
@@ -163,11 +163,11 @@ func (a *app) agencyStock() *cobra.Command {
 		return a.reading(ctx, func(s *session) (err error) {
 			agency := domain.Ref("")
 			if len(args) > 0 {
-				if agency, err = s.find(domain.CategoryAgency, args[0]); err != nil {
+				if agency, err = s.ask.Find(domain.CategoryAgency, args[0]); err != nil {
 					return err
 				}
 			}
-			return s.printStock(s.models.Stocks.Of(agency), s.models.Stocks.Open(agency, s.today))
+			return s.printStock(s.ask.Stocks.Of(agency), s.ask.Stocks.Open(agency, s.today))
 		})
 	})
 }
@@ -204,7 +204,7 @@ func (s *session) printStock(lines []stock.Line, open []stock.Open) error {
 		w.T("stock.onhand"), "")
 	t.Rule()
 	for _, l := range lines {
-		t.Row(s.Name(l.Agency), l.Item, q(l.Sides[stock.Procured]), q(l.Sides[stock.Counted]), q(l.Sides[stock.WrittenOff]), q(l.Sides[stock.Issued]),
+		t.Row(s.ask.Name(l.Agency), l.Item, q(l.Sides[stock.Procured]), q(l.Sides[stock.Counted]), q(l.Sides[stock.WrittenOff]), q(l.Sides[stock.Issued]),
 			q(l.OnHand()), w.Unit(l.Unit))
 	}
 	p.add(t)
@@ -212,7 +212,7 @@ func (s *session) printStock(lines []stock.Line, open []stock.Open) error {
 		p.heading(w.T("stock.open"))
 		t := p.table()
 		for _, o := range open {
-			t.Row(o.Issue, o.Item, s.Name(o.Actor), w.T("stock.granted", "granted", q(o.Granted), "issued", q(o.Issued), "unit", w.Unit(o.Unit)),
+			t.Row(o.Issue, o.Item, s.ask.Name(o.Actor), w.T("stock.granted", "granted", q(o.Granted), "issued", q(o.Issued), "unit", w.Unit(o.Unit)),
 				w.Date(o.Since), w.Days(o.Days))
 		}
 		p.add(t)

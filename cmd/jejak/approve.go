@@ -11,7 +11,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
-	"jejak/projections/approvals"
+	"jejak/projections/answers"
 )
 
 // usualApprovalDays is how long a request is open unless it says otherwise: time for a superior who is away for a week.
@@ -65,36 +65,11 @@ func (a *app) approveAnswer(use string, body func(*cobra.Command) func() domain.
 	answer := body(c)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.record(cmd.Context(), &f, func(s *session) (domain.Ref, domain.Body, error) {
-			ref, err := s.approval(args[0])
+			ref, err := s.ask.FindApproval(args[0])
 			return ref, answer(), err
 		})
 	}
 	return c
-}
-
-// minApproval is how many characters of an approval's id are enough to mean it.
-const minApproval = 6
-
-// approval resolves an approval by its id or the beginning of it.
-func (s *session) approval(text string) (domain.Ref, error) {
-	if text == "" {
-		return "", nil
-	}
-	want := domain.CategoryApproval + "-" + strings.TrimPrefix(text, domain.CategoryApproval+"-")
-	e := &notFoundError{what: text}
-	for ref, known := range s.models.Approvals.States() {
-		switch {
-		case string(ref) == want:
-			return ref, nil
-		case len(want) >= len(domain.CategoryApproval)+1+minApproval && strings.HasPrefix(string(ref), want):
-			e.candidates = append(e.candidates, string(ref)+" ("+known.What+")")
-		}
-	}
-	if len(e.candidates) == 1 {
-		ref, _, _ := strings.Cut(e.candidates[0], " ")
-		return domain.Ref(ref), nil
-	}
-	return "", e
 }
 
 // request asks for an approval of a command and shows under which name it was asked for.
@@ -102,7 +77,7 @@ func (s *session) request(ctx context.Context, f *facts, cmd domain.Command) err
 	w := s.app.words
 	ask := ledger.Ask{
 		Approval: domain.NewRef(domain.CategoryApproval, uuid.NewSHA1(cmd.ID, []byte("request"))),
-		What:     shortened(w.Period(cmd.Meta.OccurredOn) + ": " + w.Describe(cmd.Body, s)),
+		What:     shortened(w.Period(cmd.Meta.OccurredOn) + ": " + w.Describe(cmd.Body, s.ask)),
 		Expires:  domain.DateOf(s.app.Now().In(ledger.WIB).AddDate(0, 0, usualApprovalDays)),
 	}
 	if f.consent.expires != "" {
@@ -132,23 +107,11 @@ func shortened(text string) string {
 	return text
 }
 
-// approvalLine is an approval in JSON output.
-type approvalLine struct {
-	Ref     domain.Ref `json:"ref"`
-	Expired bool       `json:"expired"`
-	approvals.Approval
-}
-
 func (a *app) approveList() *cobra.Command {
 	open := false
 	c := a.command("list", "cmd.approve.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			var list []approvalLine
-			for ref, known := range s.models.Approvals.States() {
-				if line := (approvalLine{ref, known.Expired(s.today), known}); !open || line.State == domain.ApprovalOpen && !line.Expired {
-					list = append(list, line)
-				}
-			}
+			list := s.ask.ApprovalList(open)
 			if a.json {
 				return writeLines(s, list)
 			}
@@ -159,7 +122,7 @@ func (a *app) approveList() *cobra.Command {
 	return c
 }
 
-func (s *session) printApprovals(list []approvalLine) error {
+func (s *session) printApprovals(list []answers.ApprovalLine) error {
 	w := s.app.words
 	p := s.text(w.T("approval.list"))
 	if len(list) == 0 {
@@ -172,7 +135,7 @@ func (s *session) printApprovals(list []approvalLine) error {
 		}
 		p.printf("\n  %s  %s\n", l.Ref, state)
 		p.field(w.T("approval.what"), l.What)
-		p.field(w.T("approval.concerns"), s.Name(l.Concerns))
+		p.field(w.T("approval.concerns"), s.ask.Name(l.Concerns))
 		p.field(w.T("approval.exception"), strings.Join(l.Rules, ", ")+": "+domain.AboutRules(w.Lang(), l.Rules...))
 		p.field(w.T("approval.requester"), l.Requester+", "+w.Period(l.Since))
 		p.field(w.T("approval.expires"), w.Date(l.Expires))
@@ -187,9 +150,9 @@ func (s *session) consented(f *facts, cmd *domain.Command) (err error) {
 	if f.consent.ask && f.consent.cited != "" {
 		return misuse("exclusive", "one", "--approval", "other", "--request-approval")
 	}
-	cmd.Meta.Approval, err = s.approval(f.consent.cited)
-	var unknown *notFoundError
-	if errors.As(err, &unknown) && len(unknown.candidates) == 0 {
+	cmd.Meta.Approval, err = s.ask.FindApproval(f.consent.cited)
+	var unknown *answers.NotFoundError
+	if errors.As(err, &unknown) && len(unknown.Candidates) == 0 {
 		return domain.Reject(domain.ReferenceUnknown, "approval", f.consent.cited)
 	}
 	return err

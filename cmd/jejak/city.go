@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,46 +24,6 @@ func (a *app) cityCommand() *cobra.Command {
 		a.command("compare "+a.t("arg.city")+" "+a.t("arg.city")+"…", "cmd.city.compare", cobra.MinimumNArgs(2), a.compareCities))
 }
 
-// city resolves what a person called a city. What cannot be resolved is a rejection with suggestions.
-func resolveCity(text string) (region.Region, error) {
-	r, err := region.ResolveCity(text)
-	if err != nil {
-		// Statistics Indonesia's code of a city, if it is told as one: bps:1376.
-		if bps, parseErr := region.Parse(text); parseErr == nil && bps.Scheme() == region.BPS {
-			if city, ok := bps.Kemendagri(); ok && city.Level() == region.Regency {
-				return city, nil
-			}
-		}
-	}
-	return r, regionProblem("city", text, err)
-}
-
-// regionProblem turns the resolver's errors into rejections.
-func regionProblem(field, text string, err error) error {
-	var (
-		unknown *region.UnknownError
-		scheme  *region.SchemeMissingError
-		shape   *region.ShapeError
-	)
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &unknown) && len(unknown.Suggestions) > 0:
-		var names []string
-		for _, p := range unknown.Suggestions {
-			names = append(names, p.Region.Code()+" "+p.Display())
-		}
-		return domain.Reject(domain.RegionSuggest, field, text, "suggestions", strings.Join(names, ", "))
-	case errors.As(err, &unknown):
-		return domain.Reject(domain.RegionUnknown, field, text)
-	case errors.As(err, &scheme):
-		return domain.Reject(domain.RegionSchemeNeeded, field, text)
-	case errors.As(err, &shape):
-		return domain.Reject(domain.RegionShape, field, text)
-	}
-	return err
-}
-
 // cityLine is a city in a list.
 type cityLine struct {
 	Region        region.Region `json:"region"`
@@ -81,17 +39,17 @@ type cityLine struct {
 func (s *session) cities() []cityLine {
 	var lines []cityLine
 	seen := map[region.Region]bool{}
-	for _, r := range append(s.models.Facts.Regions(), s.models.Aid.Cities()...) {
+	for _, r := range append(s.ask.Facts.Regions(), s.ask.Aid.Cities()...) {
 		if seen[r] || r.Level() != region.Regency {
 			continue
 		}
 		seen[r] = true
-		aid := s.models.Aid.City(r)
+		aid := s.ask.Aid.City(r)
 		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
 		lines = append(lines, cityLine{r, answers.PlaceName(r),
 			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
 			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
-			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(s.models.Facts.Of(r))})
+			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(s.ask.Facts.Of(r))})
 	}
 	return lines
 }
@@ -122,12 +80,12 @@ func (p *page) cityTable(lines []cityLine) {
 }
 
 func (a *app) showCity(ctx context.Context, text string, figures bool) error {
-	city, err := resolveCity(text)
+	city, err := domain.ReadCity("city", text)
 	if err != nil {
 		return err
 	}
 	return a.reading(ctx, func(s *session) error {
-		page := s.models.City(city, s.today)
+		page := s.ask.City(city, s.today)
 		if a.json {
 			return writeJSON(s, page)
 		}
@@ -138,7 +96,7 @@ func (a *app) showCity(ctx context.Context, text string, figures bool) error {
 func (a *app) compareCities(ctx context.Context, args []string) error {
 	var cities []region.Region
 	for _, text := range args {
-		r, err := resolveCity(text)
+		r, err := domain.ReadCity("city", text)
 		if err != nil {
 			return err
 		}
@@ -147,7 +105,7 @@ func (a *app) compareCities(ctx context.Context, args []string) error {
 	return a.reading(ctx, func(s *session) error {
 		var pages []answers.CityPage
 		for _, r := range cities {
-			pages = append(pages, s.models.City(r, s.today))
+			pages = append(pages, s.ask.City(r, s.today))
 		}
 		if a.json {
 			return writeLines(s, pages)

@@ -50,7 +50,7 @@ func (p *page) actors(c answers.CityPage) {
 		if i == maxActorsShown {
 			break
 		}
-		t.Row(p.actorName(a), shortRef(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
+		t.Row(p.actorName(a), answers.Short(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
 	}
 	p.add(t)
 	if more := len(c.Actors) - maxActorsShown; more > 0 {
@@ -262,14 +262,14 @@ func (p *page) sentence(e cityfacts.Entry) string {
 	if err != nil {
 		return err.Error()
 	}
-	text := p.app.words.Describe(body, p.session)
+	text := p.app.words.Describe(body, p.ask)
 	if e.EndedBy != uuid.Nil {
 		text += " (" + p.app.t(endings[e.Type]) + ")"
 	}
-	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.models.Name(e.Stream)) {
+	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.ask.Models.Name(e.Stream)) {
 		return text
 	}
-	return p.models.Name(e.Stream) + " — " + text
+	return p.ask.Models.Name(e.Stream) + " — " + text
 }
 
 func (p *page) proposals(list []answers.ProposalLine) {

@@ -148,8 +148,8 @@ func (s *session) showDemo(title string, recorded, duplicates int, next []sugges
 	p.heading(w.T("city.list"))
 	p.cityTable(s.cities())
 	p.heading(w.T("demo.programmes"))
-	for ref := range s.models.Programmes.States() {
-		programme, _ := s.models.Programme(ref)
+	for ref := range s.ask.Programmes.States() {
+		programme, _ := s.ask.Programme(ref)
 		if len(programme.Progress) > 0 {
 			p.printf("  %s\n", programme.Name)
 			p.targets(programme.Progress)

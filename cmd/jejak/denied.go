@@ -42,6 +42,29 @@ func (s *session) keys() (*privacy.Vault, error) {
 	return s.vault, nil
 }
 
+// sessionKeys opens names and finds numbers for the answers.
+type sessionKeys struct{ *session }
+
+func (s sessionKeys) Open(ctx context.Context, sealed domain.Sealed, event uuid.UUID, path string) (string, error) {
+	vault, err := s.keys()
+	if err != nil {
+		return "", err
+	}
+	return vault.Open(ctx, sealed, event, path)
+}
+
+// Lookup asks a vault that is the ledger's: an empty one would say that nobody has the number.
+func (s sessionKeys) Lookup(ctx context.Context, kind, value string) ([]domain.Claim, error) {
+	vault, err := s.keys()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ledger.CheckVault(ctx); err != nil {
+		return nil, err
+	}
+	return vault.Lookup(ctx, kind, value)
+}
+
 // deniedVault stands for a vault that may not be read, in the ledger of somebody who reads: whatever needs it has its error.
 type deniedVault struct{ err *deniedError }
 

@@ -33,11 +33,11 @@ func (a *app) eligibilityCommand() *cobra.Command {
 
 // question asks whether an actor meets what a programme asks. The answer is the ledger's to give.
 func (s *session) question(actor, programme string) (domain.Ref, domain.Body, error) {
-	ref, err := s.find(domain.CategoryActor, actor)
+	ref, err := s.ask.Find(domain.CategoryActor, actor)
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := s.reference(domain.CategoryProgramme, programme)
+	p, err := s.ask.Optional(domain.CategoryProgramme, programme)
 	return ref, &domain.EligibilityDetermined{Programme: p}, err
 }
 
@@ -75,7 +75,7 @@ func (a *app) showEligibility(ctx context.Context, actor string, f *eligibility)
 				Answers []answered    `json:"answers"`
 			}{ref, meta.OccurredOn, answers})
 		}
-		p := s.text(s.Name(ref))
+		p := s.text(s.ask.Name(ref))
 		p.field(a.t("column.occurred"), a.words.Period(meta.OccurredOn))
 		p.eligibility(answers)
 		return p.flush()
@@ -85,7 +85,7 @@ func (a *app) showEligibility(ctx context.Context, actor string, f *eligibility)
 func (p *page) eligibility(answers []answered) {
 	w := p.app.words
 	for _, b := range answers {
-		p.printf("\n  %s\n", w.Describe(&domain.EligibilityDetermined{Programme: b.Programme, Criteria: b.Criteria, Result: b.Result}, p.session))
+		p.printf("\n  %s\n", w.Describe(&domain.EligibilityDetermined{Programme: b.Programme, Criteria: b.Criteria, Result: b.Result}, p.ask))
 		set, _ := domain.CriteriaOf(b.Criteria)
 		for _, ask := range set.Asks {
 			p.printf("    %s %s\n", p.mark(b.EligibilityDetermined, ask.Criterion), w.Criteria([]domain.Criterion{ask.Criterion}))

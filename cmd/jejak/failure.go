@@ -20,6 +20,7 @@ import (
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
+	"jejak/projections/answers"
 )
 
 // Exit codes, as in the command's documentation.
@@ -34,16 +35,6 @@ const (
 	exitStore       = 7
 	exitInterrupted = 130
 )
-
-// notFoundError: what was asked for is not in the ledger, or could be several things.
-type notFoundError struct {
-	what       string
-	category   string // of what was looked for, if one
-	candidates []string
-	partial    bool // the candidates have what was given in their names, and one has to be named whole
-}
-
-func (e *notFoundError) Error() string { return fmt.Sprintf("%q is not in the ledger", e.what) }
 
 // unreachableError: the store cannot be opened, for a reason that has no type of its own.
 type unreachableError struct {
@@ -132,8 +123,10 @@ func (a *app) problem(ctx context.Context, err error) problem {
 	var (
 		rejection *domain.Rejection
 		usage     *usageError
-		missing   *notFoundError
-		unknown   *unknownNumberError
+		missing   *answers.NotFoundError
+		unnamed   *answers.EventNameError
+		figure    *answers.UnknownFigureError
+		unknown   *answers.UnknownNumberError
 		corrupt   *local.CorruptError
 		refused   *eventstore.RefusedError
 	)
@@ -159,12 +152,16 @@ func (a *app) problem(ctx context.Context, err error) problem {
 			hint = a.t("error.FIELD_MISSING.private.hint", "field", shown.Field)
 		}
 		return problem{string(shown.Code), shown.Message(a.lang), hint, rejection.Field, exit}
+	case errors.As(err, &unnamed):
+		return a.problem(ctx, misuse("event", "what", unnamed.Text))
+	case errors.As(err, &figure):
+		return a.problem(ctx, misuse("figure", "what", figure.Name))
 	case errors.As(err, &usage):
 		return problem{Code: "USAGE", Message: a.t("usage.error."+usage.key, usage.pairs...), Hint: a.t("error.USAGE.hint"), exit: exitUsage}
 	case errors.As(err, &missing):
 		return a.notFound(missing)
 	case errors.As(err, &unknown):
-		return a.named("NUMBER_UNKNOWN", exitNotFound, unknown.shown)
+		return a.named("NUMBER_UNKNOWN", exitNotFound, unknown.Shown)
 	case ctx.Err() != nil:
 		return problem{Code: "INTERRUPTED", Message: a.t("error.INTERRUPTED"), exit: exitInterrupted}
 	case errors.As(err, &corrupt) && corrupt.Remade():
@@ -320,19 +317,34 @@ func (a *app) named(code string, exit int, what string, pairs ...string) problem
 	return problem{Code: code, Message: a.t("error."+code, pairs...), Hint: a.t("error."+code+".hint", pairs...), exit: exit}
 }
 
-func (a *app) notFound(e *notFoundError) problem {
-	if len(e.candidates) == 0 {
-		p := a.named("NOT_FOUND", exitNotFound, e.what)
+func (a *app) notFound(e *answers.NotFoundError) problem {
+	if len(e.Candidates) == 0 {
+		p := a.named("NOT_FOUND", exitNotFound, e.Text)
 		if a.asOf != "" || a.recordedBy != "" {
-			p.Message = a.t("error.NOT_FOUND.view", "what", e.what)
+			p.Message = a.t("error.NOT_FOUND.view", "what", e.Text)
 			p.Hint = a.t("error.NOT_FOUND.view.hint")
-		} else if e.category == domain.CategoryActor {
+		} else if e.Category == domain.CategoryActor {
 			p.Hint = a.t("error.NOT_FOUND.actor.hint", "jejak", a.self())
 		}
 		return p
 	}
-	if e.partial {
-		return a.named("NAME_PARTIAL", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
+	code := "AMBIGUOUS"
+	if e.Partial {
+		code = "NAME_PARTIAL"
 	}
-	return a.named("AMBIGUOUS", exitNotFound, e.what, "candidates", strings.Join(e.candidates, "; "))
+	return a.named(code, exitNotFound, e.Text, "candidates", candidates(e.Candidates))
+}
+
+// candidates lists what a text may mean. What has no name is called by its id, and says what it is about.
+func candidates(list []answers.Candidate) string {
+	texts := make([]string, len(list))
+	for i, c := range list {
+		switch c.Ref.Category() {
+		case domain.CategoryFinding, domain.CategoryApproval:
+			texts[i] = fmt.Sprintf("%s (%s)", c.Ref, c.Name)
+		default:
+			texts[i] = fmt.Sprintf("%s (%s)", c.Name, c.Ref)
+		}
+	}
+	return strings.Join(texts, "; ")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
-	"jejak/projections/findings"
+	"jejak/projections/answers"
 )
 
 func (a *app) findingCommand() *cobra.Command {
@@ -50,25 +50,25 @@ func (a *app) findingRaise() *cobra.Command {
 
 // concerns resolves what a finding is about. An event brings its stream along.
 func (s *session) concerns(ctx context.Context, b *domain.FindingRaised, about, events []string) error {
-	add := func(stream string) {
-		if ref := domain.Ref(stream); !slices.Contains(b.About, ref) {
+	add := func(ref domain.Ref) {
+		if !slices.Contains(b.About, ref) {
 			b.About = append(b.About, ref)
 		}
 	}
 	for _, text := range about {
-		stream, err := s.stream(ctx, text)
+		stream, err := s.ask.Stream(ctx, text)
 		if err != nil {
 			return err
 		}
 		add(stream)
 	}
 	for _, text := range events {
-		event, err := s.event(ctx, text)
+		event, err := s.ask.Record(ctx, text)
 		if err != nil {
 			return err
 		}
 		b.Events = append(b.Events, event.ID)
-		add(event.Stream)
+		add(domain.Ref(event.Stream))
 	}
 	return nil
 }
@@ -79,7 +79,7 @@ func (a *app) findingStep(name, flag, key string, body func(text string) domain.
 	text := ""
 	c := a.command(name+" "+a.t("arg.finding"), "cmd.finding."+name, cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			ref, err := s.finding(args[0])
+			ref, err := s.ask.FindFinding(args[0])
 			return ref, body(text), err
 		})
 	})
@@ -88,44 +88,11 @@ func (a *app) findingStep(name, flag, key string, body func(text string) domain.
 	return c
 }
 
-// finding resolves a finding by its id or the beginning of it.
-func (s *session) finding(text string) (domain.Ref, error) {
-	const least = 6 // characters of an id that are enough to mean it
-	want := domain.CategoryFinding + "-" + strings.TrimPrefix(text, domain.CategoryFinding+"-")
-	e := &notFoundError{what: text}
-	var found domain.Ref
-	for ref, known := range s.models.Findings.States() {
-		switch {
-		case string(ref) == want:
-			return ref, nil
-		case len(want) >= len(domain.CategoryFinding)+1+least && strings.HasPrefix(string(ref), want):
-			found = ref
-			e.candidates = append(e.candidates, string(ref)+" ("+known.Condition+")")
-		}
-	}
-	if len(e.candidates) == 1 {
-		return found, nil
-	}
-	return "", e
-}
-
-// findingLine is a finding in JSON output.
-type findingLine struct {
-	Ref   domain.Ref          `json:"ref"`
-	State domain.FindingState `json:"state"`
-	findings.Finding
-}
-
 func (a *app) findingList() *cobra.Command {
 	open := false
 	c := a.command("list", "cmd.finding.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			var list []findingLine
-			for ref, known := range s.models.Findings.States() {
-				if line := (findingLine{ref, known.State(), known}); !open || line.State.Pending() {
-					list = append(list, line)
-				}
-			}
+			list := s.ask.FindingList(open)
 			if a.json {
 				return writeLines(s, list)
 			}
@@ -136,7 +103,7 @@ func (a *app) findingList() *cobra.Command {
 	return c
 }
 
-func (s *session) printFindings(list []findingLine) error {
+func (s *session) printFindings(list []answers.FindingLine) error {
 	w := s.app.words
 	p := s.text(w.T("finding.list"))
 	if len(list) == 0 {
@@ -155,22 +122,21 @@ func (s *session) printFindings(list []findingLine) error {
 
 func (a *app) showFinding(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.finding(text)
+		found, err := s.ask.Finding(text)
 		if err != nil {
 			return err
 		}
-		known, _ := s.models.Findings.State(ref)
 		if a.json {
-			return writeJSON(s, findingLine{ref, known.State(), known})
+			return writeJSON(s, found)
 		}
-		return s.printFinding(ref, known)
+		return s.printFinding(found)
 	})
 }
 
-func (s *session) printFinding(ref domain.Ref, f findings.Finding) error {
+func (s *session) printFinding(f answers.FindingLine) error {
 	w := s.app.words
-	p := s.text(w.T("finding.show") + " " + string(ref))
-	p.field(w.T("finding.state"), w.T("finding."+string(f.State())))
+	p := s.text(w.T("finding.show") + " " + string(f.Ref))
+	p.field(w.T("finding.state"), w.T("finding."+string(f.State)))
 	p.field(w.T("finding.criteria"), f.Criteria)
 	p.field(w.T("finding.condition"), f.Condition)
 	p.field(w.T("finding.cause"), f.Cause)
@@ -191,7 +157,7 @@ func (s *session) printFinding(ref domain.Ref, f findings.Finding) error {
 func (s *session) names(refs []domain.Ref) string {
 	named := make([]string, len(refs))
 	for i, ref := range refs {
-		named[i] = s.Name(ref)
+		named[i] = s.ask.Name(ref)
 	}
 	return strings.Join(named, "; ")
 }

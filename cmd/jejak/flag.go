@@ -21,11 +21,11 @@ func (a *app) flagList() *cobra.Command {
 	c := a.command("list", "cmd.flag.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) (err error) {
 			if programme != "" {
-				if filter.Programme, err = s.find(domain.CategoryProgramme, programme); err != nil {
+				if filter.Programme, err = s.ask.Find(domain.CategoryProgramme, programme); err != nil {
 					return err
 				}
 			}
-			list, err := s.models.Flagged(ctx, s.source(), filter, s.today)
+			list, err := s.ask.Flagged(ctx, s.ask.Source(), filter, s.today)
 			switch {
 			case err != nil:
 				return err
@@ -48,7 +48,7 @@ func (a *app) flagClear() *cobra.Command {
 	reason := ""
 	c := a.command("clear "+a.t("arg.event"), "cmd.flag.clear", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			e, err := s.event(ctx, args[0])
+			e, err := s.ask.Record(ctx, args[0])
 			if err != nil {
 				return "", nil, err
 			}
@@ -71,11 +71,11 @@ func (s *session) printFlags(list []answers.FlagLine) error {
 	}
 	for _, l := range list {
 		p.printf("\n  %s@%d  %s\n", l.Actor, l.Revision, w.T("flagged."+string(l.State)))
-		p.field(w.T("flagged.actor"), s.Name(l.Actor))
+		p.field(w.T("flagged.actor"), s.ask.Name(l.Actor))
 		for _, g := range l.Given {
 			p.field(w.T("flagged.given"), s.given(l.Actor, g))
 		}
-		p.field(w.T("flagged.why"), w.Describe(l.Body, s))
+		p.field(w.T("flagged.why"), w.Describe(l.Body, s.ask))
 		p.field(w.T("flagged.earlier"), idList(l.Earlier))
 		p.field(w.T("flagged.since"), w.Date(l.Since())+" ("+w.Days(l.Days)+"), "+l.By)
 		p.field(w.T("flagged.findings"), s.answers(l.Findings))
@@ -89,7 +89,7 @@ func (s *session) printFlags(list []answers.FlagLine) error {
 // given says what was given, where it stands and under which programme.
 func (s *session) given(actor domain.Ref, g answers.GivenAid) string {
 	w := s.app.words
-	text := fmt.Sprintf("%s@%d, %s: %s", shortRef(actor), g.Revision, w.Period(g.On), w.Describe(g.Body, s))
+	text := fmt.Sprintf("%s@%d, %s: %s", answers.Short(actor), g.Revision, w.Period(g.On), w.Describe(g.Body, s.ask))
 	if g.Reversed {
 		text += " (" + w.T("flagged.gone") + ")"
 	}
@@ -100,7 +100,7 @@ func (s *session) given(actor domain.Ref, g answers.GivenAid) string {
 func (s *session) answers(refs []domain.Ref) string {
 	list := make([]string, len(refs))
 	for i, ref := range refs {
-		known, _ := s.models.Findings.State(ref)
+		known, _ := s.ask.Findings.State(ref)
 		list[i] = string(ref) + " (" + s.app.words.T("finding."+string(known.State())) + ")"
 	}
 	return strings.Join(list, "; ")

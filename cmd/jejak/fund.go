@@ -25,8 +25,8 @@ func (a *app) fundCommand() *cobra.Command {
 func (a *app) listFunds(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
 		var list []answers.FundPage
-		for ref := range s.models.Funds.States() {
-			page, _ := s.models.Fund(ref)
+		for ref := range s.ask.Funds.States() {
+			page, _ := s.ask.Fund(ref)
 			list = append(list, page)
 		}
 		if a.json {
@@ -43,11 +43,11 @@ func (a *app) listFunds(ctx context.Context) error {
 
 func (a *app) showFund(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.find(domain.CategoryFund, text)
+		ref, err := s.ask.Find(domain.CategoryFund, text)
 		if err != nil {
 			return err
 		}
-		fund, _ := s.models.Fund(ref)
+		fund, _ := s.ask.Fund(ref)
 		if a.json {
 			return writeJSON(s, fund)
 		}
@@ -94,7 +94,7 @@ func (p *page) latePostings(f answers.FundPage) {
 	t := p.table(false)
 	t.Flex = 3
 	for _, l := range f.Fund.Late {
-		t.Row(w.Period(l.On), fmt.Sprintf("%s@%d", shortRef(f.Ref), l.Revision), w.EventType(l.Type), l.Reason)
+		t.Row(w.Period(l.On), fmt.Sprintf("%s@%d", answers.Short(f.Ref), l.Revision), w.EventType(l.Type), l.Reason)
 	}
 	p.add(t)
 }

@@ -40,7 +40,7 @@ func (a *app) posting(use string, flags func(*posting), body func(*posting, *ses
 	flags(p)
 	p.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.record(cmd.Context(), &p.facts, func(s *session) (domain.Ref, domain.Body, error) {
-			fund, err := s.find(domain.CategoryFund, args[0])
+			fund, err := s.ask.Find(domain.CategoryFund, args[0])
 			if err != nil {
 				return "", nil, err
 			}
@@ -72,7 +72,7 @@ func (a *app) fundDeclare() *cobra.Command {
 		}
 		b := &domain.FundDeclared{Name: name, Source: domain.FundSource(source), FiscalYear: year, Holder: holder}
 		var err error
-		if b.Region, err = resolveCity(city); err != nil {
+		if b.Region, err = domain.ReadCity("city", city); err != nil {
 			return err
 		}
 		return a.record(cmd.Context(), &p.facts, func(*session) (domain.Ref, domain.Body, error) {
@@ -136,7 +136,7 @@ func (a *app) fundBudget() *cobra.Command {
 		if b.AmountRp, err = p.rp(); err != nil {
 			return nil, err
 		}
-		b.Programme, err = s.reference(domain.CategoryProgramme, programme)
+		b.Programme, err = s.ask.Optional(domain.CategoryProgramme, programme)
 		return &b, err
 	})
 }
@@ -157,7 +157,7 @@ func (a *app) fundCommit() *cobra.Command {
 		if b.AmountRp, err = p.rp(); err != nil {
 			return nil, err
 		}
-		b.Programme, err = s.reference(domain.CategoryProgramme, programme)
+		b.Programme, err = s.ask.Optional(domain.CategoryProgramme, programme)
 		return &b, err
 	})
 }
@@ -205,7 +205,7 @@ func (a *app) fundDeliver() *cobra.Command {
 		if b.ValueRp, err = parseMoney("value", value); err != nil {
 			return nil, err
 		}
-		b.Actor, err = s.reference(domain.CategoryActor, actor)
+		b.Actor, err = s.ask.Optional(domain.CategoryActor, actor)
 		return &b, err
 	})
 }

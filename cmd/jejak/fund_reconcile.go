@@ -38,7 +38,7 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 		var fund domain.Ref
 		if len(args) > 0 {
 			var err error
-			if fund, err = s.find(domain.CategoryFund, args[0]); err != nil {
+			if fund, err = s.ask.Find(domain.CategoryFund, args[0]); err != nil {
 				return err
 			}
 		}
@@ -48,7 +48,7 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 		}
 		p := s.text(a.t("reconcile.title"))
 		if fund != "" {
-			p.field(a.t("column.fund"), s.Name(fund))
+			p.field(a.t("column.fund"), s.ask.Name(fund))
 		}
 		if len(list)+len(shared) == 0 {
 			p.printf("  %s\n", a.t("reconcile.none"))
@@ -60,7 +60,7 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 				continue
 			}
 			p.mismatches(kind, fund, of)
-			named = append(named, s.models.Sides.Total(kind, fund))
+			named = append(named, s.ask.Sides.Total(kind, fund))
 			for _, m := range of {
 				named = append(named, m.Amount)
 			}
@@ -80,9 +80,9 @@ func (s *session) mismatches(fund domain.Ref) []mismatch {
 		day = s.view.AsOf
 	}
 	var list []mismatch
-	for _, f := range s.models.Sides.List(fund, day) {
+	for _, f := range s.ask.Sides.List(fund, day) {
 		m := mismatch{Finding: f, FundName: publicName(s, f.Fund), ActorName: publicName(s, f.Actor)}
-		profile, _ := s.models.Funds.State(f.Fund)
+		profile, _ := s.ask.Funds.State(f.Fund)
 		for _, c := range profile.Commitments {
 			if c.ID == f.Commitment {
 				m.Payee = s.payee(c.Payee)
@@ -103,13 +103,13 @@ type sharedNumber struct {
 // shared are the payment orders that a fund has together with others, or all such.
 func (s *session) shared(fund domain.Ref) []sharedNumber {
 	var list []sharedNumber
-	for _, n := range s.models.Funds.Shared() {
+	for _, n := range s.ask.Funds.Shared() {
 		if fund != "" && !slices.Contains(n.Funds, fund) {
 			continue
 		}
 		line := sharedNumber{Kind: "sharedSP2D", Shared: n}
 		for _, ref := range n.Funds {
-			line.Names = append(line.Names, s.Name(ref))
+			line.Names = append(line.Names, s.ask.Name(ref))
 		}
 		list = append(list, line)
 	}
@@ -135,7 +135,7 @@ func (p *page) shared(list []sharedNumber) {
 
 // publicName is the name of a stream, empty where it has none.
 func publicName(s *session, ref domain.Ref) string {
-	if name := s.models.Name(ref); name != string(ref) {
+	if name := s.ask.Models.Name(ref); name != string(ref) {
 		return name
 	}
 	return ""
@@ -144,7 +144,7 @@ func publicName(s *session, ref domain.Ref) string {
 // payee is who a commitment pays: a name as the act has it, or an actor by its stream.
 func (s *session) payee(text string) string {
 	if ref := domain.Ref(text); ref.Category() == domain.CategoryActor {
-		return s.Name(ref)
+		return s.ask.Name(ref)
 	}
 	return text
 }
@@ -159,14 +159,14 @@ func (p *page) mismatches(kind reconciliation.Kind, fund domain.Ref, list []mism
 	for _, m := range list {
 		who := m.Payee
 		if m.Actor != "" {
-			who = p.Name(m.Actor)
+			who = p.ask.Name(m.Actor)
 		}
-		t.Row(p.Name(m.Fund), m.Commitment, m.sum(sides.ofFirst), m.sum(sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
+		t.Row(p.ask.Name(m.Fund), m.Commitment, m.sum(sides.ofFirst), m.sum(sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
 	}
 	p.heading(w.T("reconcile." + string(kind)))
 	p.note(w.T("reconcile." + string(kind) + ".about"))
 	p.add(t)
-	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(list))), "amount", rupiah(p.models.Sides.Total(kind, fund))))
+	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(list))), "amount", rupiah(p.ask.Sides.Total(kind, fund))))
 }
 
 // comparison is the two sums that stand beside the amount of a finding, and the keys of their headings.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,8 +12,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/identifier"
-	"jejak/domain/privacy"
-	"jejak/eventstore"
+	"jejak/projections/answers"
 	"jejak/projections/identities"
 )
 
@@ -143,7 +141,7 @@ func (a *app) identify(ctx context.Context, actor string, f *identifying) error 
 		}
 	}
 	return a.record(ctx, &f.facts, func(session *session) (domain.Ref, domain.Body, error) {
-		ref, err := session.find(domain.CategoryActor, actor)
+		ref, err := session.ask.Find(domain.CategoryActor, actor)
 		if err != nil || !f.revoke {
 			return ref, body, err
 		}
@@ -154,7 +152,7 @@ func (a *app) identify(ctx context.Context, actor string, f *identifying) error 
 
 // numberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
 func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
-	state, _ := s.models.Identities.State(actor)
+	state, _ := s.ask.Identities.State(actor)
 	var found []identities.Number
 	for _, n := range state.Numbers {
 		if n.Scheme == scheme {
@@ -166,13 +164,13 @@ func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identif
 		if err != nil {
 			return uuid.Nil, err
 		}
-		values := map[uuid.UUID]string{}
+		opened := map[uuid.UUID]answers.Opened{}
 		if scheme.Personal() {
-			if values, err = s.personalNumbers(ctx, actor, ""); err != nil {
+			if opened, err = s.ask.Numbers(ctx, actor); err != nil {
 				return uuid.Nil, err
 			}
 		}
-		found = slices.DeleteFunc(found, func(n identities.Number) bool { return n.Value+values[n.Event] != id.String() })
+		found = slices.DeleteFunc(found, func(n identities.Number) bool { return n.Value+opened[n.Event].Text != id.String() })
 	}
 	if len(found) != 1 {
 		return uuid.Nil, domain.Reject(domain.NumberUnknown, "scheme", identifier.MaskText(string(scheme))+" × "+fmt.Sprint(len(found)))
@@ -180,55 +178,21 @@ func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identif
 	return found[0].Event, nil
 }
 
-// personalNumbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are
-// none, and of whose key was lost they are what they are to be called.
-func (s *session) personalNumbers(ctx context.Context, actor domain.Ref, lost string) (map[uuid.UUID]string, error) {
-	opened := map[uuid.UUID]string{}
-	if s.forgotten(domain.KeyID(actor)) {
-		return opened, nil
-	}
-	facts, err := s.now().Stream(ctx, actor, eventstore.End)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range facts {
-		b, ok := f.Body.(*domain.PersonalIdentifierAdded)
-		if !ok {
-			continue
-		}
-		if sealed, ok := b.Number.Sealed(); ok {
-			vault, err := s.keys()
-			if err != nil {
-				return nil, err
-			}
-			clear, err := vault.Open(ctx, sealed, f.ID, "number")
-			if errors.Is(err, privacy.ErrUnknownKey) {
-				clear, err = lost, nil
-			}
-			if err != nil {
-				return nil, fmt.Errorf("open the %s of %s: %w", b.Scheme, actor, err)
-			}
-			opened[f.ID] = clear
-		}
-	}
-	return opened, nil
-}
-
 // showNumbers prints the numbers of an actor: public ones as they are, personal ones only when they are to be revealed.
 func (p *page) showNumbers(ctx context.Context, actor domain.Ref, numbers []identities.Number, reveal bool) error {
-	opened := map[uuid.UUID]string{}
+	opened := map[uuid.UUID]answers.Opened{}
 	if reveal {
 		var err error
-		if opened, err = p.personalNumbers(ctx, actor, p.app.t("actor.keyless")); err != nil {
+		if opened, err = p.ask.Numbers(ctx, actor); err != nil {
 			return err
 		}
 	}
 	lines := map[string]bool{}
 	for _, n := range numbers {
-		text := n.Value + opened[n.Event]
+		text := n.Value + p.opened(opened[n.Event])
 		switch {
 		case text != "":
-		case p.forgotten(domain.KeyID(actor)):
+		case p.ask.Forgotten(domain.KeyID(actor)):
 			text = p.app.t("actor.erased")
 		default:
 			text = p.app.t("actor.sealed")

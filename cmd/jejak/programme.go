@@ -22,8 +22,8 @@ func (a *app) programmeCommand() *cobra.Command {
 func (a *app) listProgrammes(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
 		var list []answers.ProgrammePage
-		for ref := range s.models.Programmes.States() {
-			page, _ := s.models.Programme(ref)
+		for ref := range s.ask.Programmes.States() {
+			page, _ := s.ask.Programme(ref)
 			list = append(list, page)
 		}
 		if a.json {
@@ -31,7 +31,7 @@ func (a *app) listProgrammes(ctx context.Context) error {
 		}
 		p := s.text(a.t("programme.list"))
 		for _, programme := range list {
-			p.printf("\n  %s · %s · %s\n", title(programme.Name, programme.LongName), answers.PlaceName(programme.Region), shortRef(programme.Ref))
+			p.printf("\n  %s · %s · %s\n", title(programme.Name, programme.LongName), answers.PlaceName(programme.Region), answers.Short(programme.Ref))
 			p.targets(programme.Progress)
 		}
 		return p.flush()
@@ -40,11 +40,11 @@ func (a *app) listProgrammes(ctx context.Context) error {
 
 func (a *app) showProgramme(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.find(domain.CategoryProgramme, text)
+		ref, err := s.ask.Find(domain.CategoryProgramme, text)
 		if err != nil {
 			return err
 		}
-		programme, _ := s.models.Programme(ref)
+		programme, _ := s.ask.Programme(ref)
 		if a.json {
 			return writeJSON(s, programme)
 		}

@@ -15,7 +15,7 @@ func (a *app) adoptCommand() *cobra.Command {
 	var b domain.EligibilityRuleAdopted
 	c := a.command("adopt "+a.t("arg.programme"), "cmd.programme.adopt", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
-			ref, err := s.find(domain.CategoryProgramme, args[0])
+			ref, err := s.ask.Find(domain.CategoryProgramme, args[0])
 			if set, ok := domain.CriteriaOf(b.Criteria); ok && b.Rule == "" {
 				b.Rule = set.About[domain.Indonesian] // the ledger's language, whatever this screen's
 			}

@@ -21,12 +21,11 @@ func (a *app) rebuild(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.models = answers.New()
 	bar := a.progress(a.t("progress.rebuild"))
 	var last projections.Progress
 	begun := a.Now()
 	s.book.Forget()
-	runner := &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Projections: s.models.Projections(), Progress: func(p projections.Progress) {
+	runner := &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Projections: answers.New().Projections(), Progress: func(p projections.Progress) {
 		last = p
 		bar.projections(p)
 	}}

@@ -18,7 +18,6 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
-	"jejak/domain/region"
 )
 
 // facts are the flags that every recorded fact has.
@@ -139,7 +138,7 @@ func (a *app) record(ctx context.Context, f *facts, make func(*session) (domain.
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	s.records = true
+	s.ask.Whole = true
 	if err := s.load(ctx); err != nil {
 		return err
 	}
@@ -194,8 +193,8 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	}
 	p := s.text(w.T(receiptTitle(r, dryRun)))
 	for _, e := range r.Events {
-		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s))
-		if name := s.models.Name(e.Stream); name != string(e.Stream) {
+		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s.ask))
+		if name := s.ask.Models.Name(e.Stream); name != string(e.Stream) {
 			p.field(w.T(subject(e.Stream)), name) // so that one sees whom an id or a part of a name has meant
 		}
 		if b, ok := e.Body.(*domain.BusinessScaleMeasured); ok {
@@ -251,28 +250,6 @@ func receiptTitle(r ledger.Receipt, dryRun bool) string {
 		return "record.dry-run"
 	}
 	return "record.done"
-}
-
-// reference resolves what a person called something; an empty text is no reference.
-func (s *session) reference(category, text string) (domain.Ref, error) {
-	if text == "" {
-		return "", nil
-	}
-	return s.find(category, text)
-}
-
-// place resolves a place inside a city: a code, or a name within it.
-func (s *session) place(city, village string) (region.Region, error) {
-	r, err := resolveCity(city)
-	if err != nil {
-		return r, err
-	}
-	if village == "" {
-		return r, nil
-	}
-	within := r
-	r, err = region.Resolve(village, within)
-	return r, regionProblem("village", village, err)
 }
 
 func parseMoney(field, text string) (*domain.Rupiah, error) {

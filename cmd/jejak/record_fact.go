@@ -65,9 +65,9 @@ func (s *session) subject(text string, f *facts) (domain.Ref, error) {
 	case text == category:
 		return newRef(category, f), nil
 	case text[len(category)] == ':':
-		return s.find(category, name)
+		return s.ask.Find(category, name)
 	}
-	return s.find(category, text)
+	return s.ask.Find(category, text)
 }
 
 // written reads NAME=VALUE, and asks for the values that are dashes.
@@ -93,7 +93,7 @@ func (s *session) aliases(written []domain.Member, args []string) error {
 			continue
 		}
 		category, called, _ := strings.Cut(alias, ":")
-		ref, err := s.find(category, called)
+		ref, err := s.ask.Find(category, called)
 		if err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ func (a *app) holding(use string, flags func(*kind), body func() (domain.Body, e
 			return err
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
-			actor, err := s.find(domain.CategoryActor, k.actor)
+			actor, err := s.ask.Find(domain.CategoryActor, k.actor)
 			return actor, b, err
 		})
 	}

@@ -67,7 +67,7 @@ func (a *app) intervention(use string, flags func(*kind), body func(domain.Aid) 
 
 // give resolves what the flags refer to and makes the body.
 func (k *kind) give(s *session, value *domain.Rupiah, body func(domain.Aid) (domain.Body, error)) (domain.Ref, domain.Body, error) {
-	actor, err := s.find(domain.CategoryActor, k.actor)
+	actor, err := s.ask.Find(domain.CategoryActor, k.actor)
 	if err != nil {
 		return "", nil, err
 	}
@@ -80,7 +80,7 @@ func (k *kind) give(s *session, value *domain.Rupiah, body func(domain.Aid) (dom
 		{&aid.Activity, domain.CategoryActivity, k.aid.activity},
 		{&aid.Fund, domain.CategoryFund, k.aid.fund},
 	} {
-		if *r.to, err = s.reference(r.category, r.text); err != nil {
+		if *r.to, err = s.ask.Optional(r.category, r.text); err != nil {
 			return "", nil, err
 		}
 	}
@@ -131,7 +131,7 @@ func (a *app) recordActor() *cobra.Command {
 			return err
 		}
 		return a.record(cmd.Context(), &k.facts, func(s *session) (domain.Ref, domain.Body, error) {
-			b.Region, err = s.place(city, village)
+			b.Region, err = domain.ReadPlaceIn(city, village)
 			return newRef(domain.CategoryActor, &k.facts), b, err
 		})
 	}

@@ -17,18 +17,9 @@ func (a *app) regionCommand() *cobra.Command {
 	}))
 }
 
-// resolveRegion resolves a city first, as that is what most people mean, and any other region by code or name.
-func resolveRegion(text string) (region.Region, error) {
-	if r, err := resolveCity(text); err == nil {
-		return r, nil
-	}
-	r, err := region.Resolve(text, region.Region{})
-	return r, regionProblem("region", text, err)
-}
-
 // regionFacts lists every fact about a city or province, planned ones too.
 func (a *app) regionFacts(ctx context.Context, text string) error {
-	r, err := resolveRegion(text)
+	r, err := domain.ReadPlace("region", text)
 	if err != nil {
 		return err
 	}
@@ -36,7 +27,7 @@ func (a *app) regionFacts(ctx context.Context, text string) error {
 		r = city
 	}
 	return a.reading(ctx, func(s *session) error {
-		facts := s.models.Facts.Of(r)
+		facts := s.ask.Facts.Of(r)
 		if a.json {
 			return writeLines(s, facts)
 		}

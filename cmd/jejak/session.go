@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 
 	"jejak/cmd/internal/door"
 	"jejak/domain"
@@ -45,12 +44,9 @@ type session struct {
 	origin domain.LedgerOpened
 	view   projections.View
 	today  domain.Date
-	book   *verdict.Book         // what of the log is no fact, and the ledger's clock
-	models *answers.Models       // brought to the view by load
-	dir    string                // where the read models are kept
-	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view
-
-	records bool // something is to be recorded, or would be: things are called by their whole names
+	book   *verdict.Book   // what of the log is no fact, and the ledger's clock
+	ask    *answers.Reader // whose read models load brings to the view
+	dir    string          // where the read models are kept
 }
 
 // access says what a session is for.
@@ -101,6 +97,7 @@ func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 	if s.book, err = a.bookOf(s.store, s.dir); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
+	s.ask = &answers.Reader{Store: s.store, Book: s.book, View: view, Today: today, Keys: sessionKeys{s}}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), wanted)
 }
 
@@ -322,134 +319,20 @@ func (a *app) reading(ctx context.Context, do func(*session) error) (err error) 
 
 // load brings the read models to the view: from what is saved for the whole log, by a replay for any other view.
 func (s *session) load(ctx context.Context) error {
-	s.models = answers.New()
+	s.ask.Models = answers.New()
 	s.ledger.Groups = func(actor domain.Ref) []domain.Ref {
-		return s.models.Identities.Groups(s.models.Identities.Records(actor)...)
+		return s.ask.Identities.Groups(s.ask.Identities.Records(actor)...)
 	}
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
-	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: s.models.Projections(), Progress: bar.projections}
-	s.gone = map[domain.KeyID]bool{}
-	if !s.view.Everything() {
-		return errors.Join(runner.At(ctx, s.view), s.findErasures(ctx))
+	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: s.ask.Projections(), Progress: bar.projections}
+	bring := func() error { return runner.At(ctx, s.view) }
+	if s.view.Everything() {
+		runner.Dir = s.dir
+		bring = func() error { return runner.CatchUp(ctx) }
 	}
-	runner.Dir = s.dir
-	if err := runner.CatchUp(ctx); err != nil {
+	if err := bring(); err != nil {
 		return err
 	}
-	for _, key := range s.models.Identities.Erasures() {
-		s.gone[key] = true
-	}
-	return nil
-}
-
-// findErasures reads the whole log for the keys that are to be gone: who is forgotten is so at every point in time, also
-// in a view of a day before.
-func (s *session) findErasures(ctx context.Context) error {
-	erasure := domain.TypeName(&domain.PersonalDataErased{})
-	err := eventstore.Scan(ctx, s.store, eventstore.Start, func(row []eventstore.Borrowed) func() error {
-		var erasures []eventstore.Record
-		for i := range row {
-			if row[i].Type == erasure {
-				erasures = append(erasures, row[i].Record())
-			}
-		}
-		return func() error { return s.forget(ctx, erasures) }
-	})
-	if err != nil {
-		return fmt.Errorf("read the log: %w", err)
-	}
-	return nil
-}
-
-func (s *session) forget(ctx context.Context, erasures []eventstore.Record) error {
-	for _, r := range erasures {
-		if !s.book.Fact(r.Stream, r.Position) {
-			continue
-		}
-		fact, err := s.now().Decode(ctx, r)
-		if err != nil {
-			return err
-		}
-		if b, ok := fact.Body.(*domain.PersonalDataErased); ok {
-			s.gone[b.KeyID] = true
-		}
-	}
-	return nil
-}
-
-// forgotten reports whether what is sealed under a key was erased. It holds from the decision on, also while the key is
-// still there, or has come back with a backup of the vault.
-func (s *session) forgotten(key domain.KeyID) bool { return s.gone[key] }
-
-// now reads facts as they are, whatever the view.
-func (s *session) now() projections.Source {
-	return projections.Source{Store: s.store, Book: s.book}
-}
-
-// source reads facts as the view shows them.
-func (s *session) source() projections.Source {
-	return projections.Source{Store: s.store, View: s.view, Book: s.book}
-}
-
-// find resolves what a person called something to one stream of a category.
-func (s *session) find(category, text string) (domain.Ref, error) {
-	refs, partial := s.meant(category, text)
-	if len(refs) == 1 && !partial {
-		return refs[0], nil
-	}
-	e := s.unclear(text, refs, partial)
-	e.category = category
-	return "", e
-}
-
-// unclear is the error that a text names nothing, or may mean one of several.
-func (s *session) unclear(text string, refs []domain.Ref, partial bool) *notFoundError {
-	e := &notFoundError{what: text, partial: partial}
-	for _, ref := range refs[:min(len(refs), maxCandidates)] {
-		e.candidates = append(e.candidates, fmt.Sprintf("%s (%s)", s.models.Name(ref), ref))
-	}
-	return e
-}
-
-// meant lists the streams that a text may mean. A part of a name finds what is read; where something is to be recorded it
-// is partial, which is not enough: the one name that has the part today may be another tomorrow.
-func (s *session) meant(category, text string) (refs []domain.Ref, partial bool) {
-	text = norm.NFC.String(text) // as names are recorded
-	refs = s.models.Directory.Named(category, text)
-	if len(refs) == 1 {
-		refs = s.sameBeginning(refs[0], text)
-	}
-	if len(refs) > 0 {
-		return refs, false
-	}
-	refs = s.models.Directory.Part(category, text)
-	return refs, s.records && len(refs) > 0
-}
-
-// sameBeginning lists the streams that a text may mean which is the beginning of one stream's name: the directory stops
-// at the first, and a fact that is recorded about the wrong one cannot be taken out again.
-func (s *session) sameBeginning(found domain.Ref, text string) []domain.Ref {
-	full := found.Category() + "-" + strings.TrimPrefix(text, found.Category()+"-")
-	if string(found) == full || !strings.HasPrefix(string(found), full) {
-		return []domain.Ref{found}
-	}
-	var refs []domain.Ref
-	for ref := range s.models.Directory.States() {
-		if strings.HasPrefix(string(ref), full) {
-			refs = append(refs, ref)
-		}
-	}
-	return refs
-}
-
-// maxCandidates bounds how many readings of an ambiguous name are shown.
-const maxCandidates = 8
-
-// Name is what sentences call a stream: its public name, or as much of its id as names it again.
-func (s *session) Name(ref domain.Ref) string {
-	if name := s.models.Name(ref); name != string(ref) {
-		return name
-	}
-	return shortRef(ref)
+	return s.ask.Forget(ctx)
 }

@@ -159,6 +159,7 @@ func (s *session) people(ctx context.Context) (p *people, err error) {
 	bar := s.app.progress(s.app.t("progress.people"))
 	defer bar.done()
 	p = &people{vault: named.Vault, sealed: map[string]domain.Sealed{}, added: map[uuid.UUID]numberGiven{}}
+	source := projections.Source{Store: s.store, Book: s.book}
 	for r, err := range s.store.All(ctx, eventstore.Start, eventstore.Forward) {
 		if err != nil {
 			return nil, fmt.Errorf("read the log: %w", err)
@@ -170,7 +171,7 @@ func (s *session) people(ctx context.Context) (p *people, err error) {
 		if !s.book.Fact(r.Stream, r.Position) {
 			continue // nobody decided it, and above all it reaches no key
 		}
-		fact, err := s.now().Decode(ctx, r)
+		fact, err := source.Decode(ctx, r)
 		if err != nil {
 			return nil, err
 		}

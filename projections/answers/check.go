@@ -1,0 +1,262 @@
+package answers
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"jejak/domain"
+	"jejak/domain/identifier"
+	"jejak/eventstore"
+	"jejak/projections"
+	"jejak/projections/actorstatus"
+	"jejak/projections/identities"
+)
+
+// Check answers what an officer asks before giving anything: what has whoever has this number already received, from any
+// programme, fund and year? It writes nothing about the person anywhere.
+func (r *Reader) Check(ctx context.Context, readings []identifier.ID) (Checked, error) {
+	found, read, err := r.lookUp(ctx, readings)
+	if err != nil {
+		return Checked{}, err
+	}
+	if len(found) == 0 {
+		return Checked{}, &UnknownNumberError{display(readings[:1])}
+	}
+	answer := Checked{Number: display(read)}
+	for _, actor := range found {
+		c, err := r.received(ctx, actor)
+		if err != nil {
+			return answer, err
+		}
+		answer.Actors = append(answer.Actors, c)
+	}
+	return answer, nil
+}
+
+// UnknownNumberError: nobody has the number.
+type UnknownNumberError struct {
+	Shown string // masked if it is personal
+}
+
+func (e *UnknownNumberError) Error() string { return e.Shown + " is nobody's number in this ledger" }
+
+// Checked is who has a number, and all that they received.
+type Checked struct {
+	Number string         `json:"number"` // masked if it is personal
+	Actors []CheckedActor `json:"actors"`
+}
+
+// CheckedActor is somebody who has the number, with all that they received.
+type CheckedActor struct {
+	ActorLine
+	Identity identities.Identity `json:"identity"`
+	Records  []domain.Ref        `json:"records"` // of the same actor, the one that stands for it first
+	Aid      []CheckedAid        `json:"aid"`
+	Own      Tally               `json:"own"`
+	Groups   Tally               `json:"groups"` // through groups; the value is that of the whole group
+
+	Held []actorstatus.Piece `json:"held,omitempty"` // equipment that it answers for, on whichever record
+	Open []actorstatus.Loan  `json:"open,omitempty"` // loans that it still owes, likewise
+}
+
+// CheckedAid is an aid, as it stands in the log.
+type CheckedAid struct {
+	Event
+	Through    domain.Ref `json:"through,omitempty"` // the group that received it
+	FiscalYear int        `json:"fiscalYear,omitzero"`
+}
+
+// Tally adds up what was given. What is planned is not given.
+type Tally struct {
+	Interventions int64         `json:"interventions"`
+	Rupiah        domain.Rupiah `json:"rupiah"`
+	Unpriced      int64         `json:"unpriced"`
+	Planned       int64         `json:"planned"`
+}
+
+func (t *Tally) add(f *projections.Fact) {
+	rp := f.Body.(domain.Intervention).Given().ValueRp
+	switch {
+	case f.Meta.Mode == domain.Planned:
+		t.Planned++
+		return
+	case rp == nil:
+		t.Unpriced++
+	default:
+		t.Rupiah += *rp
+	}
+	t.Interventions++
+}
+
+// nikDigits tells a NIK that lacks a digit, which is what people mistype, from an old tax number, which is of no use as a
+// guess.
+const nikDigits = 16
+
+// guessed are the schemes that a number without a scheme may be of. One number can be read in several ways: a tax number
+// of 16 digits is the NIK of a person, and a NIB may look like a telephone.
+var guessed = []identifier.Scheme{identifier.NIK, identifier.NPWP, identifier.NIB, identifier.Phone, identifier.SPPIRT,
+	identifier.BPOM, identifier.Halal, identifier.Merek}
+
+// Readings lists what a number without a scheme can be, at least one; what it can be with doubts counts only when the scheme
+// is named.
+func Readings(text string) ([]identifier.ID, error) {
+	var ids []identifier.ID
+	for _, s := range guessed {
+		id, warnings, err := identifier.Parse(s, text)
+		doubtful := slices.ContainsFunc(warnings, func(w identifier.Warning) bool {
+			return slices.Contains([]identifier.Reason{identifier.Form, identifier.Application, identifier.OtherNumber, identifier.Checksum}, w.Reason)
+		})
+		if err == nil && !doubtful && !(s == identifier.NPWP && len(id.String()) < nikDigits) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) > 0 {
+		return ids, nil
+	}
+	meant := identifier.NIK // which is what people ask for
+	if digits := strings.Count(strings.Map(onlyDigits, text), "0"); digits == 12 {
+		meant = identifier.NIB
+	}
+	_, _, err := domain.ReadNumber(meant, text)
+	return nil, err
+}
+
+// onlyDigits makes a zero of every digit and drops the rest.
+func onlyDigits(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return '0'
+	}
+	return -1
+}
+
+// display names the readings of a number, masked if it is personal in any of them.
+func display(ids []identifier.ID) string {
+	personal := slices.ContainsFunc(ids, identifier.ID.Personal)
+	var parts []string
+	for _, id := range ids {
+		shown := id.Display()
+		if personal {
+			shown = identifier.Mask(id)
+		}
+		parts = append(parts, string(id.Scheme())+" "+shown)
+	}
+	return strings.Join(parts, " / ")
+}
+
+// lookUp finds the actors that have a number, each by the record that stands for it now, and the readings by which they
+// were found.
+func (r *Reader) lookUp(ctx context.Context, ids []identifier.ID) (found []domain.Ref, read []identifier.ID, err error) {
+	for _, id := range ids {
+		holders, err := r.holders(ctx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		var known []domain.Ref
+		for _, holder := range holders {
+			actor := r.Identities.Survivor(holder)
+			if state, ok := r.Actors.State(actor); ok && state.IsRegistered() {
+				known = append(known, actor)
+			}
+		}
+		if len(known) > 0 {
+			read = append(read, id)
+		}
+		for _, actor := range known {
+			if !slices.Contains(found, actor) {
+				found = append(found, actor)
+			}
+		}
+	}
+	return found, read, nil
+}
+
+// holders finds the records that have a number: in the vault, on the number's own stream, or, for a number that several
+// may have, among all.
+func (r *Reader) holders(ctx context.Context, id identifier.ID) (holders []domain.Ref, err error) {
+	if id.Personal() {
+		kind, value := domain.ClaimKey(id)
+		claims, err := r.Keys.Lookup(ctx, kind, value)
+		for _, claim := range claims {
+			holders = append(holders, claim.Actor)
+		}
+		return holders, err
+	}
+	if stream, claimed := domain.IdentityRef(id); claimed {
+		holder, err := r.holder(ctx, stream)
+		return []domain.Ref{holder}, err
+	}
+	for ref, state := range r.Identities.States() {
+		if slices.ContainsFunc(state.Numbers, func(n identities.Number) bool { return n.Scheme == id.Scheme() && n.Value == id.String() }) {
+			holders = append(holders, ref)
+		}
+	}
+	return holders, nil
+}
+
+// holder is the actor that has a public number now, "" for nobody.
+func (r *Reader) holder(ctx context.Context, stream domain.Ref) (holder domain.Ref, err error) {
+	facts, err := r.Now().Stream(ctx, stream, eventstore.End)
+	for _, f := range facts {
+		switch b := f.Body.(type) {
+		case *domain.IdentityClaimed:
+			holder = b.Actor
+		case *domain.IdentityReleased:
+			holder = ""
+		}
+	}
+	return holder, err
+}
+
+// received gathers what an actor received: on its own record and those merged into it, and as a member of groups.
+func (r *Reader) received(ctx context.Context, actor domain.Ref) (CheckedActor, error) {
+	c := CheckedActor{ActorLine: r.actorLine(actor), Records: r.Identities.Records(actor)}
+	c.Identity, _ = r.Identities.State(actor)
+	for _, record := range c.Records {
+		on, _ := r.Actors.State(record)
+		c.Held, c.Open = append(c.Held, on.Custody()...), append(c.Open, on.Open()...)
+	}
+	groups := slices.DeleteFunc(r.Identities.Groups(c.Records...), func(ref domain.Ref) bool { return slices.Contains(c.Records, ref) })
+	for i, stream := range slices.Concat(c.Records, groups) {
+		through := domain.Ref("")
+		if i >= len(c.Records) {
+			through = stream
+		}
+		facts, err := r.Source().Stream(ctx, stream, eventstore.End)
+		if err != nil {
+			return c, err
+		}
+		for _, f := range projections.Standing(facts) {
+			aid, ok := f.Body.(domain.Intervention)
+			if !ok || through != "" && !benefits(aid.Given(), c.Records) {
+				continue
+			}
+			if err := r.take(&c, f, through); err != nil {
+				return c, err
+			}
+		}
+	}
+	slices.SortStableFunc(c.Aid, func(a, b CheckedAid) int {
+		return a.Meta.OccurredOn.EffectiveFrom().Compare(b.Meta.OccurredOn.EffectiveFrom())
+	})
+	return c, nil
+}
+
+func benefits(aid *domain.Aid, records []domain.Ref) bool {
+	return slices.ContainsFunc(aid.Beneficiaries, func(m domain.Ref) bool { return slices.Contains(records, m) })
+}
+
+func (r *Reader) take(c *CheckedActor, f *projections.Fact, through domain.Ref) error {
+	event, err := eventOf(f)
+	if err != nil {
+		return err
+	}
+	fund, _ := r.Funds.State(f.Body.(domain.Intervention).Given().Fund)
+	c.Aid = append(c.Aid, CheckedAid{event, through, fund.FiscalYear})
+	if through == "" {
+		c.Own.add(f)
+	} else {
+		c.Groups.add(f)
+	}
+	return nil
+}
