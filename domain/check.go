@@ -20,7 +20,7 @@ import (
 // and far below what any store accepts.
 const (
 	maxTextRunes  = 500 // a sentence or two; longer texts are documents, and belong into evidence
-	maxListItems  = 200 // what a person can check by eye on one form
+	MaxListItems  = 200 // what a person can check by eye on one form
 	maxHoursJP    = 2000
 	maxHeadcount  = 100_000
 	maxTenor      = 600 // months
@@ -175,8 +175,8 @@ func (c *check) personalText(field, s string) (*Rejection, string) {
 }
 
 func (c *check) count(field string, n int) {
-	if n > maxListItems {
-		c.reject(TooMany, field, fmt.Sprint(n), "limit", fmt.Sprint(maxListItems))
+	if n > MaxListItems {
+		c.reject(TooMany, field, fmt.Sprint(n), "limit", fmt.Sprint(MaxListItems))
 	}
 }
 
@@ -204,15 +204,19 @@ func oneOf[T ~string](c *check, field string, v T, allowed []T) {
 	if slices.Contains(allowed, v) {
 		return
 	}
-	words := make([]string, len(allowed))
-	for i, a := range allowed {
-		words[i] = string(a)
-	}
 	if v == "" {
 		c.reject(FieldMissing, field, "")
 		return
 	}
-	c.reject(FieldInvalid, field, string(v), "allowed", strings.Join(words, ", "))
+	c.reject(FieldInvalid, field, string(v), "allowed", listed(allowed))
+}
+
+func listed[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, ", ")
 }
 
 // amount checks a sum of money: above zero, or absent where it may be.

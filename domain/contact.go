@@ -45,7 +45,7 @@ func addressOf(at region.Region, address string) (c Contact, ok bool) {
 		return c, false
 	}
 	var words []string
-	for _, w := range strings.Fields(spelling(address)) {
+	for _, w := range strings.Fields(Spelling(address)) {
 		switch w {
 		case "jl", "jln", "jalan", "no", "nomor":
 		default:

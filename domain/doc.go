@@ -1,5 +1,6 @@
 // Package domain is the language of the ledger: what can be said about the support that cities give to small and
-// medium industry actors (IKM, industri kecil menengah), and what must be refused.
+// medium industry actors (IKM, industri kecil menengah), and in what words it is refused. Whether something may be said
+// after all that was said before is for package decide.
 //
 // # The story
 //
@@ -14,10 +15,10 @@
 //
 // # How it works
 //
-// A Command asks for a fact. Check says whether it is well formed. A History folds a stream's events into an Aggregate,
-// whose Decide accepts the command (and completes it: the region at the time, the members who benefit) or refuses it
-// with a Rejection that has a stable code, a message and a hint in two languages. Evolve takes the accepted facts in.
-// All of this is pure: no store, no clock, no randomness. Package ledger does the rest.
+// A Command asks for a fact, and carries the Body that it asks for. Check says whether it is well formed, whatever was said
+// before. What is refused, here or by a decision, is a Rejection: a stable code, the field, a message and a hint in two
+// languages. A fact that was accepted is an Event, with its Meta; one that stands in the log is Recorded. All of this is
+// pure: no store, no clock, no randomness.
 //
 // The wire contract is in registry.go (names, schema versions, streams) and codec.go (strict, in both directions);
 // testdata/events has one file for every event version ever written.

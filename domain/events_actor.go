@@ -165,11 +165,11 @@ type ActorClosed struct {
 // ClosingReason says why an actor ended.
 type ClosingReason string
 
-// duplicate is the reason of a record that is the second one of its actor.
-const duplicate ClosingReason = "ganda"
+// DuplicateRecord is the reason of a record that is the second one of its actor.
+const DuplicateRecord ClosingReason = "ganda"
 
 func (b *ActorClosed) check(c *check) {
-	oneOf(c, "reason", b.Reason, []ClosingReason{"tutup", "meninggal", "pindah", duplicate})
+	oneOf(c, "reason", b.Reason, []ClosingReason{"tutup", "meninggal", "pindah", DuplicateRecord})
 }
 
 // Aid is what every intervention carries, whatever was given.

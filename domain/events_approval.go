@@ -43,3 +43,8 @@ func (b *ApprovalRejected) check(c *check) {
 	c.computed("by", b.By)
 	c.text("reason", &b.Reason, required)
 }
+
+// Expired reports whether a request is no longer good on a day; it is good on no day that is not known.
+func (b *ApprovalRequested) Expired(today Date) bool {
+	return today.IsZero() || today.Compare(b.Expires) > 0
+}

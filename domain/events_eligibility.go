@@ -1,6 +1,10 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+
+	"jejak/domain/scale"
+)
 
 // Facts that say whether an actor may be helped: what it makes, how large it is, and what its owner lives on. They are
 // measured or declared, with who did so; what follows from them is computed and never typed in.
@@ -135,7 +139,7 @@ func (b *EligibilityDetermined) check(c *check) {
 	c.computed("criteria", b.Criteria)
 	c.computed("result", string(b.Result))
 	if len(b.Failed)+len(b.Unknown) > 0 {
-		c.computed("failed", joined(append(slices.Clone(b.Failed), b.Unknown...)))
+		c.computed("failed", listed(append(slices.Clone(b.Failed), b.Unknown...)))
 	}
 }
 
@@ -146,4 +150,9 @@ func (c *check) measure(field string, n *int64, most int64) {
 	case *n < 0 || *n > most:
 		c.reject(FieldInvalid, field, itoa(*n), "allowed", "0–"+itoa(most))
 	}
+}
+
+// Inputs are the figures that classes of size follow from.
+func (b *BusinessScaleMeasured) Inputs() scale.Inputs {
+	return scale.Inputs{Workers: b.Workers, InvestmentRp: (*int64)(b.InvestmentRp), CapitalRp: (*int64)(b.CapitalRp), AnnualSalesRp: (*int64)(b.AnnualSalesRp)}
 }

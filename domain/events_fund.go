@@ -1,6 +1,10 @@
 package domain
 
-import "jejak/domain/region"
+import (
+	"strings"
+
+	"jejak/domain/region"
+)
 
 // Events of a fund line (source × instrument × fiscal year × holder), on the stream fund-<uuid>: the only place where
 // money moves.
@@ -171,3 +175,19 @@ type FiscalYearClosed struct {
 }
 
 func (b *FiscalYearClosed) check(c *check) { c.fiscalYear("fiscalYear", b.FiscalYear) }
+
+// MayBeLate reports whether a fact is a posting that needs a reason once the year is closed.
+func MayBeLate(body Body) bool {
+	switch body.(type) {
+	case *FundAllocated, *AllocationRevised, *BudgetLineOpened, *CommitmentMade, *CommitmentReleased, *Disbursed, *InKindDelivered, *FundLapsed:
+		return true
+	}
+	return false
+}
+
+// lateTypes are those of MayBeLate, for people.
+const lateTypes = "FundAllocated, AllocationRevised, BudgetLineOpened, CommitmentMade, CommitmentReleased, Disbursed, InKindDelivered, FundLapsed"
+
+// Public reports whether money of a source is a budget's, which is paid out in its fiscal year. What a firm gives, or
+// another country, is not.
+func (s FundSource) Public() bool { return strings.HasPrefix(string(s), "APB") }

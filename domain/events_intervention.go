@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // The interventions: what an actor receives on the way from upstream to downstream, one event type or two a stage.
 
 // TrainingAttended: the actor took part in a training.
@@ -203,3 +205,9 @@ func (b *InformationProvided) check(c *check) {
 	c.kind(Information, b.Kind)
 	c.text("topic", &b.Topic, required)
 }
+
+// loanForms are the kinds of capital that are paid back. The others are grants.
+var loanForms = []string{"KUR", "danaBergulir"}
+
+// Repayable reports whether capital is to be paid back.
+func (b *CapitalProvided) Repayable() bool { return slices.Contains(loanForms, b.Form) }

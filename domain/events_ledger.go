@@ -55,3 +55,15 @@ func (b *LedgerMoved) check(c *check) {
 		c.reject(FieldInvalid, "digest", b.Digest, "allowed", "64 0-9a-f")
 	}
 }
+
+// KeptByLedger reports whether a fact is one that the ledger alone writes, as it is half of something that has its other
+// half on another stream, or beside the log.
+func KeptByLedger(body Body) bool {
+	switch b := body.(type) {
+	case *VaultAdopted:
+		return b.Reason == "" // a vault that is there; a new one is somebody's decision
+	case *LedgerMoved, *IdentityClaimed, *IdentityReleased, *PaymentRegisterOpened, *PaymentOrderEntered, *PaymentOrderStruck, *CustodyEntered:
+		return true
+	}
+	return false
+}

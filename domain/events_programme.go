@@ -83,7 +83,7 @@ func (b *EligibilityRuleAdopted) check(c *check) {
 	c.number("version", b.Version, 1, 1000)
 	c.text("aid", &b.Aid, optional)
 	if b.Criteria != "" {
-		oneOf(c, "criteria", b.Criteria, criteriaVersions())
+		oneOf(c, "criteria", b.Criteria, criteriaVersions)
 		if b.Aid != "" {
 			oneOf(c, "aid", b.Aid, aidWords())
 		}

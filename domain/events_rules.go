@@ -57,7 +57,7 @@ func (b *IneligibleAidFlagged) check(c *check) {
 	c.count("failed", len(b.Failed))
 	c.list("aid", len(b.Aid))
 	for _, failed := range b.Failed {
-		if _, known := criteria[failed]; !known {
+		if _, known := fails[failed]; !known {
 			c.reject(FieldInvalid, "failed", string(failed), "allowed", "syarat yang dikenal")
 		}
 	}

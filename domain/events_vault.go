@@ -3,6 +3,8 @@ package domain
 import (
 	"encoding/hex"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // VaultAdopted says with the keys of which vault personal data is sealed from now on. A vault is beside the log and can be
@@ -46,4 +48,10 @@ func (c *check) vault(field, id string, p presence) {
 func hexOf(text string, digits int) bool {
 	_, err := hex.DecodeString(text)
 	return err == nil && len(text) == digits && text == strings.ToLower(text)
+}
+
+// NewVault is the name and the mark of the vault that a command begins.
+func NewVault(command uuid.UUID) (vault, mark string) {
+	name, first := uuid.NewSHA1(command, []byte("vault")), uuid.NewSHA1(command, []byte("mark"))
+	return hex.EncodeToString(name[:]), hex.EncodeToString(first[:markDigits/2])
 }

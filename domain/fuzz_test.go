@@ -33,21 +33,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || !bytes.Equal(first.Data, second.Data) || !bytes.Equal(first.Metadata, second.Metadata) {
 			t.Fatalf("%s and %s are one event: %v", first.Data, second.Data, err)
 		}
-		takeIn(e)
 	})
-}
-
-// takeIn folds an event on every stream that it may stand on. It may break the history, and must not panic.
-func takeIn(e Event) {
-	t, _ := typeOf(e.Body)
-	for _, category := range t.categories {
-		state, err := newAggregate(category)
-		if err != nil {
-			panic(err)
-		}
-		state.Evolve(Recorded{Event: e})
-		state.Broken()
-	}
 }
 
 // A command's body is read from a form or a file that anybody may have written.

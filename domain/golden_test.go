@@ -10,11 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // golden is an event as the log keeps it, laid out for people. With v0.1.0 these files freeze: whatever was written
@@ -52,7 +51,7 @@ func addGolden(t *testing.T, et *eventType) {
 	}
 	e := exampleOf(t, et.name)
 	m := exampleMeta(modeOf(e.body))
-	if mayBeLate(e.body) {
+	if MayBeLate(e.body) {
 		m.Late = "tagihan rekanan baru diterima sesudah tutup buku"
 	}
 	if citesApproval(e.body) {

@@ -72,8 +72,7 @@ type Command struct {
 	Stream Ref
 	Meta   Meta // OccurredOn, Mode, Confidence, By, Evidence, Note, Late, Approval, Import, Correlation and Causation are the caller's
 	Body   Body
-	With   []Body    // further facts of the stream, recorded together with Body or not at all; usually none
-	Known  Knowledge // gathered by the ledger, never the caller's
+	With   []Body // further facts of the stream, recorded together with Body or not at all; usually none
 }
 
 // Bodies lists all that the command asks to record.
@@ -107,7 +106,7 @@ func (cmd *Command) Check(today Date) error {
 	if t.mode != "" && cmd.Meta.Mode != t.mode {
 		c.reject(FieldInvalid, "mode", string(cmd.Meta.Mode), "allowed", string(t.mode))
 	}
-	if cmd.Meta.Late != "" && !mayBeLate(cmd.Body) {
+	if cmd.Meta.Late != "" && !MayBeLate(cmd.Body) {
 		c.reject(FieldInvalid, "late", cmd.Meta.Late, "allowed", lateTypes)
 	}
 	cmd.Body.check(c)

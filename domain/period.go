@@ -55,8 +55,11 @@ func (d Date) DaysUntil(o Date) int {
 	return int((o.midnight().Unix() - d.midnight().Unix()) / day) // a time.Duration ends after 292 years
 }
 
-// addMonths is the day so many months later; one that a shorter month lacks is a day of the next.
-func (d Date) addMonths(n int) Date { return DateOf(d.midnight().AddDate(0, n, 0)) }
+// AddMonths is the day so many months later; one that a shorter month lacks is a day of the next.
+func (d Date) AddMonths(n int) Date { return DateOf(d.midnight().AddDate(0, n, 0)) }
+
+// AddDays is the day so many days later.
+func (d Date) AddDays(n int) Date { return DateOf(d.midnight().AddDate(0, 0, n)) }
 
 func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 

@@ -303,9 +303,9 @@ func NewBody(name string) (body Body, ok bool) {
 	return t.new(), true
 }
 
-// clone copies a body, so that a decision can complete it and leave the command as it was. Lists are shared: decisions
+// Clone copies a body, so that a decision can complete it and leave the command as it was. Lists are shared: decisions
 // replace them and never write into them.
-func clone(body Body) Body {
+func Clone(body Body) Body {
 	v := reflect.New(reflect.TypeOf(body).Elem())
 	v.Elem().Set(reflect.ValueOf(body).Elem())
 	return v.Interface().(Body)

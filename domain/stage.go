@@ -39,3 +39,12 @@ var kinds = map[Stage][]string{
 
 // Kinds returns the kinds of intervention of a stage.
 func (s Stage) Kinds() []string { return slices.Clone(kinds[s]) }
+
+// aidWords are what an adoption may be limited to.
+func aidWords() []string {
+	var words []string
+	for _, s := range stages {
+		words = append(append(words, string(s)), kinds[s]...)
+	}
+	return words
+}

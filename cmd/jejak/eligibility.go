@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // eligibility are the flags of actor eligibility.
@@ -65,7 +66,7 @@ func (a *app) showEligibility(ctx context.Context, actor string, f *eligibility)
 		var answers []answered
 		for _, e := range receipt.Events {
 			if b, ok := e.Body.(*domain.EligibilityDetermined); ok {
-				answers = append(answers, answered{b, domain.ToRecord(b.Unknown)})
+				answers = append(answers, answered{b, decide.ToRecord(b.Unknown)})
 			}
 		}
 		if a.json {
@@ -86,7 +87,7 @@ func (p *page) eligibility(answers []answered) {
 	w := p.app.words
 	for _, b := range answers {
 		p.printf("\n  %s\n", w.Describe(&domain.EligibilityDetermined{Programme: b.Programme, Criteria: b.Criteria, Result: b.Result}, p.ask))
-		set, _ := domain.CriteriaOf(b.Criteria)
+		set, _ := decide.CriteriaOf(b.Criteria)
 		for _, ask := range set.Asks {
 			p.printf("    %s %s\n", p.mark(b.EligibilityDetermined, ask.Criterion), w.Criteria([]domain.Criterion{ask.Criterion}))
 		}

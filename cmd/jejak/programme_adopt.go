@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,18 +17,14 @@ func (a *app) adoptCommand() *cobra.Command {
 	c := a.command("adopt "+a.t("arg.programme"), "cmd.programme.adopt", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
 		return a.record(ctx, &f, func(s *session) (domain.Ref, domain.Body, error) {
 			ref, err := s.ask.Find(domain.CategoryProgramme, args[0])
-			if set, ok := domain.CriteriaOf(b.Criteria); ok && b.Rule == "" {
-				b.Rule = set.About[domain.Indonesian] // the ledger's language, whatever this screen's
+			if b.Rule == "" && slices.Contains(domain.CriteriaVersions(), b.Criteria) {
+				b.Rule = domain.AboutRules(domain.Indonesian, b.Criteria) // the ledger's language, whatever this screen's
 			}
 			return ref, &b, err
 		})
 	})
 	f.flags(a, c)
-	var versions []string
-	for _, set := range domain.CriteriaSets() {
-		versions = append(versions, set.Version())
-	}
-	c.Flags().StringVar(&b.Criteria, "criteria", "", a.t("flag.programme.criteria")+": "+strings.Join(versions, ", "))
+	c.Flags().StringVar(&b.Criteria, "criteria", "", a.t("flag.programme.criteria")+": "+strings.Join(domain.CriteriaVersions(), ", "))
 	c.Flags().StringVar(&b.Rule, "rule", "", a.t("flag.programme.rule"))
 	c.Flags().IntVar(&b.Version, "edition", 1, a.t("flag.programme.edition"))
 	c.Flags().StringVar(&b.Aid, "aid", "", a.t("flag.programme.aid"))

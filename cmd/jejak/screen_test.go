@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/domain/visible"
 	"jejak/eventstore"
 	"jejak/eventstore/local"
@@ -73,7 +74,7 @@ func poisoned(t *testing.T, dir string, more ...eventstore.Event) {
 			metadata, err := json.Marshal(example.Metadata)
 			require.NoError(t, err)
 			wire := domain.Wire{ID: uuid.New(), Type: name, Data: data, Metadata: metadata}
-			history, err := domain.NewHistory(domain.Ref(example.Stream))
+			history, err := decide.NewHistory(domain.Ref(example.Stream))
 			require.NoError(t, err)
 			var why *domain.Rejection
 			for n, w := range append(slices.Clone(streams[example.Stream]), wire) {

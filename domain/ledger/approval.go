@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // know gathers what a decision has to know besides its own stream.
@@ -15,13 +16,13 @@ import (
 // What it reads of other streams may have moved on before the decision is appended, and that is harmless: an approval
 // that was granted stays granted, its use is counted on the stream of the command, and a contact that is entered, or
 // criteria that are adopted, at the same moment are found at the next aid.
-func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known domain.Knowledge, err error) {
+func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date) (known decide.Knowledge, err error) {
 	known.Today = today
 	if _, opens := cmd.Body.(*domain.LedgerOpened); opens && l.NewID != nil {
 		known.NewLedger = l.NewID()
 	}
 	if cmd.Meta.Approval != "" {
-		if known.Approval, err = ask(ctx, l, cmd.Meta.Approval, (*domain.Approval).Answer); err != nil {
+		if known.Approval, err = ask(ctx, l, cmd.Meta.Approval, (*decide.Approval).Answer); err != nil {
 			return known, err
 		}
 	}
@@ -46,7 +47,7 @@ func (l *Ledger) know(ctx context.Context, cmd domain.Command, today domain.Date
 			return known, err
 		}
 		known.SameContact = slices.DeleteFunc(known.SameContact, func(other domain.Ref) bool { // which is the same actor
-			return slices.ContainsFunc(known.Records, func(r domain.Record) bool { return r.Ref == other })
+			return slices.ContainsFunc(known.Records, func(r decide.Record) bool { return r.Ref == other })
 		})
 	}
 	if l.Groups != nil && slices.ContainsFunc(cmd.Bodies(), isAid) {
@@ -64,21 +65,21 @@ func isAid(b domain.Body) bool {
 }
 
 // pays reads from the funds which programme's money the aid is.
-func (l *Ledger) pays(ctx context.Context, cmd domain.Command) (map[domain.MoneyRef]domain.Ref, error) {
-	var found map[domain.MoneyRef]domain.Ref
+func (l *Ledger) pays(ctx context.Context, cmd domain.Command) (map[decide.MoneyRef]domain.Ref, error) {
+	var found map[decide.MoneyRef]domain.Ref
 	for _, body := range cmd.Bodies() {
 		aid, ok := body.(domain.Intervention)
 		if !ok || aid.Given().Fund == "" {
 			continue
 		}
-		money := domain.MoneyOf(aid)
-		programme, err := ask(ctx, l, money.Fund, func(f *domain.Fund) domain.Ref { return f.ProgrammeOf(money.Commitment) })
+		money := decide.MoneyOf(aid)
+		programme, err := ask(ctx, l, money.Fund, func(f *decide.Fund) domain.Ref { return f.ProgrammeOf(money.Commitment) })
 		if err != nil {
 			return nil, fmt.Errorf("programme of the money of %s: %w", money.Fund, err)
 		}
 		if programme != "" {
 			if found == nil {
-				found = map[domain.MoneyRef]domain.Ref{}
+				found = map[decide.MoneyRef]domain.Ref{}
 			}
 			found[money] = programme
 		}
@@ -87,27 +88,27 @@ func (l *Ledger) pays(ctx context.Context, cmd domain.Command) (map[domain.Money
 }
 
 // adopted reads the criteria of the programmes under which aid is asked for or which pay for it, or on which an answer is.
-func (l *Ledger) adopted(ctx context.Context, cmd domain.Command, pays map[domain.MoneyRef]domain.Ref) (map[domain.Ref][]domain.Adoption, error) {
+func (l *Ledger) adopted(ctx context.Context, cmd domain.Command, pays map[decide.MoneyRef]domain.Ref) (map[domain.Ref][]decide.Adoption, error) {
 	var programmes []domain.Ref
 	for _, body := range cmd.Bodies() {
 		switch b := body.(type) {
 		case domain.Intervention:
-			programmes = append(programmes, b.Given().Programme, pays[domain.MoneyOf(b)])
+			programmes = append(programmes, b.Given().Programme, pays[decide.MoneyOf(b)])
 		case *domain.EligibilityDetermined:
 			programmes = append(programmes, b.Programme)
 		}
 	}
-	var found map[domain.Ref][]domain.Adoption
+	var found map[domain.Ref][]decide.Adoption
 	for _, programme := range programmes {
 		if _, known := found[programme]; programme == "" || known {
 			continue
 		}
-		criteria, err := ask(ctx, l, programme, (*domain.Programme).Adopted)
+		criteria, err := ask(ctx, l, programme, (*decide.Programme).Adopted)
 		if err != nil {
 			return nil, fmt.Errorf("criteria of %s: %w", programme, err)
 		}
 		if found == nil {
-			found = map[domain.Ref][]domain.Adoption{}
+			found = map[domain.Ref][]decide.Adoption{}
 		}
 		found[programme] = criteria
 	}
@@ -116,13 +117,13 @@ func (l *Ledger) adopted(ctx context.Context, cmd domain.Command, pays map[domai
 
 // ask asks the state of a stream that a command refers to, as it is now. The answer shares no memory with the state, which
 // other goroutines go on changing.
-func ask[A domain.Aggregate, T any](ctx context.Context, l *Ledger, ref domain.Ref, question func(A) T) (answer T, err error) {
-	err = l.look(ctx, ref, func(h *domain.History) { answer = question(h.State().(A)) })
+func ask[A decide.Aggregate, T any](ctx context.Context, l *Ledger, ref domain.Ref, question func(A) T) (answer T, err error) {
+	err = l.look(ctx, ref, func(h *decide.History) { answer = question(h.State().(A)) })
 	return answer, err
 }
 
 // object asks the state of a stream whether it has an objection.
-func object[A domain.Aggregate](ctx context.Context, l *Ledger, ref domain.Ref, objection func(A) error) error {
+func object[A decide.Aggregate](ctx context.Context, l *Ledger, ref domain.Ref, objection func(A) error) error {
 	refusal, err := ask(ctx, l, ref, objection)
 	if err != nil {
 		return err
@@ -158,32 +159,32 @@ func (l *Ledger) request(ctx context.Context, cmd domain.Command, ask Ask, do fu
 
 func (l *Ledger) asked(ctx context.Context, cmd domain.Command, ask Ask, do func(context.Context, domain.Command) (Receipt, error)) (Receipt, error) {
 	cmd.Meta.Approval = ""
-	cmd, err := l.prepare(ctx, cmd)
+	prepared, err := l.prepare(ctx, cmd)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if _, err := l.placed(ctx, &cmd); err != nil {
+	if _, err := l.placed(ctx, &prepared); err != nil {
 		return Receipt{}, err
 	}
-	rules, err := l.needs(ctx, cmd)
+	rules, err := l.needs(ctx, prepared)
 	if err != nil {
 		return Receipt{}, err
 	}
 	if len(rules) == 0 {
-		return Receipt{}, domain.Reject(domain.ApprovalNotNeeded, "approval", domain.TypeName(cmd.Body))
+		return Receipt{}, domain.Reject(domain.ApprovalNotNeeded, "approval", domain.TypeName(prepared.Body))
 	}
-	concerns, err := l.concerned(ctx, cmd)
+	concerns, err := l.concerned(ctx, prepared.Command)
 	if err != nil {
 		return Receipt{}, err
 	}
 	return do(ctx, domain.Command{
-		ID: uuid.NewSHA1(cmd.ID, []byte("approval")), Stream: ask.Approval,
-		Meta: domain.Meta{OccurredOn: domain.On(cmd.Known.Today), Mode: domain.Actual, Confidence: domain.Reported, By: cmd.Meta.By},
-		Body: &domain.ApprovalRequested{CommandHash: cmd.Meta.Request, Concerns: concerns, What: ask.What, Rules: rules, Expires: ask.Expires},
+		ID: uuid.NewSHA1(prepared.ID, []byte("approval")), Stream: ask.Approval,
+		Meta: domain.Meta{OccurredOn: domain.On(prepared.Known.Today), Mode: domain.Actual, Confidence: domain.Reported, By: prepared.Meta.By},
+		Body: &domain.ApprovalRequested{CommandHash: prepared.Meta.Request, Concerns: concerns, What: ask.What, Rules: rules, Expires: ask.Expires},
 	})
 }
 
-func (l *Ledger) needs(ctx context.Context, cmd domain.Command) ([]string, error) {
+func (l *Ledger) needs(ctx context.Context, cmd decide.Case) ([]string, error) {
 	at := l.cache(cmd.Stream)
 	at.mu.Lock()
 	defer at.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -14,7 +15,7 @@ import (
 // answer stands on a stream that is named after the event's digest, so that it is found without being looked for.
 
 // closed refuses to write to a stream of which something was set aside that nobody has answered.
-func (l *Ledger) closed(ctx context.Context, history *domain.History) error {
+func (l *Ledger) closed(ctx context.Context, history *decide.History) error {
 	asides := history.Asides()
 	if len(asides) == 0 {
 		return nil
@@ -37,7 +38,7 @@ func (l *Ledger) closed(ctx context.Context, history *domain.History) error {
 
 // AsideAnswered reports whether two people have answered the event with a digest.
 func (l *Ledger) AsideAnswered(ctx context.Context, digest string) (bool, error) {
-	return ask(ctx, l, domain.AsideRef(digest), func(a *domain.Approval) bool { return a.Answered(digest) })
+	return ask(ctx, l, domain.AsideRef(digest), func(a *decide.Approval) bool { return a.Answered(digest) })
 }
 
 // digestOf is the digest of an event's canonical leaf.
@@ -67,7 +68,7 @@ func (l *Ledger) fact(ctx context.Context, r eventstore.Record) (e domain.Record
 	if domain.IsForeign(r.Stream) {
 		return e, false, nil
 	}
-	err = l.look(ctx, domain.Ref(r.Stream), func(h *domain.History) {
+	err = l.look(ctx, domain.Ref(r.Stream), func(h *decide.History) {
 		e, _, stands = h.Event(r.ID)
 		stands = stands && e.Revision == int64(r.Revision)
 	})

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -15,7 +16,7 @@ const maxCached = 4096
 // cachedAt is a stream folded up to some revision. Its mutex also keeps this process from racing itself on a stream.
 type cachedAt struct {
 	mu      sync.Mutex
-	history *domain.History
+	history *decide.History
 	steps   sync.Mutex // taken before mu by what takes several steps and cannot keep mu, so that it does not race others of its stream
 }
 
@@ -35,11 +36,11 @@ func (l *Ledger) cache(stream domain.Ref) *cachedAt {
 }
 
 // load brings the history up to the end of its stream; what is no fact is set aside. After an error the entry is empty, never half right.
-func (at *cachedAt) load(ctx context.Context, store eventstore.Store, stream domain.Ref) (*domain.History, error) {
+func (at *cachedAt) load(ctx context.Context, store eventstore.Store, stream domain.Ref) (*decide.History, error) {
 	history, err := at.history, error(nil)
 	at.history = nil
 	if history == nil {
-		if history, err = domain.NewHistory(stream); err != nil {
+		if history, err = decide.NewHistory(stream); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // Groups lists the groups that an actor is or was in. It is a read model's to tell, since membership stands on the groups'
@@ -13,26 +14,26 @@ type Groups func(actor domain.Ref) []domain.Ref
 
 // circle gathers what reached the same people as aid that is asked for: what the members of a group have received by
 // themselves, and what an actor has received with its groups.
-func (l *Ledger) circle(ctx context.Context, cmd domain.Command) (circle []domain.Elsewhere, err error) {
-	members, err := ask(ctx, l, cmd.Stream, func(a *domain.Actor) []domain.Ref { return a.MembersOn(cmd.Meta.OccurredOn) })
+func (l *Ledger) circle(ctx context.Context, cmd domain.Command) (circle []decide.Elsewhere, err error) {
+	members, err := ask(ctx, l, cmd.Stream, func(a *decide.Actor) []domain.Ref { return a.MembersOn(cmd.Meta.OccurredOn) })
 	if err != nil {
 		return nil, err
 	}
-	add := func(ref domain.Ref, aid func(*domain.Actor) []domain.Recorded) error {
+	add := func(ref domain.Ref, aid func(*decide.Actor) []domain.Recorded) error {
 		given, err := ask(ctx, l, ref, aid)
 		if err != nil {
 			return fmt.Errorf("aid of %s: %w", ref, err)
 		}
-		circle = append(circle, domain.Elsewhere{Actor: ref, Aid: given})
+		circle = append(circle, decide.Elsewhere{Actor: ref, Aid: given})
 		return nil
 	}
 	for _, member := range members {
-		if err := add(member, (*domain.Actor).Given); err != nil {
+		if err := add(member, (*decide.Actor).Given); err != nil {
 			return nil, err
 		}
 	}
 	for _, group := range l.Groups(cmd.Stream) {
-		if err := add(group, func(a *domain.Actor) []domain.Recorded { return a.SharedWith(cmd.Stream) }); err != nil {
+		if err := add(group, func(a *decide.Actor) []domain.Recorded { return a.SharedWith(cmd.Stream) }); err != nil {
 			return nil, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // What a fact cites on other streams must bear it: the commitment was made, the programme was open on the day, the
@@ -39,7 +40,7 @@ func (l *Ledger) checkImport(ctx context.Context, cmd domain.Command) error {
 		return nil
 	}
 	stream := domain.ImportRef(cmd.Meta.Import.SHA256)
-	return object(ctx, l, stream, func(i *domain.Importing) error { return i.Admits(stream) })
+	return object(ctx, l, stream, func(i *decide.Importing) error { return i.Admits(stream) })
 }
 
 // checkCited asks the streams that a body cites.
@@ -79,7 +80,7 @@ func (l *Ledger) givenFrom(ctx context.Context, agency domain.Ref, target uuid.U
 	if agency.Category() != domain.CategoryAgency {
 		return nil, nil, nil
 	}
-	err = l.look(ctx, agency, func(h *domain.History) {
+	err = l.look(ctx, agency, func(h *decide.History) {
 		e, _, _ := h.Event(target)
 		issue, _ = e.Body.(*domain.StockIssued)
 	})
@@ -88,9 +89,9 @@ func (l *Ledger) givenFrom(ctx context.Context, agency domain.Ref, target uuid.U
 	}
 	ref := domain.NewIssueRef(agency, issue.Issue)
 	for to, n := issue.To, 0; to != "" && n < maxAttempts && err == nil; n++ {
-		err = l.look(ctx, to, func(h *domain.History) {
+		err = l.look(ctx, to, func(h *decide.History) {
 			aid = append(aid, h.Standing(func(e domain.Recorded) bool { return e.Draws(ref) })...)
-			to = h.State().(*domain.Actor).Survivor()
+			to = h.State().(*decide.Actor).Survivor()
 		})
 	}
 	return aid, issue, err
@@ -107,14 +108,14 @@ func (l *Ledger) checkAid(ctx context.Context, cmd domain.Command, b domain.Inte
 	if aid.Activity == "" || cmd.Meta.Mode == domain.Planned {
 		return nil
 	}
-	return object(ctx, l, aid.Activity, func(a *domain.Activity) error { return a.Admits(b, cmd.Meta.OccurredOn) })
+	return object(ctx, l, aid.Activity, func(a *decide.Activity) error { return a.Admits(b, cmd.Meta.OccurredOn) })
 }
 
 func (l *Ledger) checkCommitment(ctx context.Context, ref domain.Ref, commitment string) error {
 	if ref == "" {
 		return nil
 	}
-	made, err := ask(ctx, l, ref, func(f *domain.Fund) bool { return f.HasCommitment(commitment) })
+	made, err := ask(ctx, l, ref, func(f *decide.Fund) bool { return f.HasCommitment(commitment) })
 	if err == nil && !made {
 		err = domain.Reject(domain.CommitmentUnknown, "commitment", commitment)
 	}
@@ -125,7 +126,7 @@ func (l *Ledger) checkProgramme(ctx context.Context, ref domain.Ref, on domain.P
 	if ref == "" {
 		return nil
 	}
-	return object(ctx, l, ref, func(p *domain.Programme) error { return p.OpenOn(on) })
+	return object(ctx, l, ref, func(p *decide.Programme) error { return p.OpenOn(on) })
 }
 
 // issues reads the issues of stock that the goods of a command come from.
@@ -133,8 +134,8 @@ func (l *Ledger) issues(ctx context.Context, cmd domain.Command) (map[domain.Iss
 	var known map[domain.IssueRef]domain.StockIssued
 	for _, body := range cmd.Bodies() {
 		for _, ref := range domain.IssuesOf(body) {
-			err := l.look(ctx, ref.Agency, func(h *domain.History) {
-				if issue, ok := h.State().(*domain.Agency).Issued(ref.Number); ok {
+			err := l.look(ctx, ref.Agency, func(h *decide.History) {
+				if issue, ok := h.State().(*decide.Agency).Issued(ref.Number); ok {
 					if known == nil {
 						known = map[domain.IssueRef]domain.StockIssued{}
 					}

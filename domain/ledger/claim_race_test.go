@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/domain/identifier"
 	"jejak/domain/ledger"
 )
@@ -21,20 +22,20 @@ func (r *registry) on(at stage) *ledger.Ledger {
 // having lists who has each number by the log: the actors on whose streams it stands, unless they were forgotten.
 func (r *registry) having(t require.TestingT) map[string][]domain.Ref {
 	having := map[string][]domain.Ref{}
-	histories := map[domain.Ref]*domain.History{}
+	histories := map[domain.Ref]*decide.History{}
 	var order []domain.Ref
 	for _, record := range log(r.t, r.store) {
 		e, err := domain.DecodeRecorded(domain.Wire{ID: record.ID, Type: record.Type, Data: record.Data, Metadata: record.Metadata}, record.Stream, int64(record.Revision), record.Recorded)
 		require.NoError(t, err)
 		if histories[e.Stream] == nil {
-			histories[e.Stream], err = domain.NewHistory(e.Stream)
+			histories[e.Stream], err = decide.NewHistory(e.Stream)
 			require.NoError(t, err)
 			order = append(order, e.Stream)
 		}
 		require.NoError(t, histories[e.Stream].Add(e))
 	}
 	for _, stream := range order {
-		actor, ok := histories[stream].State().(*domain.Actor)
+		actor, ok := histories[stream].State().(*decide.Actor)
 		if !ok {
 			continue
 		}

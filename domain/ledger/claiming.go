@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/domain/identifier"
 	"jejak/eventstore"
 )
@@ -51,7 +52,7 @@ const (
 // claiming is a command on its way to its claims.
 type claiming struct {
 	ledger  *Ledger
-	cmd     domain.Command // without the numbers that the actor has by another record
+	cmd     decide.Case // without the numbers that the actor has by another record
 	write   bool
 	patient bool            // leaves alone what has been begun for another actor
 	claimed []identifier.ID // to be given back when the command is refused
@@ -59,7 +60,7 @@ type claiming struct {
 }
 
 // identify brings a command that gives an actor numbers.
-func (l *Ledger) identify(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) identify(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
 	return l.inSteps(ctx, cmd.Stream, &claiming{ledger: l, cmd: cmd, write: write})
 }
 
@@ -99,7 +100,7 @@ func (c *claiming) once(ctx context.Context) (Receipt, error) {
 	if !c.write {
 		return receipt, nil
 	}
-	if err := c.ledger.enterAll(ctx, c.cmd, pieces, claim.Until); err != nil {
+	if err := c.ledger.enterAll(ctx, c.cmd.Command, pieces, claim.Until); err != nil {
 		return Receipt{}, err
 	}
 	return c.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(claim.Until-1)))
@@ -138,7 +139,7 @@ func (c *claiming) enter(ctx context.Context, id identifier.ID, claim domain.Cla
 		return false, nil
 	}
 	for range maxAttempts {
-		there, err := c.ledger.claim(ctx, c.cmd, id, claim)
+		there, err := c.ledger.claim(ctx, c.cmd.Command, id, claim)
 		if err != nil {
 			return false, err
 		}
@@ -166,7 +167,7 @@ func (c *claiming) free(ctx context.Context, id identifier.ID, there domain.Clai
 		}
 		c.patient = true
 		note := &domain.IdentityReleased{Actor: there.Actor, Until: there.Until, Reason: releasedToOther}
-		if _, err := c.ledger.at(ctx, c.cmd, there.Actor, there.Until, note); err != nil {
+		if _, err := c.ledger.at(ctx, c.cmd.Command, there.Actor, there.Until, note); err != nil {
 			return false, err
 		}
 		fate, err = c.ledger.fate(ctx, id, there)
@@ -175,7 +176,7 @@ func (c *claiming) free(ctx context.Context, id identifier.ID, there domain.Clai
 	case err != nil:
 		return false, err
 	case fate == gone && write:
-		return false, c.ledger.release(ctx, c.cmd, id, there, releasedUnused)
+		return false, c.ledger.release(ctx, c.cmd.Command, id, there, releasedUnused)
 	case fate == gone:
 		return false, nil
 	case fate == stands:
@@ -232,10 +233,10 @@ func (c *claiming) tidy(ctx context.Context) error {
 	}
 	var errs []error
 	for _, id := range c.claimed {
-		errs = append(errs, c.ledger.settle(ctx, c.cmd, id, releasedRefused))
+		errs = append(errs, c.ledger.settle(ctx, c.cmd.Command, id, releasedRefused))
 	}
 	for _, id := range c.shared {
-		errs = append(errs, c.ledger.release(ctx, c.cmd, id, domain.Claim{Actor: c.cmd.Stream}, releasedRefused))
+		errs = append(errs, c.ledger.release(ctx, c.cmd.Command, id, domain.Claim{Actor: c.cmd.Stream}, releasedRefused))
 	}
 	return errors.Join(errs...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // Contacts tells which other actors share an address or a telephone number with one. Only a vault can: neither stands in
@@ -39,7 +40,7 @@ func (l *Ledger) neighbours(ctx context.Context, actor domain.Ref) (list []domai
 			return nil, err
 		}
 		stands := false
-		if err := l.look(ctx, other, func(h *domain.History) { stands = h.Stands() }); err != nil {
+		if err := l.look(ctx, other, func(h *decide.History) { stands = h.Stands() }); err != nil {
 			return nil, err
 		}
 		if stands && !own {

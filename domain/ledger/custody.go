@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -37,12 +38,12 @@ import (
 // handing is a command on its way to the streams of the pieces.
 type handing struct {
 	ledger *Ledger
-	cmd    domain.Command
+	cmd    decide.Case
 	write  bool
 }
 
 // handOver brings a command that puts pieces of equipment into an actor's custody.
-func (l *Ledger) handOver(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) handOver(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
 	return l.inSteps(ctx, cmd.Stream, &handing{l, cmd, write})
 }
 
@@ -57,7 +58,7 @@ func (h *handing) once(ctx context.Context) (Receipt, error) {
 	if err != nil || receipt.Duplicate || !h.write {
 		return receipt, err
 	}
-	if err := h.ledger.enterAll(ctx, h.cmd, pieces, receipt.Events[0].Revision); err != nil {
+	if err := h.ledger.enterAll(ctx, h.cmd.Command, pieces, receipt.Events[0].Revision); err != nil {
 		return Receipt{}, err
 	}
 	return h.ledger.append(ctx, receipt, eventstore.Exactly(eventstore.Revision(receipt.Events[0].Revision-1)))
@@ -67,7 +68,7 @@ func (h *handing) once(ctx context.Context) (Receipt, error) {
 var errOvertaken = errors.New("somebody else was entered for the equipment")
 
 // handable decides on a command, knowing who else has the pieces that it puts into the actor's custody, if any.
-func (l *Ledger) handable(ctx context.Context, cmd domain.Command) (receipt Receipt, pieces []put, err error) {
+func (l *Ledger) handable(ctx context.Context, cmd decide.Case) (receipt Receipt, pieces []put, err error) {
 	if pieces, err = l.placed(ctx, &cmd); err != nil {
 		return Receipt{}, nil, err
 	}
@@ -109,8 +110,8 @@ func (l *Ledger) puts(ctx context.Context, cmd domain.Command) (list []put, err 
 	}
 	for _, body := range cmd.Bodies() {
 		if r, ok := body.(*domain.FactReversed); ok && cmd.Stream.Category() == domain.CategoryActor {
-			err = errors.Join(err, l.look(ctx, cmd.Stream, func(h *domain.History) {
-				if piece, ended := h.State().(*domain.Actor).Ended(r.Target); ended {
+			err = errors.Join(err, l.look(ctx, cmd.Stream, func(h *decide.History) {
+				if piece, ended := h.State().(*decide.Actor).Ended(r.Target); ended {
 					e, _, _ := h.Event(r.Target)
 					add(piece, e.Meta.OccurredOn, e.ID)
 				}
@@ -127,8 +128,8 @@ func (l *Ledger) puts(ctx context.Context, cmd domain.Command) (list []put, err 
 }
 
 // placed lists the pieces that a command puts into an actor's custody, and completes both with who else has them.
-func (l *Ledger) placed(ctx context.Context, cmd *domain.Command) ([]put, error) {
-	pieces, err := l.puts(ctx, *cmd)
+func (l *Ledger) placed(ctx context.Context, cmd *decide.Case) ([]put, error) {
+	pieces, err := l.puts(ctx, cmd.Command)
 	if err == nil && len(pieces) > 0 {
 		err = l.heldBy(ctx, cmd, pieces)
 	}
@@ -136,8 +137,8 @@ func (l *Ledger) placed(ctx context.Context, cmd *domain.Command) ([]put, error)
 }
 
 // heldBy completes a command with who else has the pieces, and the pieces with what it saw.
-func (l *Ledger) heldBy(ctx context.Context, cmd *domain.Command, pieces []put) error {
-	cmd.Known.Held = map[domain.Ref][]domain.Elsewhere{}
+func (l *Ledger) heldBy(ctx context.Context, cmd *decide.Case, pieces []put) error {
+	cmd.Known.Held = map[domain.Ref][]decide.Elsewhere{}
 	for i, p := range pieces {
 		others, revision, err := l.othersWith(ctx, *cmd, p)
 		if err != nil {
@@ -153,23 +154,23 @@ func (l *Ledger) heldBy(ctx context.Context, cmd *domain.Command, pieces []put) 
 }
 
 // othersWith lists who else has a piece or is being handed it, and the revision of its stream that was seen before.
-func (l *Ledger) othersWith(ctx context.Context, cmd domain.Command, p put) (others []domain.Elsewhere, seen int64, err error) {
+func (l *Ledger) othersWith(ctx context.Context, cmd decide.Case, p put) (others []decide.Elsewhere, seen int64, err error) {
 	var entries []domain.CustodyEntered
-	err = l.look(ctx, p.ref, func(h *domain.History) {
-		seen, entries = h.Revision(), h.State().(*domain.Equipment).Entries()
+	err = l.look(ctx, p.ref, func(h *decide.History) {
+		seen, entries = h.Revision(), h.State().(*decide.Equipment).Entries()
 	})
 	for _, e := range entries {
 		if err != nil {
 			return nil, 0, err
 		}
-		own := e.Actor == cmd.Stream || slices.ContainsFunc(cmd.Known.Records, func(r domain.Record) bool { return r.Ref == e.Actor })
+		own := e.Actor == cmd.Stream || slices.ContainsFunc(cmd.Known.Records, func(r decide.Record) bool { return r.Ref == e.Actor })
 		if own {
 			continue
 		}
-		err = l.look(ctx, e.Actor, func(h *domain.History) {
-			aid := h.State().(*domain.Actor).Handovers(p.ref, p.on)
+		err = l.look(ctx, e.Actor, func(h *decide.History) {
+			aid := h.State().(*decide.Actor).Handovers(p.ref, p.on)
 			if len(aid) > 0 || h.Revision() < e.Until {
-				others = append(others, domain.Elsewhere{Actor: e.Actor, Aid: aid})
+				others = append(others, decide.Elsewhere{Actor: e.Actor, Aid: aid})
 			}
 		})
 	}
@@ -177,16 +178,17 @@ func (l *Ledger) othersWith(ctx context.Context, cmd domain.Command, p put) (oth
 }
 
 // handedOn lists who else has the pieces that a command puts into an actor's custody.
-func (l *Ledger) handedOn(ctx context.Context, cmd domain.Command) (others []domain.Elsewhere, err error) {
-	pieces, err := l.placed(ctx, &cmd)
+func (l *Ledger) handedOn(ctx context.Context, cmd domain.Command) (others []decide.Elsewhere, err error) {
+	asked := decide.Case{Command: cmd}
+	pieces, err := l.placed(ctx, &asked)
 	for _, p := range pieces {
-		others = append(others, cmd.Known.Held[p.ref]...)
+		others = append(others, asked.Known.Held[p.ref]...)
 	}
 	return others, err
 }
 
 // placesOf says where others were handed a piece.
-func placesOf(others []domain.Elsewhere) string {
+func placesOf(others []decide.Elsewhere) string {
 	var list []string
 	for _, o := range others {
 		place := string(o.Actor)

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -246,7 +247,7 @@ func (s *always) Append(ctx context.Context, stream string, expect eventstore.Ex
 
 // inOneCustody checks that no oven is in the custody of two actors.
 func inOneCustody(t require.TestingT, records []eventstore.Record) {
-	actors := map[domain.Ref]*domain.History{}
+	actors := map[domain.Ref]*decide.History{}
 	for _, r := range records {
 		ref := domain.Ref(r.Stream)
 		if ref.Category() != domain.CategoryActor {
@@ -255,7 +256,7 @@ func inOneCustody(t require.TestingT, records []eventstore.Record) {
 		e, err := domain.DecodeRecorded(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}, r.Stream, int64(r.Revision), r.Recorded)
 		require.NoError(t, err)
 		if actors[ref] == nil {
-			actors[ref], err = domain.NewHistory(ref)
+			actors[ref], err = decide.NewHistory(ref)
 			require.NoError(t, err)
 		}
 		require.NoError(t, actors[ref].Add(e))
@@ -264,7 +265,7 @@ func inOneCustody(t require.TestingT, records []eventstore.Record) {
 		var holders []domain.Ref
 		at, _ := domain.Piece{Item: "Oven", Serial: serial}.Ref()
 		for ref, h := range actors {
-			if len(h.State().(*domain.Actor).Handovers(at, domain.On(domain.DateOf(now)))) > 0 {
+			if len(h.State().(*decide.Actor).Handovers(at, domain.On(domain.DateOf(now)))) > 0 {
 				holders = append(holders, ref)
 			}
 		}

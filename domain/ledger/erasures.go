@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -161,7 +162,7 @@ func (l *Ledger) decided(ctx context.Context, stream domain.Ref, event uuid.UUID
 	if stream.Category() != domain.CategoryActor {
 		return "", false, nil
 	}
-	err = l.look(ctx, stream, func(h *domain.History) { // an event that is set aside is not in it
+	err = l.look(ctx, stream, func(h *decide.History) { // an event that is set aside is not in it
 		e, _, known := h.Event(event)
 		b, erased := e.Body.(*domain.PersonalDataErased)
 		if known && erased {
@@ -172,8 +173,8 @@ func (l *Ledger) decided(ctx context.Context, stream domain.Ref, event uuid.UUID
 }
 
 // ledTo decides again on an erasure, on what was there before it.
-func ledTo(h *domain.History, e domain.Recorded, b *domain.PersonalDataErased) bool {
-	before, err := domain.NewHistory(h.Stream())
+func ledTo(h *decide.History, e domain.Recorded, b *domain.PersonalDataErased) bool {
+	before, err := decide.NewHistory(h.Stream())
 	if err != nil {
 		return false
 	}
@@ -188,7 +189,7 @@ func ledTo(h *domain.History, e domain.Recorded, b *domain.PersonalDataErased) b
 		}
 	}
 	cmd := domain.Command{ID: e.Meta.Command, Stream: e.Stream, Meta: e.Meta, Body: &domain.PersonalDataErased{KeyID: b.KeyID}}
-	d, err := before.Decide(cmd)
+	d, err := before.Decide(decide.Case{Command: cmd})
 	if err != nil || len(d.Bodies) != 1 {
 		return false
 	}

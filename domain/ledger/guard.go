@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -95,7 +96,7 @@ type proposal struct {
 	stream   string
 	events   []eventstore.Event
 	facts    []domain.Recorded // their revisions are set when it is decided
-	approval domain.ApprovalAnswer
+	approval decide.ApprovalAnswer
 }
 
 // read reads the events, and what the approval says that they cite: before the stream is locked, as it is on another.
@@ -116,7 +117,7 @@ func (g *Guard) read(ctx context.Context, stream string, events []eventstore.Eve
 		p.facts = append(p.facts, fact)
 	}
 	if ref := p.facts[0].Meta.Approval; ref.Category() == domain.CategoryApproval && !domain.IsForeign(string(ref)) {
-		p.approval, err = ask(ctx, &g.ledger, ref, (*domain.Approval).Answer)
+		p.approval, err = ask(ctx, &g.ledger, ref, (*decide.Approval).Answer)
 	}
 	return p, err
 }
@@ -141,7 +142,7 @@ func (g *Guard) admit(ctx context.Context, at *cachedAt, expect eventstore.Expec
 	for i := range p.facts {
 		p.facts[i].Revision = history.Revision() + 1 + int64(i)
 	}
-	clock := domain.Clock{Now: g.now(), Zone: cmp.Or(g.Zone, WIB), Apart: ClockApart}
+	clock := decide.Clock{Now: g.now(), Zone: cmp.Or(g.Zone, WIB), Apart: ClockApart}
 	if why := history.Admit(p.facts, clock, p.approval); why != nil {
 		if history.Revision() != int64(last) {
 			at.history = nil // it has taken in what did not happen; what was refused at once costs nobody the stream's reading

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -114,7 +115,7 @@ var importSpace = uuid.MustParse("6a656a61-6b00-5000-8000-696b6d000002")
 
 // reversedBefore says of an import that exists whether it was taken back.
 func (l *Ledger) reversedBefore(ctx context.Context, stream domain.Ref) (reversed bool, err error) {
-	err = object(ctx, l, stream, func(i *domain.Importing) error {
+	err = object(ctx, l, stream, func(i *decide.Importing) error {
 		if !i.Started() {
 			return domain.Reject(domain.ReferenceUnknown, "import", string(stream))
 		}
@@ -149,7 +150,7 @@ func (l *Ledger) finish(ctx context.Context, f fact, r Reversal) error {
 	if f.number {
 		return l.giveUp(ctx, f.reversal(r), f.id, r.Reason)
 	}
-	return l.strikePaid(ctx, f.reversal(r), f.id, r.Reason)
+	return l.strikePaid(ctx, decide.Case{Command: f.reversal(r)}, f.id, r.Reason)
 }
 
 // factsOf reads the log once for the facts of an import, the oldest first, and for which of them were taken back. It keeps
@@ -174,13 +175,13 @@ func (l *Ledger) factsOf(ctx context.Context, sha256 string) ([]fact, error) {
 		if !stands {
 			continue // set aside
 		}
-		if target, takes := domain.TakesBack(e.Body); takes {
+		if target, takes := decide.TakesBack(e.Body); takes {
 			if i, known := at[target]; known {
 				facts[i].reversed = true
 				continue // and with its fact, it is undone
 			}
 		}
-		if e.Meta.Import.SHA256 == sha256 && domain.StandsByItself(e) {
+		if e.Meta.Import.SHA256 == sha256 && decide.StandsByItself(e) {
 			at[e.ID] = len(facts)
 			facts = append(facts, fact{id: e.ID, stream: e.Stream, kind: record.Type, revision: e.Revision, number: domain.GivesNumber(e.Body)})
 		}
@@ -235,7 +236,7 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 			blocked = append(blocked, f.named(refusal.Code))
 			continue
 		}
-		decision, err := history.Decide(cmd)
+		decision, err := history.Decide(decide.Case{Command: cmd})
 		if code := domain.RejectionCode(err); code != "" {
 			blocked = append(blocked, f.named(code))
 			continue
@@ -256,7 +257,7 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(others, func(o domain.Elsewhere) bool { return len(o.Aid) == 0 || slices.ContainsFunc(o.Aid, elsewhere) }) {
+		if slices.ContainsFunc(others, func(o decide.Elsewhere) bool { return len(o.Aid) == 0 || slices.ContainsFunc(o.Aid, elsewhere) }) {
 			blocked = append(blocked, f.named(domain.EquipmentElsewhere))
 			continue
 		}
@@ -272,12 +273,12 @@ func (l *Ledger) tryStream(ctx context.Context, stream domain.Ref, facts []fact,
 }
 
 // opens reports whether the number of a fact can be read, as it must be to be given back.
-func (l *Ledger) opens(ctx context.Context, history *domain.History, f fact) error {
+func (l *Ledger) opens(ctx context.Context, history *decide.History, f fact) error {
 	if !f.number {
 		return nil
 	}
 	added, _, _ := history.Event(f.id)
-	if actor, ok := history.State().(*domain.Actor); !ok || forgotten(actor, added) {
+	if actor, ok := history.State().(*decide.Actor); !ok || forgotten(actor, added) {
 		return nil
 	}
 	if lost, err := l.lost(ctx, added); err != nil || lost {

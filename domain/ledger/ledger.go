@@ -24,6 +24,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -100,18 +101,18 @@ func (l *Ledger) Try(ctx context.Context, cmd domain.Command) (Receipt, error) {
 }
 
 func (l *Ledger) do(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
-	cmd, err := l.prepare(ctx, cmd)
+	prepared, err := l.prepare(ctx, cmd)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := l.withVault(ctx, cmd, write); err != nil {
+	if err := l.withVault(ctx, prepared, write); err != nil {
 		return Receipt{}, err
 	}
-	return l.bring(ctx, cmd, write)
+	return l.bring(ctx, prepared, write)
 }
 
 // bring decides on a command that is well formed, with what it leads to outside of its stream.
-func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) bring(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
 	if i := slices.IndexFunc(cmd.Bodies(), domain.KeptByLedger); i >= 0 {
 		return Receipt{}, domain.Reject(domain.LedgersOwn, "body", domain.TypeName(cmd.Bodies()[i]))
 	}
@@ -125,18 +126,18 @@ func (l *Ledger) bring(ctx context.Context, cmd domain.Command, write bool) (Rec
 	case *domain.FactReversed:
 		return l.takeOut(ctx, cmd, b, write)
 	}
-	if domain.PaysOut(cmd) {
+	if domain.PaysOut(cmd.Command) {
 		return l.pay(ctx, cmd, write)
 	}
-	if domain.GivesNumbers(cmd) {
+	if domain.GivesNumbers(cmd.Command) {
 		return l.identify(ctx, cmd, write)
 	}
 	return l.decide(ctx, cmd, write)
 }
 
 // decide brings a command to its stream, with what has to be entered first wherever the command comes from.
-func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
-	pieces, err := l.puts(ctx, cmd)
+func (l *Ledger) decide(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
+	pieces, err := l.puts(ctx, cmd.Command)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -147,7 +148,7 @@ func (l *Ledger) decide(ctx context.Context, cmd domain.Command, write bool) (Re
 }
 
 // onStream brings a command to its stream, as often as the stream moves in between.
-func (l *Ledger) onStream(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) onStream(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
 	at := l.cache(cmd.Stream)
 	at.mu.Lock()
 	defer at.mu.Unlock()
@@ -167,33 +168,33 @@ func (l *Ledger) onStream(ctx context.Context, cmd domain.Command, write bool) (
 }
 
 // prepare checks a command by itself and against what other streams say, and completes its envelope.
-func (l *Ledger) prepare(ctx context.Context, cmd domain.Command) (domain.Command, error) {
+func (l *Ledger) prepare(ctx context.Context, cmd domain.Command) (decide.Case, error) {
 	today := l.today()
 	if err := cmd.Check(today); err != nil {
-		return cmd, err
+		return decide.Case{}, err
 	}
 	digest, err := cmd.Digest()
 	if err != nil {
-		return cmd, err
+		return decide.Case{}, err
 	}
 	cmd.Meta.Command, cmd.Meta.Request = cmd.ID, digest
 	if err := l.ready(ctx, cmd); err != nil {
-		return cmd, err
+		return decide.Case{}, err
 	}
 	if err := l.checkReferences(ctx, cmd); err != nil {
-		return cmd, err
+		return decide.Case{}, err
 	}
-	cmd.Known, err = l.know(ctx, cmd, today)
-	return cmd, err
+	known, err := l.know(ctx, cmd, today)
+	return decide.Case{Command: cmd, Known: known}, err
 }
 
 // answer decides once on a history and appends the outcome.
-func (l *Ledger) answer(ctx context.Context, history *domain.History, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) answer(ctx context.Context, history *decide.History, cmd decide.Case, write bool) (Receipt, error) {
 	if first, _, known := history.Event(domain.EventID(cmd.ID, 0)); known {
 		if first.Meta.Request != cmd.Meta.Request {
 			return Receipt{}, domain.Reject(domain.CommandReused, "command", cmd.ID.String())
 		}
-		return Receipt{Stream: cmd.Stream, Events: eventsOf(history, cmd), Duplicate: true}, nil
+		return Receipt{Stream: cmd.Stream, Events: eventsOf(history, cmd.Command), Duplicate: true}, nil
 	}
 	if err := l.closed(ctx, history); err != nil {
 		return Receipt{}, err
@@ -296,7 +297,7 @@ func (l *Ledger) seal(ctx context.Context, e domain.Recorded) error {
 }
 
 // eventsOf lists the events that a command led to before.
-func eventsOf(history *domain.History, cmd domain.Command) []domain.Recorded {
+func eventsOf(history *decide.History, cmd domain.Command) []domain.Recorded {
 	var events []domain.Recorded
 	for i := 0; ; i++ {
 		e, _, known := history.Event(domain.EventID(cmd.ID, i))
@@ -334,13 +335,13 @@ func (l *Ledger) checkReferences(ctx context.Context, cmd domain.Command) error 
 }
 
 func (l *Ledger) stands(ctx context.Context, ref domain.Ref) (stands bool, err error) {
-	err = l.look(ctx, ref, func(h *domain.History) { stands = h.Stands() })
+	err = l.look(ctx, ref, func(h *decide.History) { stands = h.Stands() })
 	return stands, err
 }
 
 // answered reports whether a command was recorded before.
 func (l *Ledger) answered(ctx context.Context, cmd domain.Command) (known bool, err error) {
-	err = l.look(ctx, cmd.Stream, func(h *domain.History) { _, _, known = h.Event(domain.EventID(cmd.ID, 0)) })
+	err = l.look(ctx, cmd.Stream, func(h *decide.History) { _, _, known = h.Event(domain.EventID(cmd.ID, 0)) })
 	return known, err
 }
 

@@ -75,10 +75,11 @@ func (l *Ledger) Moved(ctx context.Context, move domain.LedgerMoved, by domain.A
 	move.Ledger = identity.ID
 	cmd := domain.Command{ID: uuid.NewSHA1(moves, []byte(move.Digest)), Stream: domain.LedgerRef, Body: &move,
 		Meta: domain.Meta{OccurredOn: domain.On(l.today()), Mode: domain.Actual, Confidence: domain.Reported, By: by}}
-	if cmd, err = l.prepare(ctx, cmd); err != nil {
+	prepared, err := l.prepare(ctx, cmd)
+	if err != nil {
 		return Receipt{}, fmt.Errorf("ledger: record the move: %w", err)
 	}
-	receipt, err := l.onStream(ctx, cmd, true)
+	receipt, err := l.onStream(ctx, prepared, true)
 	if err != nil {
 		return Receipt{}, fmt.Errorf("ledger: record the move: %w", err)
 	}

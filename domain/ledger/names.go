@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -27,7 +28,7 @@ func (a adoption) is(vault, mark string) bool { return a.Vault == vault && a.Mar
 // adoptions lists where the log named a vault, oldest first. Another vault than the last is named by a decision of two
 // people alone, which has a reason; what names one without it was never decided.
 func (l *Ledger) adoptions(ctx context.Context) (list, undecided []adoption, err error) {
-	err = l.look(ctx, domain.LedgerRef, func(h *domain.History) {
+	err = l.look(ctx, domain.LedgerRef, func(h *decide.History) {
 		h.Standing(func(e domain.Recorded) bool {
 			a := adoption{event: e.ID, revision: e.Revision}
 			switch b := e.Body.(type) {

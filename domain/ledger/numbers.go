@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/domain/identifier"
 )
 
@@ -90,7 +91,7 @@ func (l *Ledger) claims(ctx context.Context, id identifier.ID) ([]domain.Claim, 
 	if !claimed {
 		return nil, nil
 	}
-	claim, err := ask(ctx, l, stream, (*domain.Identity).Claim)
+	claim, err := ask(ctx, l, stream, (*decide.Identity).Claim)
 	if err != nil || claim.Actor == "" {
 		return nil, err
 	}
@@ -110,7 +111,7 @@ func (l *Ledger) claim(ctx context.Context, cmd domain.Command, id identifier.ID
 	stream, _ := domain.IdentityRef(id)
 	err := l.then(ctx, cmd, stream, &domain.IdentityClaimed{Actor: claim.Actor, Until: claim.Until})
 	if code := domain.RejectionCode(err); code == domain.NIBTaken || code == domain.NumberTaken {
-		return ask(ctx, l, stream, (*domain.Identity).Claim)
+		return ask(ctx, l, stream, (*decide.Identity).Claim)
 	}
 	return claim, err
 }
@@ -151,8 +152,8 @@ func (l *Ledger) settle(ctx context.Context, cmd domain.Command, id identifier.I
 func (l *Ledger) fate(ctx context.Context, id identifier.ID, claim domain.Claim) (fate, error) {
 	var given []domain.Recorded
 	var past bool
-	err := l.look(ctx, claim.Actor, func(h *domain.History) {
-		actor := h.State().(*domain.Actor)
+	err := l.look(ctx, claim.Actor, func(h *decide.History) {
+		actor := h.State().(*decide.Actor)
 		for event := range actor.Numbers(id.Scheme()) {
 			if e, _, _ := h.Event(event); !forgotten(actor, e) {
 				given = append(given, e)
@@ -200,8 +201,8 @@ const maxMergers = 64
 func (l *Ledger) mergedInto(ctx context.Context, ref, survivor domain.Ref) (bool, error) {
 	for range maxMergers {
 		var next domain.Ref
-		err := l.look(ctx, ref, func(h *domain.History) {
-			if actor, ok := h.State().(*domain.Actor); ok {
+		err := l.look(ctx, ref, func(h *decide.History) {
+			if actor, ok := h.State().(*decide.Actor); ok {
 				next = actor.Survivor()
 			}
 		})
@@ -214,7 +215,7 @@ func (l *Ledger) mergedInto(ctx context.Context, ref, survivor domain.Ref) (bool
 }
 
 // look calls see with the history of a stream as it is now.
-func (l *Ledger) look(ctx context.Context, stream domain.Ref, see func(*domain.History)) error {
+func (l *Ledger) look(ctx context.Context, stream domain.Ref, see func(*decide.History)) error {
 	at := l.cache(stream)
 	at.mu.Lock()
 	defer at.mu.Unlock()

@@ -6,27 +6,28 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/domain/identifier"
 )
 
 // revoke takes a number from an actor and gives it back. The actor's event comes first: should the program end before
 // the number is given back, the number stays with an actor that has no right to it, and repeating the command gives it
 // back; the other way round it could be another's before the first had lost it.
-func (l *Ledger) revoke(ctx context.Context, cmd domain.Command, b *domain.ActorIdentifierRevoked, write bool) (Receipt, error) {
+func (l *Ledger) revoke(ctx context.Context, cmd decide.Case, b *domain.ActorIdentifierRevoked, write bool) (Receipt, error) {
 	receipt, err := l.decide(ctx, cmd, write)
 	if err != nil || !write {
 		return receipt, err
 	}
-	return receipt, l.giveUp(ctx, cmd, b.Added, b.Reason)
+	return receipt, l.giveUp(ctx, cmd.Command, b.Added, b.Reason)
 }
 
 // giveUp gives back the number of an event that was revoked, unless the actor was given it again.
 func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID, reason string) error {
 	var added domain.Recorded
 	gone := true
-	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+	err := l.look(ctx, cmd.Stream, func(h *decide.History) {
 		added, _, _ = h.Event(event)
-		gone = forgotten(h.State().(*domain.Actor), added)
+		gone = forgotten(h.State().(*decide.Actor), added)
 	})
 	if err != nil || gone {
 		return err
@@ -42,7 +43,7 @@ func (l *Ledger) giveUp(ctx context.Context, cmd domain.Command, event uuid.UUID
 }
 
 // forgotten reports whether an event gave a personal number to somebody who was forgotten, who has no claims.
-func forgotten(actor *domain.Actor, added domain.Recorded) bool {
+func forgotten(actor *decide.Actor, added domain.Recorded) bool {
 	return actor.Forgotten(domain.KeyID(added.Stream)) && domain.PersonalFields(added.Stream, added.Body) != nil
 }
 
@@ -81,7 +82,7 @@ func (l *Ledger) number(ctx context.Context, e domain.Recorded) (identifier.ID, 
 
 // erase records the decision to forget and destroys the key. Should the program end in between, readers show nothing of
 // the person, as the log says that they are forgotten, and repeating the command destroys the key.
-func (l *Ledger) erase(ctx context.Context, cmd domain.Command, b *domain.PersonalDataErased, write bool) (Receipt, error) {
+func (l *Ledger) erase(ctx context.Context, cmd decide.Case, b *domain.PersonalDataErased, write bool) (Receipt, error) {
 	if write && l.Keys == nil {
 		return Receipt{}, errNoKeys
 	}
@@ -94,7 +95,7 @@ func (l *Ledger) erase(ctx context.Context, cmd domain.Command, b *domain.Person
 
 // merge records a merger on the survivor's stream and then on the merged one, which is the one that counts. Should the
 // program end in between, repeating the command goes on.
-func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.ActorsMerged, write bool) (Receipt, error) {
+func (l *Ledger) merge(ctx context.Context, cmd decide.Case, b *domain.ActorsMerged, write bool) (Receipt, error) {
 	receipt, err := l.decide(ctx, cmd, false)
 	switch {
 	case err != nil || receipt.Duplicate:
@@ -102,7 +103,7 @@ func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.Actors
 	case cmd.Stream != b.Merged: // the survivor's half is written with the other, and never alone
 		return Receipt{}, domain.Reject(domain.FieldInvalid, "stream", string(cmd.Stream), "allowed", string(b.Merged))
 	}
-	half, err := following(cmd, b.Survivor, b, "")
+	half, err := following(cmd.Command, b.Survivor, b, "")
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -114,9 +115,9 @@ func (l *Ledger) merge(ctx context.Context, cmd domain.Command, b *domain.Actors
 
 // takeOut reverses a fact. A merger is reversed on both its streams, first on the merged one, which takes facts again from
 // then on. Should the program end in between, repeating the command goes on.
-func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.FactReversed, write bool) (Receipt, error) {
+func (l *Ledger) takeOut(ctx context.Context, cmd decide.Case, b *domain.FactReversed, write bool) (Receipt, error) {
 	var target domain.Recorded
-	if err := l.look(ctx, cmd.Stream, func(h *domain.History) { target, _, _ = h.Event(b.Target) }); err != nil {
+	if err := l.look(ctx, cmd.Stream, func(h *decide.History) { target, _, _ = h.Event(b.Target) }); err != nil {
 		return Receipt{}, err
 	}
 	merger, ok := target.Body.(*domain.ActorsMerged)
@@ -148,9 +149,9 @@ func (l *Ledger) takeOut(ctx context.Context, cmd domain.Command, b *domain.Fact
 
 // takeOutHalf reverses the other half of a merger, unless that was done. The survivor's half names the one that it follows
 // from.
-func (l *Ledger) takeOutHalf(ctx context.Context, cmd domain.Command, b *domain.FactReversed, one domain.Recorded, stream domain.Ref, write bool) error {
+func (l *Ledger) takeOutHalf(ctx context.Context, cmd decide.Case, b *domain.FactReversed, one domain.Recorded, stream domain.Ref, write bool) error {
 	var halves []domain.Recorded
-	err := l.look(ctx, stream, func(h *domain.History) {
+	err := l.look(ctx, stream, func(h *decide.History) {
 		halves = h.Standing(func(e domain.Recorded) bool {
 			_, merger := e.Body.(*domain.ActorsMerged)
 			return merger && (e.Meta.Causation == one.ID || e.ID == one.Meta.Causation)
@@ -159,7 +160,7 @@ func (l *Ledger) takeOutHalf(ctx context.Context, cmd domain.Command, b *domain.
 	if err != nil || len(halves) == 0 {
 		return err
 	}
-	other, err := following(cmd, stream, &domain.FactReversed{Target: halves[0].ID, Reason: b.Reason}, "")
+	other, err := following(cmd.Command, stream, &domain.FactReversed{Target: halves[0].ID, Reason: b.Reason}, "")
 	if err != nil {
 		return err
 	}

@@ -5,20 +5,21 @@ import (
 	"slices"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 )
 
 // records reads what was merged into the actor of a command, directly or by way of another, for a decision that looks at
 // all of them. A merger counts once it stands on the merged record, which takes no aid from then on; one that is being
 // recorded at this moment is seen by the next decision.
-func (l *Ledger) records(ctx context.Context, cmd domain.Command) (records []domain.Record, err error) {
-	if cmd.Stream.Category() != domain.CategoryActor || !slices.ContainsFunc(cmd.Bodies(), domain.JudgesActor) {
+func (l *Ledger) records(ctx context.Context, cmd domain.Command) (records []decide.Record, err error) {
+	if cmd.Stream.Category() != domain.CategoryActor || !slices.ContainsFunc(cmd.Bodies(), decide.JudgesActor) {
 		return nil, nil
 	}
 	seen := []domain.Ref{cmd.Stream}
 	for i := 0; i < len(seen); i++ {
 		var absorbed []domain.Ref
-		err := l.look(ctx, seen[i], func(h *domain.History) {
-			actor := h.State().(*domain.Actor)
+		err := l.look(ctx, seen[i], func(h *decide.History) {
+			actor := h.State().(*decide.Actor)
 			absorbed = actor.Absorbed()
 			if i > 0 {
 				records = append(records, actor.Record(seen[i]))

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -45,14 +46,14 @@ const (
 // paying is a command on its way to the register.
 type paying struct {
 	ledger   *Ledger
-	cmd      domain.Command
+	cmd      decide.Case
 	register domain.Ref
 	write    bool
 	patient  bool // leaves alone what another line has begun
 }
 
 // pay brings a command by which money leaves the treasury.
-func (l *Ledger) pay(ctx context.Context, cmd domain.Command, write bool) (Receipt, error) {
+func (l *Ledger) pay(ctx context.Context, cmd decide.Case, write bool) (Receipt, error) {
 	return l.inSteps(ctx, cmd.Stream, &paying{ledger: l, cmd: cmd, write: write})
 }
 
@@ -73,8 +74,8 @@ func (p *paying) once(ctx context.Context) (Receipt, error) {
 		if err := p.open(ctx, opening); err != nil {
 			return Receipt{}, err
 		}
-		for _, number := range domain.OrdersOf(p.cmd) {
-			if err := p.enter(ctx, domain.OrderEntry{SP2D: number, Fund: p.cmd.Stream, Until: next}); err != nil {
+		for _, number := range domain.OrdersOf(p.cmd.Command) {
+			if err := p.enter(ctx, decide.OrderEntry{SP2D: number, Fund: p.cmd.Stream, Until: next}); err != nil {
 				return Receipt{}, err
 			}
 		}
@@ -89,7 +90,7 @@ func (p *paying) once(ctx context.Context) (Receipt, error) {
 // no registers is entered first. Whoever opens it at the same time enters the same. A number that several lines had is
 // entered for each of them: it is free when all have reversed it, and until then the reconciliation lists it.
 func (p *paying) open(ctx context.Context, opening *domain.PaymentRegisterOpened) error {
-	opened, err := ask(ctx, p.ledger, p.register, (*domain.PaymentRegister).Opened)
+	opened, err := ask(ctx, p.ledger, p.register, (*decide.PaymentRegister).Opened)
 	if err != nil || opened {
 		return err
 	}
@@ -98,10 +99,10 @@ func (p *paying) open(ctx context.Context, opening *domain.PaymentRegisterOpened
 		return err
 	}
 	for _, line := range lines {
-		var entries []domain.OrderEntry
-		err := p.ledger.look(ctx, line, func(h *domain.History) {
-			for _, number := range h.State().(*domain.Fund).Orders() {
-				entries = append(entries, domain.OrderEntry{SP2D: number, Fund: line, Until: h.Revision()})
+		var entries []decide.OrderEntry
+		err := p.ledger.look(ctx, line, func(h *decide.History) {
+			for _, number := range h.State().(*decide.Fund).Orders() {
+				entries = append(entries, decide.OrderEntry{SP2D: number, Fund: line, Until: h.Revision()})
 			}
 		})
 		if err != nil {
@@ -125,8 +126,8 @@ func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpene
 	for range maxAttempts {
 		var revision int64
 		var numbers []string
-		err := p.ledger.look(ctx, p.register, func(h *domain.History) {
-			revision, numbers = h.Revision(), h.State().(*domain.PaymentRegister).Orders()
+		err := p.ledger.look(ctx, p.register, func(h *decide.History) {
+			revision, numbers = h.Revision(), h.State().(*decide.PaymentRegister).Orders()
 		})
 		for _, number := range numbers {
 			if err == nil {
@@ -136,7 +137,7 @@ func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpene
 		if err != nil {
 			return err
 		}
-		if came, err := p.ledger.at(ctx, p.cmd, p.register, revision+1, opening); came || err != nil {
+		if came, err := p.ledger.at(ctx, p.cmd.Command, p.register, revision+1, opening); came || err != nil {
 			return err
 		}
 	}
@@ -145,11 +146,11 @@ func (p *paying) begin(ctx context.Context, opening *domain.PaymentRegisterOpene
 
 // carryOver enters a number that a line has used. When nothing is to be written, there will be no entry to find, and so it
 // is held against the command at once.
-func (p *paying) carryOver(ctx context.Context, e domain.OrderEntry) error {
+func (p *paying) carryOver(ctx context.Context, e decide.OrderEntry) error {
 	if p.write {
-		return p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true})
+		return p.ledger.then(ctx, p.cmd.Command, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Recorded: true})
 	}
-	for _, number := range domain.OrdersOf(p.cmd) {
+	for _, number := range domain.OrdersOf(p.cmd.Command) {
 		if e.Fund != p.cmd.Stream && domain.SameText(number, e.SP2D) {
 			return p.ledger.taken(ctx, number, e.Fund)
 		}
@@ -183,11 +184,11 @@ func (l *Ledger) lines(ctx context.Context, register domain.Ref) (lines []domain
 
 // registerOf is the opening of the register that a fund line's numbers are on.
 func (l *Ledger) registerOf(ctx context.Context, line domain.Ref) (*domain.PaymentRegisterOpened, error) {
-	return ask(ctx, l, line, (*domain.Fund).Register)
+	return ask(ctx, l, line, (*decide.Fund).Register)
 }
 
 // enter makes an entry, and first frees the number from another line that has it for nothing.
-func (p *paying) enter(ctx context.Context, e domain.OrderEntry) error {
+func (p *paying) enter(ctx context.Context, e decide.OrderEntry) error {
 	for range maxAttempts {
 		entries, err := p.ledger.entries(ctx, p.register, e.SP2D)
 		if err != nil {
@@ -204,7 +205,7 @@ func (p *paying) enter(ctx context.Context, e domain.OrderEntry) error {
 		if !p.write {
 			return nil
 		}
-		err = p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until})
+		err = p.ledger.then(ctx, p.cmd.Command, p.register, &domain.PaymentOrderEntered{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until})
 		if domain.RejectionCode(err) != domain.SP2DTaken { // by another since we looked
 			return err
 		}
@@ -213,7 +214,7 @@ func (p *paying) enter(ctx context.Context, e domain.OrderEntry) error {
 }
 
 // free strikes the entry of another line, or refuses the command when the line needs it.
-func (p *paying) free(ctx context.Context, number string, there domain.OrderEntry) error {
+func (p *paying) free(ctx context.Context, number string, there decide.OrderEntry) error {
 	became, err := p.ledger.became(ctx, p.register, there)
 	if err != nil {
 		return err
@@ -240,9 +241,9 @@ func (p *paying) free(ctx context.Context, number string, there domain.OrderEntr
 }
 
 // passBy takes the place that an entry is good for with a note, unless the line has moved by itself.
-func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
+func (p *paying) passBy(ctx context.Context, e decide.OrderEntry) error {
 	note := &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: struckForLine}
-	_, err := p.ledger.at(ctx, p.cmd, e.Fund, e.Until, note)
+	_, err := p.ledger.at(ctx, p.cmd.Command, e.Fund, e.Until, note)
 	if domain.RejectionCode(err) != "" { // the line has the disbursement by now
 		return nil
 	}
@@ -251,7 +252,7 @@ func (p *paying) passBy(ctx context.Context, e domain.OrderEntry) error {
 
 // taken is the refusal of a number that a line has.
 func (l *Ledger) taken(ctx context.Context, number string, line domain.Ref) error {
-	name, err := ask(ctx, l, line, (*domain.Fund).Name)
+	name, err := ask(ctx, l, line, (*decide.Fund).Name)
 	if err != nil {
 		return err
 	}
@@ -259,14 +260,14 @@ func (l *Ledger) taken(ctx context.Context, number string, line domain.Ref) erro
 }
 
 // entries is what a register has under a number.
-func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string) ([]domain.OrderEntry, error) {
-	return ask(ctx, l, register, func(r *domain.PaymentRegister) []domain.OrderEntry { return slices.Clone(r.Entries(number)) })
+func (l *Ledger) entries(ctx context.Context, register domain.Ref, number string) ([]decide.OrderEntry, error) {
+	return ask(ctx, l, register, func(r *decide.PaymentRegister) []decide.OrderEntry { return slices.Clone(r.Entries(number)) })
 }
 
 // became says what became of an entry that was seen on the register before.
-func (l *Ledger) became(ctx context.Context, register domain.Ref, e domain.OrderEntry) (f fate, err error) {
-	err = l.look(ctx, e.Fund, func(h *domain.History) {
-		fund := h.State().(*domain.Fund)
+func (l *Ledger) became(ctx context.Context, register domain.Ref, e decide.OrderEntry) (f fate, err error) {
+	err = l.look(ctx, e.Fund, func(h *decide.History) {
+		fund := h.State().(*decide.Fund)
 		switch {
 		case fund.Paid(e.SP2D) && fund.Register().Stream() == register:
 			f = stands
@@ -308,7 +309,7 @@ func (p *paying) tidy(ctx context.Context) error {
 	if p.register = opening.Stream(); p.register == "" {
 		return nil
 	}
-	for _, number := range domain.OrdersOf(p.cmd) {
+	for _, number := range domain.OrdersOf(p.cmd.Command) {
 		if err := p.settle(ctx, number, struckRefused); err != nil {
 			return err
 		}
@@ -318,13 +319,13 @@ func (p *paying) tidy(ctx context.Context) error {
 
 // strikePaid frees the number of a disbursement that was reversed; what was anything else had none. Should the program end
 // before that, repeating the reversal strikes the entry, and so does the next command that asks for the number.
-func (l *Ledger) strikePaid(ctx context.Context, cmd domain.Command, event uuid.UUID, reason string) error {
+func (l *Ledger) strikePaid(ctx context.Context, cmd decide.Case, event uuid.UUID, reason string) error {
 	var paid *domain.Disbursed
 	var register domain.Ref
-	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+	err := l.look(ctx, cmd.Stream, func(h *decide.History) {
 		reversed, _, _ := h.Event(event)
 		if b, ok := reversed.Body.(*domain.Disbursed); ok {
-			paid, register = b, h.State().(*domain.Fund).Register().Stream()
+			paid, register = b, h.State().(*decide.Fund).Register().Stream()
 		}
 	})
 	if err != nil || register == "" {
@@ -334,6 +335,6 @@ func (l *Ledger) strikePaid(ctx context.Context, cmd domain.Command, event uuid.
 	return p.settle(ctx, paid.SP2D, reason)
 }
 
-func (p *paying) strike(ctx context.Context, e domain.OrderEntry, reason string) error {
-	return p.ledger.then(ctx, p.cmd, p.register, &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: reason})
+func (p *paying) strike(ctx context.Context, e decide.OrderEntry, reason string) error {
+	return p.ledger.then(ctx, p.cmd.Command, p.register, &domain.PaymentOrderStruck{SP2D: e.SP2D, Fund: e.Fund, Until: e.Until, Reason: reason})
 }

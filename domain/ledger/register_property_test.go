@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -19,12 +20,12 @@ import (
 type orders struct{ paid, entered map[string][]domain.Ref }
 
 func ordersOf(t require.TestingT, records []eventstore.Record) orders {
-	histories, numbers := map[domain.Ref]*domain.History{}, map[string]bool{}
+	histories, numbers := map[domain.Ref]*decide.History{}, map[string]bool{}
 	for _, r := range records {
 		e, err := domain.DecodeRecorded(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}, r.Stream, int64(r.Revision), r.Recorded)
 		require.NoError(t, err)
 		if histories[e.Stream] == nil {
-			histories[e.Stream], err = domain.NewHistory(e.Stream)
+			histories[e.Stream], err = decide.NewHistory(e.Stream)
 			require.NoError(t, err)
 		}
 		require.NoError(t, histories[e.Stream].Add(e))
@@ -35,14 +36,14 @@ func ordersOf(t require.TestingT, records []eventstore.Record) orders {
 	o := orders{map[string][]domain.Ref{}, map[string][]domain.Ref{}}
 	for stream, h := range histories {
 		switch state := h.State().(type) {
-		case *domain.Fund:
+		case *decide.Fund:
 			for _, number := range state.Orders() {
 				if register := state.Register().Stream(); register != "" {
 					key := fmt.Sprint(register, " ", domain.Normalise(number))
 					o.paid[key] = append(o.paid[key], stream)
 				}
 			}
-		case *domain.PaymentRegister:
+		case *decide.PaymentRegister:
 			for number := range numbers {
 				for _, e := range state.Entries(number) {
 					key := fmt.Sprint(stream, " ", number)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -56,8 +57,8 @@ const (
 // following is a command that follows from another one. It happened when that did, and rests on the same documents; that
 // money came late, and who has let something through, is said of what was asked and not of what follows. Its id follows
 // from what it asks, and from when, so that one which is repeated repeats it.
-func following(cmd domain.Command, stream domain.Ref, body domain.Body, when string) (domain.Command, error) {
-	next := domain.Command{Stream: stream, Meta: cmd.Meta, Body: body}
+func following(cmd domain.Command, stream domain.Ref, body domain.Body, when string) (decide.Case, error) {
+	next := decide.Case{Command: domain.Command{Stream: stream, Meta: cmd.Meta, Body: body}}
 	next.Meta.Late, next.Meta.Approval = "", ""
 	digest, err := next.Digest()
 	next.ID = uuid.NewSHA1(cmd.ID, []byte(digest+" "+when))
@@ -69,7 +70,7 @@ func following(cmd domain.Command, stream domain.Ref, body domain.Body, when str
 // when something was taken back takes it again.
 func (l *Ledger) then(ctx context.Context, cmd domain.Command, stream domain.Ref, body domain.Body) error {
 	var revision int64
-	if err := l.look(ctx, stream, func(h *domain.History) { revision = h.Revision() }); err != nil {
+	if err := l.look(ctx, stream, func(h *decide.History) { revision = h.Revision() }); err != nil {
 		return err
 	}
 	next, err := following(cmd, stream, body, fmt.Sprint("after ", revision))

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -193,7 +194,7 @@ func (l *Ledger) counted(ctx context.Context) (counted int64, err error) {
 
 // begun is the event by which the vault was begun in the place of another, none for the first.
 func (l *Ledger) begun(ctx context.Context) (event uuid.UUID, err error) {
-	err = l.look(ctx, domain.LedgerRef, func(h *domain.History) {
+	err = l.look(ctx, domain.LedgerRef, func(h *decide.History) {
 		h.Standing(func(e domain.Recorded) bool {
 			if b, adopts := e.Body.(*domain.VaultAdopted); adopts && b.Reason != "" {
 				event = e.ID
@@ -254,14 +255,14 @@ func needsVault(cmd domain.Command) bool {
 
 // withVault sees to it that a command that needs the vault has the right one, and that the log names it before anything
 // is sealed with it; a command that is refused names nothing.
-func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) error {
-	if l.Vault == nil || !needsVault(cmd) {
+func (l *Ledger) withVault(ctx context.Context, cmd decide.Case, write bool) error {
+	if l.Vault == nil || !needsVault(cmd.Command) {
 		return nil
 	}
 	if err := l.CheckVault(ctx); err != nil {
 		return err
 	}
-	if err := l.keepsKeys(ctx, cmd); err != nil || !write {
+	if err := l.keepsKeys(ctx, cmd.Command); err != nil || !write {
 		return err
 	}
 	l.mu.Lock()
@@ -280,7 +281,7 @@ func (l *Ledger) withVault(ctx context.Context, cmd domain.Command, write bool) 
 }
 
 // nameVault records which vault is there, unless the log says so already.
-func (l *Ledger) nameVault(ctx context.Context, cmd domain.Command) error {
+func (l *Ledger) nameVault(ctx context.Context, cmd decide.Case) error {
 	vault, mark, exists := l.Vault.Name()
 	if !exists {
 		return nil
@@ -299,17 +300,18 @@ func (l *Ledger) nameVault(ctx context.Context, cmd domain.Command) error {
 	adopts := domain.Command{ID: uuid.NewSHA1(adoptions, []byte(vault+mark+on.String())), Stream: domain.LedgerRef,
 		Meta: domain.Meta{OccurredOn: domain.On(on), Mode: domain.Actual, Confidence: domain.Reported, By: cmd.Meta.By},
 		Body: &domain.VaultAdopted{Vault: vault, Mark: mark}}
-	if adopts, err = l.prepare(ctx, adopts); err != nil {
+	prepared, err := l.prepare(ctx, adopts)
+	if err != nil {
 		return err
 	}
-	_, err = l.decide(ctx, adopts, true)
+	_, err = l.decide(ctx, prepared, true)
 	return err
 }
 
 // keepsKeys refuses to give a second key to somebody of whom something was sealed with one that the vault made and lacks.
 func (l *Ledger) keepsKeys(ctx context.Context, cmd domain.Command) error {
 	var before []domain.Sealed
-	err := l.look(ctx, cmd.Stream, func(h *domain.History) {
+	err := l.look(ctx, cmd.Stream, func(h *decide.History) {
 		for _, body := range cmd.Bodies() {
 			for _, f := range domain.PersonalFields(cmd.Stream, body) {
 				if sealed, ok := h.LastSealed(f.Subject); ok && !slices.Contains(before, sealed) {

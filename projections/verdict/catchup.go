@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"jejak/domain"
+	"jejak/domain/decide"
 	"jejak/eventstore"
 )
 
@@ -65,7 +66,7 @@ func (b *Book) fits(ctx context.Context) (bool, error) {
 
 // lastMoved is the last event by which the ledger says that it was moved here.
 func (b *Book) lastMoved(ctx context.Context) (last move, err error) {
-	history, err := domain.NewHistory(domain.LedgerRef)
+	history, err := decide.NewHistory(domain.LedgerRef)
 	if err != nil {
 		return last, err
 	}
@@ -267,7 +268,7 @@ func (b *Book) judgeStream(ctx context.Context, fresh []eventstore.Record) (foun
 			all = append(all, r)
 		}
 	}
-	history, err := domain.NewHistory(domain.Ref(name))
+	history, err := decide.NewHistory(domain.Ref(name))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -26,9 +26,11 @@ var whoImportsWhom = []row{
 	{"domain/scale", nil, nil, "a leaf: classes of size as pure functions of what was measured"},
 	{"domain/kblimap", nil, nil, "a leaf: from one edition of a classification to the next"},
 	{"domain/visible", nil, nil, "a leaf: which characters a reader sees; the door refuses the others, and the screen escapes them"},
-	{"domain", []string{"domain/region", "domain/identifier", "domain/scale", "domain/kblimap", "domain/visible"}, nil,
-		"the language knows no store, no clock and no disk"},
-	{"domain/ledger", []string{"domain", "domain/region", "domain/identifier", "eventstore"}, []string{"domain/privacy", "eventstore/*"},
+	{"domain", []string{"domain/region", "domain/identifier", "domain/scale", "domain/visible"}, nil,
+		"the language knows no store, no clock and no disk, and no rule: what was said can be read by whoever decides nothing"},
+	{"domain/decide", []string{"domain", "domain/region", "domain/identifier", "domain/scale", "domain/kblimap"}, nil,
+		"what may be said follows from what was said, and from the sums of classes and editions"},
+	{"domain/ledger", []string{"domain", "domain/decide", "domain/region", "domain/identifier", "eventstore"}, []string{"domain/privacy", "eventstore/*"},
 		"the only writer is the only place where the language and the log meet"},
 	{"domain/privacy", []string{"domain", "domain/region", "domain/identifier"}, nil, "keeps keys and seals fields; what the log does with them is not its business"},
 	{"domain/access", []string{"domain/region"}, nil, "a leaf: who may do what and where, for whoever asks: the door, the ledger, an answer"},
@@ -48,7 +50,7 @@ var whoImportsWhom = []row{
 	{"eventstore/*", []string{"eventstore", "eventstore/internal/*"}, []string{"eventstore/*"},
 		"stores do not know each other; their tests may run one against another"},
 
-	{"projections/verdict", []string{"domain", "eventstore"}, []string{"domain/*", "eventstore/*"},
+	{"projections/verdict", []string{"domain", "domain/decide", "eventstore"}, []string{"domain/*", "eventstore/*"},
 		"judges the log before the engine reads it, so the engine builds on it and not the other way round"},
 	{"projections", []string{"domain", "domain/region", "eventstore", "projections/verdict"}, []string{"projections/projectiontest", "domain/*", "eventstore/*"},
 		"the engine reads the log and decodes each event once"},
@@ -78,7 +80,7 @@ var whoImportsWhom = []row{
 		"a program uses everything, and nothing uses a program"},
 }
 
-// fence says which packages may use a module. Their tests may as well.
+// fence says which packages may use a module, or one of our packages. Their tests may as well.
 type fence struct {
 	module  string
 	in      []string
@@ -119,6 +121,12 @@ var whoUsesWhat = []fence{
 	{"github.com/rogpeppe/go-internal", nil, []string{"cmd/*"}, "tests of the command line as scripts"},
 }
 
+// fewImport are packages of ours that only some may import, whatever the table above allows.
+var fewImport = []fence{
+	{"domain/decide", []string{"domain/ledger", "projections/verdict", "cmd/jejak"}, nil,
+		"decisions are the ledger's, judgements the verdict's, and a page shows what criteria ask; whoever reads facts decides nothing"},
+}
+
 // forTests are the packages that only tests may import, beside each other.
 var forTests = []string{"eventstore/storetest", "eventstore/esdbtest", "eventstore/powertest", "projections/projectiontest"}
 
@@ -156,6 +164,8 @@ func wrongImports(files []source) []string {
 				found = append(found, fmt.Sprintf("%s: %s may not import %s outside of tests", f.path, f.dir(), ours))
 			case isOurs && !fits(rule.may, ours) && !(f.isTest() && fits(rule.tests, ours)):
 				found = append(found, fmt.Sprintf("%s: %s may not import %s (%s)", f.path, f.dir(), ours, rule.why))
+			case isOurs && outside(fewImport, f, ours) != nil:
+				found = append(found, fmt.Sprintf("%s: %s may not import %s (%s)", f.path, f.dir(), ours, outside(fewImport, f, ours).why))
 			case foreign(imported):
 				found = append(found, outsideFence(f, imported)...)
 			}
@@ -163,6 +173,16 @@ func wrongImports(files []source) []string {
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// outside is the fence around a package of ours that a file stands outside of, or nil.
+func outside(fences []fence, f source, ours string) *fence {
+	for _, fence := range fences {
+		if ours == fence.module && !fits(fence.in, f.dir()) && !(f.isTest() && fits(fence.inTests, f.dir())) {
+			return &fence
+		}
+	}
+	return nil
 }
 
 func outsideFence(f source, imported string) []string {
@@ -188,6 +208,9 @@ func TestAWrongImportIsFound(t *testing.T) {
 	for _, c := range []struct{ file, imports, problem string }{
 		{"domain/actor.go", "jejak/eventstore", "domain may not import eventstore"},
 		{"domain/actor.go", "jejak/cmd/internal/lang", "domain may not import cmd/internal/lang"},
+		{"domain/meta.go", "jejak/domain/decide", "domain may not import domain/decide"},
+		{"cmd/internal/lang/lang.go", "jejak/domain/decide", "cmd/internal/lang may not import domain/decide"},
+		{"projections/funds/funds.go", "jejak/domain/decide", "projections/funds may not import domain/decide"},
 		{"domain/ledger/ledger.go", "jejak/eventstore/local", "domain/ledger may not import eventstore/local"},
 		{"eventstore/eventstore.go", "jejak/domain", "eventstore may not import domain"},
 		{"eventstore/local/local.go", "jejak/eventstore/memory", "eventstore/local may not import eventstore/memory"},
@@ -211,6 +234,7 @@ func TestAWrongImportIsFound(t *testing.T) {
 	}
 	for _, c := range []struct{ file, imports string }{
 		{"domain/ledger/ledger.go", "jejak/eventstore"},
+		{"domain/ledger/ledger.go", "jejak/domain/decide"},
 		{"eventstore/local/local_test.go", "jejak/eventstore/memory"},
 		{"domain/actor_test.go", "jejak/domain"},
 		{"domain/actor_test.go", "github.com/stretchr/testify/require"},

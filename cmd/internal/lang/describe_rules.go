@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strconv"
 
 	"jejak/domain"
@@ -20,7 +21,7 @@ func (s *sentence) rules(body domain.Body) bool {
 	case *domain.IneligibleAidFlagged:
 		s.say("say.IneligibleAidFlagged", "criteria", b.Criteria)
 		s.add(s.w.failures(b.Failed))
-		if _, ok := domain.CriteriaOf(b.Criteria); !ok {
+		if !slices.Contains(domain.CriteriaVersions(), b.Criteria) {
 			s.add(domain.AboutRules(s.w.lang, b.Criteria)) // a rule that is asked of all aid
 		}
 		s.also("and.aids", strconv.Itoa(len(b.Aid)))
