@@ -2,7 +2,6 @@ package domain
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"jejak/domain/identifier"
@@ -92,16 +91,4 @@ func RejectionCode(err error) Code {
 		return r.Code
 	}
 	return ""
-}
-
-// BrokenHistoryError: events that were once accepted cannot be folded by this version of the program. It is never
-// passed over, as a state that lacks an event is a wrong state.
-type BrokenHistoryError struct {
-	Stream   string
-	Revision int64
-	Reason   string
-}
-
-func (e *BrokenHistoryError) Error() string {
-	return fmt.Sprintf("domain: %s@%d: %s", e.Stream, e.Revision, e.Reason)
 }

@@ -11,11 +11,13 @@ import (
 )
 
 func scheduledFor(window string, quota int) *domain.ActivityScheduled {
-	return &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh, Window: span(window), Quota: quota}
+	return &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh,
+		Window: span(window), Quota: quota}
 }
 
 func heldWith(participants int) *domain.ActivityHeld {
-	return &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh, Participants: participants}
+	return &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh,
+		Participants: participants}
 }
 
 var (
@@ -30,8 +32,10 @@ func TestAnActivityGoesForwardOrIsCancelled(t *testing.T) {
 		"scheduled": {window}, "opened": {window, begun}, "held": {window, heldWith(9)},
 		"completed": {window, begun, &domain.ActivityCompleted{Attended: 9, Passed: 8}}, "cancelled": {window, calledOff},
 	}
-	steps := map[string]domain.Body{"open": begun, "hold": heldWith(9), "complete": &domain.ActivityCompleted{Attended: 9, Passed: 8}, "cancel": calledOff,
-		"follow": &domain.FollowUpDone{By: "x", Done: "y"}, "list": &domain.AttendanceListRequested{From: "panitia", Count: 9}, "intend": &domain.FollowUpIntended{By: "x", Intent: "y"}}
+	steps := map[string]domain.Body{"open": begun, "hold": heldWith(9),
+		"complete": &domain.ActivityCompleted{Attended: 9, Passed: 8}, "cancel": calledOff,
+		"follow": &domain.FollowUpDone{By: "x", Done: "y"}, "list": &domain.AttendanceListRequested{From: "panitia", Count: 9},
+		"intend": &domain.FollowUpIntended{By: "x", Intent: "y"}}
 	allowed := map[string]map[string]bool{
 		"scheduled": {"open": true, "hold": true, "cancel": true, "list": true, "intend": true},
 		"opened":    {"hold": true, "complete": true, "follow": true, "list": true, "intend": true},
@@ -56,7 +60,8 @@ func TestAnActivityGoesForwardOrIsCancelled(t *testing.T) {
 }
 
 func TestAnActivityThatNobodyScheduledIsNeitherOpenedNorCancelled(t *testing.T) {
-	for _, b := range []domain.Body{begun, calledOff, &domain.ActivityCompleted{Attended: 9, Passed: 8}, &domain.FollowUpDone{By: "x", Done: "y"}} {
+	for _, b := range []domain.Body{begun, calledOff, &domain.ActivityCompleted{Attended: 9, Passed: 8},
+		&domain.FollowUpDone{By: "x", Done: "y"}} {
 		given(t, class).when(b).rejected(domain.NotRegistered)
 	}
 	given(t, class, heldWith(9), &domain.ActivityCompleted{Attended: 9, Passed: 8})
@@ -66,7 +71,8 @@ func TestAnActivityThatNobodyScheduledIsNeitherOpenedNorCancelled(t *testing.T) 
 func TestACompletedActivityHasNoMoreWhoPassedThanAttended(t *testing.T) {
 	s := given(t, class, scheduledFor("2021-12-20/2021-12-24", 30), begun)
 	s.when(&domain.ActivityCompleted{Attended: 9, Passed: 10}).rejected(domain.FieldInvalid)
-	assert.Equal(t, "30", s.when(&domain.ActivityCompleted{Attended: 31, Passed: 10}).rejected(domain.QuotaExceeded).Details["quota"])
+	assert.Equal(t, "30", s.when(&domain.ActivityCompleted{Attended: 31,
+		Passed: 10}).rejected(domain.QuotaExceeded).Details["quota"])
 	s.when(on("2021-12-19", &domain.ActivityCompleted{Attended: 9, Passed: 9})).rejected(domain.OutsideActivity)
 	s.when(on("2022-01-07", &domain.ActivityCompleted{Attended: 9, Passed: 9})).then()
 }
@@ -78,7 +84,8 @@ func TestAnActivityIsOpenedInItsWindow(t *testing.T) {
 }
 
 func TestTheScheduleOfAnOpenedActivityIsNotReversed(t *testing.T) {
-	s := given(t, class, scheduledFor("2021-12-20/2021-12-24", 0), begun, heldWith(9), &domain.ActivityCompleted{Attended: 9, Passed: 8})
+	s := given(t, class, scheduledFor("2021-12-20/2021-12-24", 0), begun, heldWith(9),
+		&domain.ActivityCompleted{Attended: 9, Passed: 8})
 	s.reverse(1).rejected(domain.ReverseBreaks)
 	s.reverse(4).then()
 	s.reverse(2).then() // it was held, whoever opened it
@@ -101,7 +108,8 @@ func TestATrainingIsAttendedWhileItTakesPlace(t *testing.T) {
 		on     string
 		inside bool
 	}{
-		{scheduled, "2021-12-20", true}, {scheduled, "2021-12-24", true}, {scheduled, "2021-12-25", false}, {scheduled, "2021-12", true},
+		{scheduled, "2021-12-20", true}, {scheduled, "2021-12-24", true}, {scheduled, "2021-12-25", false},
+		{scheduled, "2021-12", true},
 		{held, "2021-12-20", true}, {held, "2021-12-21", false}, {held, "2021-12-19", false},
 	} {
 		err := c.a.Admits(trained("rajut"), span(c.on))

@@ -84,7 +84,8 @@ func (a *Actor) Decide(cmd Case) (Decision, error) {
 		return a.changeMembers(cmd)
 	case *domain.ActorSuspended, *domain.ActorReactivated, *domain.ActorClosed:
 		return a.with(cmd.Known.Records).change(cmd)
-	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid, *domain.CapitalWrittenOff:
+	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid,
+		*domain.CapitalWrittenOff:
 		return a.answer(cmd)
 	case *domain.ClassUpgraded:
 		return a.reclass(cmd, b.ClassChange, func(c domain.ClassChange) domain.Body { return &domain.ClassUpgraded{ClassChange: c} })
@@ -120,7 +121,8 @@ func (a *Actor) locate(cmd Case, b *domain.ActorLocated) (Decision, error) {
 		return a.refuseEarlier(cmd.Meta.OccurredOn, a.moved)
 	}
 	if a.region.City() != b.Region.City() {
-		return refuse(domain.FieldInvalid, "region", b.Region.String(), "allowed", "wilayah di dalam "+a.region.City().String()+"; perpindahan dicatat dengan ActorRelocated")
+		return refuse(domain.FieldInvalid, "region", b.Region.String(), "allowed",
+			"wilayah di dalam "+a.region.City().String()+"; perpindahan dicatat dengan ActorRelocated")
 	}
 	return accept(b)
 }
@@ -242,7 +244,8 @@ func (a *Actor) Evolve(e domain.Recorded) {
 		}
 	case *domain.ActorSuspended, *domain.ActorReactivated, *domain.ActorClosed:
 		a.changed(e)
-	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid, *domain.CapitalWrittenOff:
+	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid,
+		*domain.CapitalWrittenOff:
 		a.answered(e)
 	case *domain.DuplicateAidFlagged:
 		a.flags[e.ID] = aidFlag{by: clearing}

@@ -44,13 +44,14 @@ type criterion struct {
 
 var criteria = map[domain.Criterion]criterion{
 	domain.Producing: {verifying, production(func(b *domain.ProductionCapabilityVerified) bool { return b.Produces })},
-	domain.Transforming: {verifying,
-		production(func(b *domain.ProductionCapabilityVerified) bool { return b.Transforms != domain.Untransformed })},
-	domain.HavingPlace: {verifying,
-		production(func(b *domain.ProductionCapabilityVerified) bool { return b.Place != domain.NoPlace })},
-	domain.MicroOrSmall: {"jejak actor measure", microOrSmall},
-	domain.NoOfficial: {declaring,
-		occupied(domain.CivilServant, domain.Soldier, domain.PoliceOfficer)},
+	domain.Transforming: {verifying, production(func(b *domain.ProductionCapabilityVerified) bool {
+		return b.Transforms != domain.Untransformed
+	})},
+	domain.HavingPlace: {verifying, production(func(b *domain.ProductionCapabilityVerified) bool {
+		return b.Place != domain.NoPlace
+	})},
+	domain.MicroOrSmall:  {"jejak actor measure", microOrSmall},
+	domain.NoOfficial:    {declaring, occupied(domain.CivilServant, domain.Soldier, domain.PoliceOfficer)},
 	domain.NoStateWorker: {declaring, occupied(domain.StateEnterprise)},
 	domain.NoKUROpen:     {"", noKUR},
 }
@@ -170,9 +171,11 @@ func (a *Actor) meet(d *Decision, o offer, programme domain.Ref) error {
 		q := a.qualification(set, o.on)
 		switch q.result() {
 		case domain.Ineligible:
-			return domain.Reject(domain.NotEligible, "programme", string(programme), "rule", q.rules(append(q.denied, q.excused...)), "met", q.where())
+			return domain.Reject(domain.NotEligible, "programme", string(programme), "rule", q.rules(append(q.denied, q.excused...)),
+				"met", q.where())
 		case domain.EligibilityDue:
-			return domain.Reject(domain.EligibilityUnknown, "programme", string(programme), "rule", version, "unknown", joined(q.unknown), "needs", strings.Join(ToRecord(q.unknown), ", "))
+			return domain.Reject(domain.EligibilityUnknown, "programme", string(programme), "rule", version, "unknown",
+				joined(q.unknown), "needs", strings.Join(ToRecord(q.unknown), ", "))
 		case domain.WithApproval:
 			for _, c := range q.excused {
 				d.Exceptions = append(d.Exceptions, Exception{set.rule(c), q.where()})
@@ -261,7 +264,8 @@ func (a *Actor) learn(e domain.Recorded) {
 	case *domain.EligibilityDetermined:
 		if set, ok := CriteriaOf(b.Criteria); ok {
 			again := a.qualification(set, e.Meta.OccurredOn).determined(b.Programme)
-			a.expect(a.standsOn(again.Result == b.Result && slices.Equal(again.Failed, b.Failed) && slices.Equal(again.Unknown, b.Unknown)), e)
+			same := again.Result == b.Result && slices.Equal(again.Failed, b.Failed) && slices.Equal(again.Unknown, b.Unknown)
+			a.expect(a.standsOn(same), e)
 		}
 	}
 }

@@ -92,10 +92,12 @@ func (a *Actor) derive(asked domain.ClassChange) (domain.ClassChange, *domain.Re
 			return asked, domain.Reject(domain.DateOrder, "before", before.of.String(), "earlier", end.of.String())
 		}
 		if from.Class != last.To {
-			return asked, domain.Reject(domain.StateOrder, "from", string(from.Class), "state", string(last.To), "stream", string(before.event.Stream))
+			return asked, domain.Reject(domain.StateOrder, "from", string(from.Class), "state", string(last.To), "stream",
+				string(before.event.Stream))
 		}
 	}
-	return domain.ClassChange{Scheme: asked.Scheme, From: from.Class, To: to.Class, Rule: to.Version, Criteria: naikKelas, Before: asked.Before, After: asked.After}, nil
+	return domain.ClassChange{Scheme: asked.Scheme, From: from.Class, To: to.Class, Rule: to.Version, Criteria: naikKelas,
+		Before: asked.Before, After: asked.After}, nil
 }
 
 // measurement finds one by its event.

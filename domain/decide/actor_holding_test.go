@@ -25,11 +25,13 @@ func step(s domain.LicenceStep) *domain.LicenceFacilitated {
 
 func TestOnlyEquipmentInCustodyIsInspectedReturnedOrLost(t *testing.T) {
 	about := func(serial string) []domain.Body {
-		return []domain.Body{&domain.EquipmentInspected{Serial: serial, Present: true}, &domain.EquipmentReturned{Serial: serial}, &domain.EquipmentLost{Serial: serial, Reason: "dicuri"}}
+		return []domain.Body{&domain.EquipmentInspected{Serial: serial, Present: true}, &domain.EquipmentReturned{Serial: serial},
+			&domain.EquipmentLost{Serial: serial, Reason: "dicuri"}}
 	}
 	for i, b := range about("s-1") {
 		given(t, weaver, enterprise, machine("oven", "S-1")).when(b).then()
-		assert.Equal(t, "S-2", given(t, weaver, enterprise, machine("oven", "S-1")).when(about("S-2")[i]).rejected(domain.AssetNotHeld).Received)
+		assert.Equal(t, "S-2", given(t, weaver, enterprise, machine("oven",
+			"S-1")).when(about("S-2")[i]).rejected(domain.AssetNotHeld).Received)
 		assert.Equal(t, "serial", given(t, weaver, enterprise).when(about("")[i]).rejected(domain.FieldMissing).Field)
 		for _, end := range about("S-1")[1:] {
 			given(t, weaver, enterprise, machine("oven", "S-1"), end).when(b).rejected(domain.AssetNotHeld)
@@ -52,7 +54,8 @@ func TestReturnedEquipmentCanBeGivenAgain(t *testing.T) {
 }
 
 func TestAGrantOfEquipmentThatWasInspectedOrReturnedIsNotReversed(t *testing.T) {
-	for _, b := range []domain.Body{&domain.EquipmentInspected{Serial: "S-1", Present: true}, &domain.EquipmentReturned{Serial: "S-1"}} {
+	for _, b := range []domain.Body{&domain.EquipmentInspected{Serial: "S-1", Present: true},
+		&domain.EquipmentReturned{Serial: "S-1"}} {
 		s := given(t, weaver, enterprise, machine("oven", "S-1"), b)
 		s.reverse(2).rejected(domain.ReverseBreaks)
 		s.reverse(3).then().reverse(2).then()
@@ -85,7 +88,8 @@ func TestOnlyALoanIsRepaid(t *testing.T) {
 	s.when(writtenOff("KUR/9", 1)).rejected(domain.LoanUnknown)
 	assert.Equal(t, "contract", s.when(repaid("", 1)).rejected(domain.FieldMissing).Field)
 	s.when(repaid("H-1", 0)).rejected(domain.MoneyRange)
-	assert.Equal(t, "decree", s.when(&domain.CapitalWrittenOff{Contract: "H-1", AmountRp: domain.Rp(1)}).rejected(domain.FieldMissing).Field)
+	assert.Equal(t, "decree", s.when(&domain.CapitalWrittenOff{Contract: "H-1",
+		AmountRp: domain.Rp(1)}).rejected(domain.FieldMissing).Field)
 }
 
 func TestALoanThatWasRepaidIsNotReversed(t *testing.T) {
@@ -107,7 +111,8 @@ func TestAMergedActorStillRepaysWhereItBorrowed(t *testing.T) {
 
 // All pairs of steps, and what leads out of them.
 func TestALicenceGoesThroughItsLife(t *testing.T) {
-	steps := []domain.LicenceStep{domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRenewed, domain.LicenceRejected, domain.LicenceRevoked, domain.LicenceExpired}
+	steps := []domain.LicenceStep{domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRenewed, domain.LicenceRejected,
+		domain.LicenceRevoked, domain.LicenceExpired}
 	next := map[string][]domain.LicenceStep{
 		"":         {domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRejected},
 		"applied":  {domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRejected},
@@ -117,8 +122,9 @@ func TestALicenceGoesThroughItsLife(t *testing.T) {
 		"expired":  {domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRejected, domain.LicenceRenewed},
 	}
 	ways := map[string][]any{"": nil, "applied": {step(domain.LicenceApplied)}, "issued": {step(domain.LicenceIssued)},
-		"rejected": {step(domain.LicenceApplied), step(domain.LicenceRejected)}, "revoked": {step(domain.LicenceIssued), step(domain.LicenceRevoked)},
-		"expired": {step(domain.LicenceIssued), step(domain.LicenceExpired)}}
+		"rejected": {step(domain.LicenceApplied), step(domain.LicenceRejected)},
+		"revoked":  {step(domain.LicenceIssued), step(domain.LicenceRevoked)},
+		"expired":  {step(domain.LicenceIssued), step(domain.LicenceExpired)}}
 	for state, way := range ways {
 		for _, after := range steps {
 			s := given(t, weaver, append([]any{enterprise}, way...)...).when(step(after))
@@ -152,7 +158,8 @@ func TestARejectedApplicationNeedsANewOne(t *testing.T) {
 }
 
 func TestEachOfSeveralLicencesExpiresOnce(t *testing.T) {
-	s := given(t, weaver, enterprise, step(domain.LicenceIssued), step(domain.LicenceIssued), step(domain.LicenceExpired), step(domain.LicenceRevoked))
+	s := given(t, weaver, enterprise, step(domain.LicenceIssued), step(domain.LicenceIssued), step(domain.LicenceExpired),
+		step(domain.LicenceRevoked))
 	s.when(step(domain.LicenceExpired)).rejected(domain.StateOrder)
 	s.when(step(domain.LicenceRenewed)).then()
 	s.when(step(domain.LicenceRevoked)).then()
@@ -168,7 +175,8 @@ func TestCustodyAndLoansAddUpWhateverIsAsked(t *testing.T) {
 		word := func(label string, words ...string) string { return rapid.SampledFrom(words).Draw(t, label) }
 		serial := func() string { return word("serial", "1", "2") }
 		amount := func() domain.Rupiah { return domain.Rupiah(rapid.Int64Range(1, 50).Draw(t, "amount")) }
-		steps := []domain.LicenceStep{domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRenewed, domain.LicenceRejected, domain.LicenceRevoked, domain.LicenceExpired}
+		steps := []domain.LicenceStep{domain.LicenceApplied, domain.LicenceIssued, domain.LicenceRenewed, domain.LicenceRejected,
+			domain.LicenceRevoked, domain.LicenceExpired}
 		bodies := map[string]func() domain.Body{
 			"EquipmentGranted": func() domain.Body { return machine(word("item", "a", "b", "c", "d", "e"), serial()) },
 			"EquipmentInspected": func() domain.Body {
@@ -184,7 +192,8 @@ func TestCustodyAndLoansAddUpWhateverIsAsked(t *testing.T) {
 			"LicenceFacilitated": func() domain.Body { return step(rapid.SampledFrom(steps).Draw(t, "step")) },
 			"FactReversed":       func() domain.Body { return r.reversal() },
 		}
-		r.do(domain.Command{Body: registered(domain.Group, "2019").body, Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual}})
+		r.do(domain.Command{Body: registered(domain.Group, "2019").body,
+			Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual}})
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
 			r.do(r.draw(bodies))
 		}

@@ -61,7 +61,8 @@ func (a *Actor) gone(cmd Case) *domain.Rejection {
 	switch b := cmd.Body.(type) {
 	case *domain.ErasureRequested, *domain.ErasureRefused, *domain.PersonalDataErased:
 		return nil // a person can be forgotten wherever their record is, and whatever else was
-	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid, *domain.CapitalWrittenOff:
+	case *domain.EquipmentInspected, *domain.EquipmentReturned, *domain.EquipmentLost, *domain.CapitalRepaid,
+		*domain.CapitalWrittenOff:
 		return nil // equipment is given back, and a loan repaid, where it was received
 	case *domain.ActorReactivated:
 		return nil // a suspension ends where it began
@@ -81,7 +82,8 @@ func (a *Actor) gone(cmd Case) *domain.Rejection {
 		}
 	}
 	switch cmd.Body.(type) {
-	case *domain.ActorClosed, *domain.ActorIdentifierRevoked, *domain.MemberLeft, *domain.ActorPersonUnlinked, *domain.ConsentWithdrawn, *domain.EvidenceAttached, *domain.ActorsMerged:
+	case *domain.ActorClosed, *domain.ActorIdentifierRevoked, *domain.MemberLeft, *domain.ActorPersonUnlinked,
+		*domain.ConsentWithdrawn, *domain.EvidenceAttached, *domain.ActorsMerged:
 		return nil // what brings an end
 	}
 	if a.kind == domain.Individual && a.who.erased[domain.KeyID(cmd.Stream)] {

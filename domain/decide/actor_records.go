@@ -66,7 +66,8 @@ func (a *Actor) with(records []Record) *Actor {
 
 // before puts the facts of another record first: of two of one day, that of the record that stands for the actor counts.
 func (s standing) before(later standing) standing {
-	return standing{slices.Concat(s.production, later.production), slices.Concat(s.sizes, later.sizes), slices.Concat(s.owner, later.owner)}
+	return standing{slices.Concat(s.production, later.production), slices.Concat(s.sizes, later.sizes),
+		slices.Concat(s.owner, later.owner)}
 }
 
 // otherLife is whether another record can be given aid.

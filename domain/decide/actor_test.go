@@ -25,7 +25,8 @@ func trained(topic string) *domain.TrainingAttended {
 }
 
 func machine(name, serial string) *domain.EquipmentGranted {
-	return &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{{Name: name, Quantity: 1000, Unit: "unit", Serial: serial}}}
+	return &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{{Name: name, Quantity: 1000, Unit: "unit",
+		Serial: serial}}}
 }
 
 func TestAnActorIsRegisteredOnce(t *testing.T) {
@@ -54,7 +55,8 @@ func TestAnActorIsLocatedInsideItsCity(t *testing.T) {
 
 func TestAMoveSaysWhereFrom(t *testing.T) {
 	s := given(t, weaver, enterprise)
-	s.when(&domain.ActorRelocated{From: regionOf("12.71"), To: bukittinggi}).then(&domain.ActorRelocated{From: parit, To: bukittinggi})
+	s.when(&domain.ActorRelocated{From: regionOf("12.71"), To: bukittinggi}).then(&domain.ActorRelocated{From: parit,
+		To: bukittinggi})
 	s.when(&domain.ActorRelocated{To: bukittinggi}).rejected(domain.RegionUnchanged)
 }
 
@@ -100,7 +102,8 @@ func TestAidToAGroupReachesItsMembersOfThatDay(t *testing.T) {
 	if second < first {
 		first, second = second, first
 	}
-	s := given(t, group, registered(domain.Group, "2019"), on("2020-01-10", &domain.MemberJoined{Member: second}), on("2021-01-10", &domain.MemberJoined{Member: first}),
+	s := given(t, group, registered(domain.Group, "2019"), on("2020-01-10", &domain.MemberJoined{Member: second}),
+		on("2021-01-10", &domain.MemberJoined{Member: first}),
 		on("2022-01-10", &domain.MemberLeft{Member: second}), on("2023-01-10", &domain.MemberJoined{Member: second}))
 	for date, want := range map[string][]domain.Ref{
 		"2019-12-31": nil,
@@ -135,17 +138,20 @@ func TestAClosedActorReceivesNoAid(t *testing.T) {
 	s.when(&domain.ActorClosed{Reason: "tutup"}).rejected(domain.ActorClosedCode)
 	s.when(&domain.ActorSuspended{Reason: "x"}).rejected(domain.ActorClosedCode)
 	assert.Equal(t, "closed", s.when(&domain.ActorReactivated{Reason: "x"}).rejected(domain.StateOrder).Details["state"])
-	given(t, weaver, enterprise, &domain.ActorSuspended{Reason: "x"}, &domain.ActorClosed{Reason: "tutup"}).when(trained("x")).rejected(domain.ActorClosedCode)
+	given(t, weaver, enterprise, &domain.ActorSuspended{Reason: "x"},
+		&domain.ActorClosed{Reason: "tutup"}).when(trained("x")).rejected(domain.ActorClosedCode)
 }
 
 func TestWhetherAnActorIsActiveIsJudgedByTheDayOfTheAid(t *testing.T) {
 	paused := given(t, weaver, enterprise, on("2021-03-01", &domain.ActorSuspended{Reason: "belum melapor"}))
 	paused.when(on("2021-02-28", trained("kemasan"))).then() // entered late
-	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-01", trained("desain"))).rejected(domain.ActorSuspendedCode).Details["since"])
+	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-01",
+		trained("desain"))).rejected(domain.ActorSuspendedCode).Details["since"])
 	paused.when(on("2021", trained("desain"))).rejected(domain.ActorSuspendedCode) // it may have been in March
 	paused.when(on("2021-02-01", &domain.ActorReactivated{Reason: "x"})).rejected(domain.DateOrder)
 	paused.when(on("2021-04-01", &domain.ActorReactivated{Reason: "sudah melapor"})).then()
-	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-31", trained("desain"))).rejected(domain.ActorSuspendedCode).Details["since"], "it was suspended then")
+	assert.Equal(t, "2021-03-01", paused.when(on("2021-03-31",
+		trained("desain"))).rejected(domain.ActorSuspendedCode).Details["since"], "it was suspended then")
 	paused.when(on("2021-03", trained("desain"))).rejected(domain.ActorSuspendedCode)
 	paused.when(on("2021-04-01", trained("desain"))).then()
 
@@ -158,7 +164,8 @@ func TestWhetherAnActorIsActiveIsJudgedByTheDayOfTheAid(t *testing.T) {
 }
 
 func TestASuspensionThatIsTakenBackBarsNothing(t *testing.T) {
-	s := given(t, weaver, enterprise, on("2021-03-01", &domain.ActorSuspended{Reason: "x"}), on("2021-04-01", &domain.ActorReactivated{Reason: "y"}))
+	s := given(t, weaver, enterprise, on("2021-03-01", &domain.ActorSuspended{Reason: "x"}),
+		on("2021-04-01", &domain.ActorReactivated{Reason: "y"}))
 	s.reverse(2).rejected(domain.ReverseBreaks)
 	s.reverse(3).then().when(on("2021-05-01", trained("kemasan"))).rejected(domain.ActorSuspendedCode)
 	s.reverse(2).then().when(on("2021-03-15", trained("kemasan"))).then()
@@ -167,7 +174,8 @@ func TestASuspensionThatIsTakenBackBarsNothing(t *testing.T) {
 // D1: the same equipment within three fiscal years, whichever way the years are entered.
 func TestTheSameEquipmentIsNotGivenTwiceInThreeYears(t *testing.T) {
 	for date, twice := range map[string]bool{
-		"2018-12-31": false, "2019-01-01": true, "2020": true, "2021-12-23": true, "2022": true, "2023-12-31": true, "2024-01-01": false,
+		"2018-12-31": false, "2019-01-01": true, "2020": true, "2021-12-23": true, "2022": true, "2023-12-31": true,
+		"2024-01-01": false,
 	} {
 		s := given(t, weaver, enterprise, on("2021-12-22", machine("Mesin jahit", "")))
 		s.when(on(date, machine(" mesin  JAHIT ", "")))
@@ -185,7 +193,8 @@ func TestTheSameEquipmentIsNotGivenTwiceInThreeYears(t *testing.T) {
 // D2: the same topic within one fiscal year.
 func TestTheSameTopicIsNotTaughtTwiceInAYear(t *testing.T) {
 	for date, twice := range map[string]bool{
-		"2020-12-31": false, "2021-01-01": true, "2021": true, "2021-12-31": true, "2022-01-01": false, "2020-12/2021-01": true, "2021-12/2022-01": true, "2022-02/2023-01": false,
+		"2020-12-31": false, "2021-01-01": true, "2021": true, "2021-12-31": true, "2022-01-01": false, "2020-12/2021-01": true,
+		"2021-12/2022-01": true, "2022-02/2023-01": false,
 		"../2021-03-01": true, "../2020": false,
 	} {
 		s := given(t, weaver, enterprise, on("2021-06-01", trained("Kemasan")))

@@ -98,7 +98,8 @@ func letThrough(e domain.Recorded, d Decision, today domain.Date, answer Approva
 	case cited == "" && len(d.Exceptions) == 0:
 		return nil
 	case cited == "":
-		return domain.Reject(domain.ApprovalMissing, "approval", domain.TypeName(e.Body), "rule", strings.Join(d.needs(), ", "), "met", d.met())
+		return domain.Reject(domain.ApprovalMissing, "approval", domain.TypeName(e.Body), "rule", strings.Join(d.needs(), ", "),
+			"met", d.met())
 	case answer.State == domain.ApprovalNone:
 		return domain.Reject(domain.ReferenceUnknown, "approval", string(cited))
 	case answer.State != domain.ApprovalGiven:

@@ -74,7 +74,8 @@ func mutated(t *rapid.T, honest []domain.Wire) []domain.Wire {
 	wires := slices.Clone(honest)
 	i := rapid.IntRange(0, len(wires)-1).Draw(t, "forged event")
 	w := &wires[i]
-	switch rapid.SampledFrom([]string{"data", "data", "data", "metadata", "metadata", "type", "id", "drop", "repeat", "swap", "bytes", "twice"}).Draw(t, "forgery") {
+	switch rapid.SampledFrom([]string{"data", "data", "data", "metadata", "metadata", "type", "id", "drop", "repeat", "swap",
+		"bytes", "twice"}).Draw(t, "forgery") {
 	case "data":
 		w.Data = mutatedJSON(t, w.Data)
 	case "metadata":
@@ -118,7 +119,8 @@ func mutatedJSON(t *rapid.T, text []byte) []byte {
 	}
 	names := append(slices.Sorted(maps.Keys(at)), "new", "amountRp", "approval", "late", "by")
 	name := rapid.SampledFrom(names).Draw(t, "member")
-	values := []any{nil, -1.0, 0.0, 1.0, 7.0, 1e15, 1e19, "", "A", "1", "ikm-x", string(weaver), string(group), "sri", "rahmat", "planned", "actual", "2021", "2999", "verified",
+	values := []any{nil, -1.0, 0.0, 1.0, 7.0, 1e15, 1e19, "", "A", "1", "ikm-x", string(weaver), string(group), "sri", "rahmat",
+		"planned", "actual", "2021", "2999", "verified",
 		true, []any{}, map[string]any{}, exampleDigest, id("command").String(), "13.76", "2024-06-01T01:02:03Z", "2031-01-01T00:00:00Z"}
 	if rapid.Bool().Draw(t, "remove") {
 		delete(at, name)

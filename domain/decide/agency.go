@@ -103,7 +103,8 @@ func (a *Agency) count(on domain.Period, b *domain.StockCounted) (Decision, erro
 		return refuse(domain.DateOrder, "occurredOn", on.String(), "earlier", a.comesAfter(g, on).String())
 	}
 	if rest := a.balance(g) + counted.Quantity - counted.Book; rest < 0 {
-		return refuse(domain.CountTooLow, "quantity", b.Quantity.String(), "item", g.item, "issued", (b.Quantity - rest).String(), "unit", g.unit)
+		return refuse(domain.CountTooLow, "quantity", b.Quantity.String(), "item", g.item, "issued", (b.Quantity - rest).String(),
+			"unit", g.unit)
 	}
 	return accept(&counted)
 }

@@ -35,7 +35,8 @@ func stocked(t *testing.T) *story { return given(t, dinas, office, procured("Ove
 func TestNoMoreIsIssuedThanWasProcured(t *testing.T) {
 	s := stocked(t).when(issued("1", 2000)).then()
 	r := s.when(issued("2", 1001)).rejected(domain.OverStock)
-	assert.Equal(t, []string{"1.001", "oven", "1", "unit"}, []string{r.Received, r.Details["item"], r.Details["balance"], r.Details["unit"]})
+	assert.Equal(t, []string{"1.001", "oven", "1", "unit"}, []string{r.Received, r.Details["item"], r.Details["balance"],
+		r.Details["unit"]})
 	s.when(spoilt(1001)).rejected(domain.OverStock)
 	s.when(issued("2", 500)).then()
 	s.when(spoilt(500)).then()
@@ -82,7 +83,8 @@ func TestACountCorrectsTheBooksOfItsDay(t *testing.T) {
 }
 
 func TestACountOfADayOnWhichTheBooksWereBelowNothingIsRefused(t *testing.T) {
-	s := given(t, dinas, office, on("2021-06-01", procured("oven", 5000)), on("2021-07-01", procured("oven", 1000)), on("2021-01-01", issued("1", 2000)))
+	s := given(t, dinas, office, on("2021-06-01", procured("oven", 5000)), on("2021-07-01", procured("oven", 1000)),
+		on("2021-01-01", issued("1", 2000)))
 	assert.Equal(t, "2021-06-01", s.when(on("2021-03-31", counted(1000))).rejected(domain.DateOrder).Details["earlier"])
 	s.when(on("2021-06-30", counted(1000))).then(&domain.StockCounted{Item: "oven", Quantity: 1000, Unit: "unit", Book: 3000})
 }
@@ -97,7 +99,8 @@ func TestWhatWasIssuedIsNotUnbought(t *testing.T) {
 // given out of a stock: the aid cites the issue.
 
 func oven(issue string, q domain.Quantity) *domain.EquipmentGranted {
-	return &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{{Name: "Oven", Quantity: q, Unit: "unit", Agency: dinas, Issue: issue}}}
+	return &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{{Name: "Oven", Quantity: q, Unit: "unit",
+		Agency: dinas, Issue: issue}}}
 }
 
 func outOf(b domain.Body, issues ...*domain.StockIssued) told {
@@ -116,8 +119,10 @@ func TestAidTakesNoMoreThanWasIssued(t *testing.T) {
 	twice.Items = append(twice.Items, twice.Items[0])
 	assert.Equal(t, "0.5", s.when(outOf(twice, slip)).rejected(domain.OverStock).Details["balance"])
 	s.when(outOf(oven("sbbk-1", 1500), slip)).then()
-	s.when(told{body: oven("SBBK-1", 1000), on: "2030", mode: domain.Planned, out: outOf(nil, slip).out}).then() // a plan takes nothing
-	assert.Equal(t, "0.5", s.when(told{body: oven("SBBK-1", 501), on: "2024-05-05", out: outOf(nil, slip).out}).rejected(domain.OverStock).Details["balance"])
+	s.when(told{body: oven("SBBK-1", 1000), on: "2030", mode: domain.Planned,
+		out: outOf(nil, slip).out}).then() // a plan takes nothing
+	assert.Equal(t, "0.5", s.when(told{body: oven("SBBK-1", 501), on: "2024-05-05",
+		out: outOf(nil, slip).out}).rejected(domain.OverStock).Details["balance"])
 	s.when(told{body: oven("SBBK-1", 500), on: "2024-05-05", out: outOf(nil, slip).out}).then()
 }
 

@@ -121,7 +121,8 @@ func (a *Actor) clear(body domain.Body, target uuid.UUID, by *Rule) (Decision, e
 	case f.cleared:
 		return refuse(domain.FlagCleared, "flag", target.String())
 	}
-	return Decision{Bodies: []domain.Body{body}, Rules: []string{by.Version()}, Exceptions: []Exception{{by.Version(), target.String()}}}, nil
+	return Decision{Bodies: []domain.Body{body}, Rules: []string{by.Version()},
+		Exceptions: []Exception{{by.Version(), target.String()}}}, nil
 }
 
 // unflag brings the end of a flag into the state.

@@ -42,7 +42,8 @@ func (a *Actor) draw(cmd Case, b domain.Intervention) error {
 			return domain.Reject(domain.IssueUnknown, "items", it.Issue, "item", it.Name, "unit", it.Unit, "agency", string(it.Agency))
 		}
 		if left := issue.Quantity - a.from.drawn[ref] - taken[ref]; it.Quantity > left {
-			return domain.Reject(domain.OverStock, "items", it.Quantity.String(), "item", it.Name, "balance", left.String(), "unit", it.Unit)
+			return domain.Reject(domain.OverStock, "items", it.Quantity.String(), "item", it.Name, "balance", left.String(), "unit",
+				it.Unit)
 		}
 		taken[ref] += it.Quantity
 	}

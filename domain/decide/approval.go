@@ -105,7 +105,8 @@ func (h *History) approve(cmd Case, d Decision) (Decision, error) {
 		if len(d.Exceptions) == 0 {
 			return d, nil
 		}
-		return refuse(domain.ApprovalMissing, "approval", domain.TypeName(cmd.Body), "rule", strings.Join(d.needs(), ", "), "met", d.met())
+		return refuse(domain.ApprovalMissing, "approval", domain.TypeName(cmd.Body), "rule", strings.Join(d.needs(), ", "), "met",
+			d.met())
 	}
 	if used, twice := h.approvals[cited]; twice {
 		return refuse(domain.ApprovalUsed, "approval", string(cited), "event", fmt.Sprintf("%s@%d", h.stream, used))
@@ -133,25 +134,6 @@ func (h *History) approve(cmd Case, d Decision) (Decision, error) {
 // another that has come to light since.
 func covers(asked, needed []string) bool {
 	return !slices.ContainsFunc(needed, func(rule string) bool { return !slices.Contains(asked, rule) })
-}
-
-// needs lists the versions of the rules that a decision needs an approval for, each once.
-func (d *Decision) needs() []string {
-	var rules []string
-	for _, e := range d.Exceptions {
-		if !slices.Contains(rules, e.Rule) {
-			rules = append(rules, e.Rule)
-		}
-	}
-	return rules
-}
-
-func (d *Decision) met() string {
-	var list []string
-	for _, e := range d.Exceptions {
-		list = append(list, e.Met)
-	}
-	return strings.Join(list, "; ")
 }
 
 // Needs lists the versions of the rules for which a command needs an approval, none if it can be recorded as it is. A

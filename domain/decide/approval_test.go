@@ -11,7 +11,8 @@ import (
 
 // asking is a request by sri, good until a day.
 func asking(expires domain.Date) told {
-	return told{by: "sri", body: &domain.ApprovalRequested{CommandHash: exampleDigest, Concerns: weaver, What: "Hibah uang: Rp7.500.000",
+	return told{by: "sri", body: &domain.ApprovalRequested{CommandHash: exampleDigest, Concerns: weaver,
+		What:  "Hibah uang: Rp7.500.000",
 		Rules: []string{"D3.v1"}, Expires: expires}}
 }
 
@@ -106,9 +107,11 @@ func exception(t *testing.T) *story {
 func TestAnApprovalIsForExactlyOneCommand(t *testing.T) {
 	s := exception(t)
 	assent := s.assent("D3.v1")
-	for _, other := range []told{citing(assent, "2021-05-05", cash(21)), citing(assent, "2021-05-06", cash(20)), citing(assent, "2021-05-05", trained("kemasan"))} {
+	for _, other := range []told{citing(assent, "2021-05-05", cash(21)), citing(assent, "2021-05-06", cash(20)),
+		citing(assent, "2021-05-05", trained("kemasan"))} {
 		r := s.when(other).rejected(domain.ApprovalStale)
-		assert.Equal(t, []string{"hibah", "D3.v1", today.String()}, []string{r.Details["what"], r.Details["rule"], r.Details["expires"]})
+		assert.Equal(t, []string{"hibah", "D3.v1", today.String()},
+			[]string{r.Details["what"], r.Details["rule"], r.Details["expires"]})
 	}
 	elsewhere := given(t, group, registered(domain.Group, "2019"), on("2020-05-05", cash(10)))
 	elsewhere.when(citing(assent, "2021-05-05", cash(20))).rejected(domain.ApprovalStale)
@@ -119,7 +122,8 @@ func TestAnApprovalIsForExactlyOneCommand(t *testing.T) {
 func TestOnlyAnApprovalThatWasGrantedCounts(t *testing.T) {
 	s := exception(t)
 	assent := s.assent("D3.v1")
-	for state, code := range map[domain.ApprovalState]domain.Code{domain.ApprovalOpen: domain.ApprovalPending, domain.ApprovalRefused: domain.ApprovalRejectedCode} {
+	for state, code := range map[domain.ApprovalState]domain.Code{domain.ApprovalOpen: domain.ApprovalPending,
+		domain.ApprovalRefused: domain.ApprovalRejectedCode} {
 		assent.State = state
 		s.when(citing(assent, "2021-05-05", cash(20))).rejected(code)
 	}
@@ -147,7 +151,8 @@ func TestAnApprovalIsUsedOnce(t *testing.T) {
 	assent := s.assent("D3.v1")
 	s.when(citing(assent, "2021-05-05", cash(20))).then()
 	used := s.count
-	assert.Equal(t, string(weaver)+"@2", s.when(citing(assent, "2021-05-05", cash(20))).rejected(domain.ApprovalUsed).Details["event"])
+	assert.Equal(t, string(weaver)+"@2", s.when(citing(assent, "2021-05-05",
+		cash(20))).rejected(domain.ApprovalUsed).Details["event"])
 	s.reverse(used).then()
 	s.when(citing(assent, "2021-05-05", cash(20))).rejected(domain.ApprovalUsed)
 }

@@ -37,7 +37,8 @@ var criteriaSets = []*Criteria{
 	// After what the audit board found with BPUM in 2020. Whoever works for a state enterprise may be let through by two
 	// people, as the regulations draw that line in different places.
 	{ID: "mikrokecil", Edition: 1,
-		Asks: []Ask{{domain.MicroOrSmall, Deny}, {domain.NoOfficial, Deny}, {domain.NoStateWorker, NeedApproval}, {domain.NoKUROpen, Deny}}},
+		Asks: []Ask{{domain.MicroOrSmall, Deny}, {domain.NoOfficial, Deny}, {domain.NoStateWorker, NeedApproval},
+			{domain.NoKUROpen, Deny}}},
 }
 
 // CriteriaSets lists every set of criteria that a programme can adopt.

@@ -15,7 +15,8 @@ func TestAnActorAnswersForEquipmentHoweverItsNumberIsSpelt(t *testing.T) {
 	s.when(machine("panci", "sn 77")).rejected(domain.SerialTaken)
 	s.when(&domain.EquipmentReturned{Serial: "SN77"}).then()
 	s.when(machine("panci", "sn 77")).then()
-	twice := &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{machine("a", "1-2").Items[0], machine("b", "12").Items[0]}}
+	twice := &domain.EquipmentGranted{Title: domain.Given, Items: []domain.Item{machine("a", "1-2").Items[0],
+		machine("b", "12").Items[0]}}
 	assert.Equal(t, "items[1].serial", s.when(twice).rejected(domain.FieldInvalid).Field)
 }
 
@@ -31,7 +32,8 @@ func TestEquipmentInAnothersCustodyIsHandedOverWithAnApproval(t *testing.T) {
 	assert.Equal(t, "D10.v1", r.Details["rule"])
 	assert.Contains(t, r.Details["met"], "2021-03-04 ("+string(group)+"@1)")
 	open := map[domain.Ref][]Elsewhere{ref: {{Actor: group}}}
-	assert.Equal(t, string(group), s.when(told{body: oven, held: open}).rejected(domain.ApprovalMissing).Details["met"], "at this moment")
+	assert.Equal(t, string(group), s.when(told{body: oven, held: open}).rejected(domain.ApprovalMissing).Details["met"],
+		"at this moment")
 	s.when(told{body: machine("oven", "SN-78"), held: held}).then()
 	assert.Contains(t, s.answer.Rules, "D10.v1")
 	s.when(told{body: machine("panci", ""), held: held}).then()
@@ -80,7 +82,8 @@ func TestAPieceIsEnteredOnceForAnActorAsFarAsItGoes(t *testing.T) {
 	}
 	s.when(enter(group, 2)).then(enter(group, 2)).when(enter(weaver, 6)).then(enter(weaver, 6))
 	assert.Equal(t, []domain.CustodyEntered{*enter(group, 2), *enter(weaver, 6)}, s.history.State().(*Equipment).Entries())
-	assert.Equal(t, "stream", s.when(&domain.CustodyEntered{Item: "Mesin rajut", Serial: "SN-78", Actor: weaver, Until: 9}).rejected(domain.FieldInvalid).Field)
+	assert.Equal(t, "stream", s.when(&domain.CustodyEntered{Item: "Mesin rajut", Serial: "SN-78", Actor: weaver,
+		Until: 9}).rejected(domain.FieldInvalid).Field)
 	assert.Equal(t, "until", s.when(enter(weaver, -1)).rejected(domain.FieldInvalid).Field)
 	assert.True(t, slices.Contains(domain.TypeNames(), "CustodyEntered") && domain.KeptByLedger(enter(weaver, 1)))
 }

@@ -18,22 +18,27 @@ func TestAidStandsOnlyOnWhoMetTheCriteriaWhateverIsAsked(t *testing.T) {
 		r := &random{t: t, history: h, holds: eligibilityHolds}
 		adopted := map[domain.Ref][]Adoption{sipadu: {{"industri.v1", "", span("2021")}, {"mikrokecil.v1", "capital", span("2021-06")}}}
 		aid := func() domain.Aid {
-			return domain.Aid{ValueRp: domain.Rp(5_000_000), Programme: rapid.SampledFrom([]domain.Ref{"", sipadu, sipadu}).Draw(t, "programme")}
+			return domain.Aid{ValueRp: domain.Rp(5_000_000), Programme: rapid.SampledFrom([]domain.Ref{"", sipadu, sipadu}).Draw(t,
+				"programme")}
 		}
 		bodies := map[string]func() domain.Body{
 			"ProductionCapabilityVerified": func() domain.Body {
-				b := &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: "rumah", Method: "foto", Verifier: "x"}
+				b := &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: "rumah", Method: "foto",
+					Verifier: "x"}
 				if rapid.IntRange(0, 4).Draw(t, "trades") == 0 {
-					b = &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace, Method: "foto", Verifier: "x"}
+					b = &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace,
+						Method: "foto", Verifier: "x"}
 				}
 				return b
 			},
 			"BusinessScaleMeasured": func() domain.Body {
 				sales := rapid.SampledFrom([]domain.Rupiah{0, 2_000_000_000, 2_000_000_001, 15_000_000_000, 15_000_000_001}).Draw(t, "sales")
-				return &domain.BusinessScaleMeasured{AsOf: span(rapid.SampledFrom([]string{"2019", "2021", "2022-01-01"}).Draw(t, "as of")), AnnualSalesRp: domain.Rp(sales)}
+				return &domain.BusinessScaleMeasured{AsOf: span(rapid.SampledFrom([]string{"2019", "2021", "2022-01-01"}).Draw(t,
+					"as of")), AnnualSalesRp: domain.Rp(sales)}
 			},
 			"OwnerOccupationDeclared": func() domain.Body {
-				return &domain.OwnerOccupationDeclared{Occupation: rapid.SampledFrom(append(domain.Occupations(), domain.StateEnterprise, domain.StateEnterprise, domain.StateEnterprise, domain.StateEnterprise)).Draw(t, "occupation"), Method: "dokumen"}
+				return &domain.OwnerOccupationDeclared{Occupation: rapid.SampledFrom(append(domain.Occupations(), domain.StateEnterprise,
+					domain.StateEnterprise, domain.StateEnterprise, domain.StateEnterprise)).Draw(t, "occupation"), Method: "dokumen"}
 			},
 			"TrainingAttended": func() domain.Body {
 				return &domain.TrainingAttended{Aid: aid(), Kind: "pelatihan", Topic: rapid.StringMatching(`[a-z]{2}`).Draw(t, "topic")}
@@ -45,7 +50,8 @@ func TestAidStandsOnlyOnWhoMetTheCriteriaWhateverIsAsked(t *testing.T) {
 			"EligibilityDetermined": func() domain.Body { return &domain.EligibilityDetermined{Programme: sipadu} },
 			"FactReversed":          func() domain.Body { return r.reversal() },
 		}
-		r.do(domain.Command{Body: registered(domain.Enterprise, "2019").body, Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual}})
+		r.do(domain.Command{Body: registered(domain.Enterprise, "2019").body,
+			Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual}})
 		for _, first := range []string{"ProductionCapabilityVerified", "BusinessScaleMeasured", "OwnerOccupationDeclared"} {
 			r.do(domain.Command{Body: bodies[first](), Meta: domain.Meta{OccurredOn: span("2021-01-01"), Mode: domain.Actual}})
 		}

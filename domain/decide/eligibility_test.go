@@ -28,9 +28,10 @@ func under(versions []string, on string, body domain.Intervention) told {
 var (
 	industri = []string{"industri.v1"}
 	small    = []string{"mikrokecil.v1"}
-	maker    = on("2021-02-01", &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: "dapur", Method: "kunjungan", Verifier: "Tim verifikasi"})
-	farmer   = on("2021-02-01", &domain.OwnerOccupationDeclared{Occupation: domain.OtherOccupation, Method: "pernyataan"})
-	tiny     = on("2021-02-01", sized(150_000_000))
+	maker    = on("2021-02-01", &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished,
+		Place: "dapur", Method: "kunjungan", Verifier: "Tim verifikasi"})
+	farmer = on("2021-02-01", &domain.OwnerOccupationDeclared{Occupation: domain.OtherOccupation, Method: "pernyataan"})
+	tiny   = on("2021-02-01", sized(150_000_000))
 )
 
 func sized(sales domain.Rupiah) *domain.BusinessScaleMeasured {
@@ -51,13 +52,20 @@ func TestAnIndustryProducesTransformsAndHasAPlace(t *testing.T) {
 		seen   *domain.ProductionCapabilityVerified
 		failed string
 	}{
-		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "bengkel", Method: "foto", Verifier: "x"}, ""},
-		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.SemiToFinished, Place: "rumah", Method: "foto", Verifier: "x"}, ""},
-		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: "sentra", Method: "pernyataan", Verifier: "x"}, ""},
-		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed, Place: "rumah", Method: "kunjungan", Verifier: "x"}, "industri.v1:mengolah"},
-		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: domain.NoPlace, Method: "kunjungan", Verifier: "x"}, "industri.v1:tempatProduksi"},
-		{&domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: "rumah", Method: "kunjungan", Verifier: "x"}, "industri.v1:berproduksi, industri.v1:mengolah"},
-		{&domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace, Method: "kunjungan", Verifier: "x"}, "industri.v1:berproduksi, industri.v1:mengolah, industri.v1:tempatProduksi"},
+		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "bengkel", Method: "foto",
+			Verifier: "x"}, ""},
+		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.SemiToFinished, Place: "rumah", Method: "foto",
+			Verifier: "x"}, ""},
+		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: "sentra",
+			Method: "pernyataan", Verifier: "x"}, ""},
+		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed, Place: "rumah", Method: "kunjungan",
+			Verifier: "x"}, "industri.v1:mengolah"},
+		{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: domain.NoPlace,
+			Method: "kunjungan", Verifier: "x"}, "industri.v1:tempatProduksi"},
+		{&domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: "rumah", Method: "kunjungan",
+			Verifier: "x"}, "industri.v1:berproduksi, industri.v1:mengolah"},
+		{&domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace,
+			Method: "kunjungan", Verifier: "x"}, "industri.v1:berproduksi, industri.v1:mengolah, industri.v1:tempatProduksi"},
 	} {
 		s := given(t, weaver, enterprise, on("2021-02-01", c.seen)).when(under(industri, "2021-06-01", trained("kemasan")))
 		if c.failed == "" {
@@ -72,7 +80,8 @@ func TestAnIndustryProducesTransformsAndHasAPlace(t *testing.T) {
 }
 
 func TestARefusalSaysWhichCriterionIsNotMetAndWhatToRecord(t *testing.T) {
-	trader := on("2021-02-01", &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed, Place: "rumah", Method: "kunjungan", Verifier: "x"})
+	trader := on("2021-02-01", &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed,
+		Place: "rumah", Method: "kunjungan", Verifier: "x"})
 	r := given(t, weaver, enterprise, trader).when(under(industri, "2021-06-01", trained("kemasan"))).rejected(domain.NotEligible)
 	assert.Contains(t, r.Message(domain.Indonesian), "(industri.v1:mengolah): pelaku tidak mengolah bahan; lihat 2021-02-01")
 	assert.Contains(t, r.Message(domain.English), "the actor does not transform material")
@@ -141,14 +150,16 @@ func TestAnExceptionNeedsAnApprovalOfThatCriterion(t *testing.T) {
 
 func TestAnOpenKURExcludes(t *testing.T) {
 	s := given(t, weaver, enterprise, tiny, farmer, on("2021-03-01", borrowed("KUR", 36)))
-	assert.Equal(t, "mikrokecil.v1:tanpaKUR", s.when(under(small, "2021-06-01", trained("kemasan"))).rejected(domain.NotEligible).Details["rule"])
+	assert.Equal(t, "mikrokecil.v1:tanpaKUR", s.when(under(small, "2021-06-01",
+		trained("kemasan"))).rejected(domain.NotEligible).Details["rule"])
 	s.when(under(small, "2021-02-15", trained("kemasan"))).then()
 	s.when(under(small, "2024-03-01", trained("desain"))).then()
 }
 
 // What counts is how it was at the time of the aid, as far as it is recorded, whenever it was recorded.
 func TestTheFactsOfTheDayOfTheAidCount(t *testing.T) {
-	stopped := on("2022-05-01", &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace, Method: "kunjungan", Verifier: "x"})
+	stopped := on("2022-05-01", &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed,
+		Place: domain.NoPlace, Method: "kunjungan", Verifier: "x"})
 	s := given(t, weaver, enterprise, stopped, maker)
 	s.when(under(industri, "2021-06-01", trained("kemasan"))).then()
 	s.when(under(industri, "2022-06-01", trained("kemasan"))).rejected(domain.NotEligible)
@@ -157,7 +168,9 @@ func TestTheFactsOfTheDayOfTheAidCount(t *testing.T) {
 }
 
 func TestTheLastWordOfADayCounts(t *testing.T) {
-	s := given(t, weaver, enterprise, maker, on("2021-02-01", &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed, Place: "rumah", Method: "foto", Verifier: "x"}))
+	s := given(t, weaver, enterprise, maker, on("2021-02-01",
+		&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.Untransformed, Place: "rumah", Method: "foto",
+			Verifier: "x"}))
 	s.when(under(industri, "2021-06-01", trained("kemasan"))).rejected(domain.NotEligible)
 }
 
@@ -183,12 +196,14 @@ func TestAnAdoptionMayBeAboutOneKindOfAid(t *testing.T) {
 // A programme refuses what it cannot ask: criteria of a newer program.
 func TestUnknownCriteriaAreNotMet(t *testing.T) {
 	s := given(t, weaver, enterprise, maker)
-	assert.Equal(t, "criteria", s.when(under([]string{"industri.v9"}, "2021-06-01", trained("kemasan"))).rejected(domain.FieldInvalid).Field)
+	assert.Equal(t, "criteria", s.when(under([]string{"industri.v9"}, "2021-06-01",
+		trained("kemasan"))).rejected(domain.FieldInvalid).Field)
 	s.when(determined("industri.v9")).rejected(domain.FieldInvalid)
 }
 
 func TestOfTwoEditionsTheOneAdoptedLastIsInForce(t *testing.T) {
-	adopted := []Adoption{{"industri.v2", "", span("2022")}, {"mikrokecil.v1", "", span("2021")}, {"industri.v1", "", span("2021")}, {"industri.v1", "", span("2021")}}
+	adopted := []Adoption{{"industri.v2", "", span("2022")}, {"mikrokecil.v1", "", span("2021")},
+		{"industri.v1", "", span("2021")}, {"industri.v1", "", span("2021")}}
 	assert.Equal(t, []string{"mikrokecil.v1", "industri.v1"}, inForce(adopted, nil, span("2021-06-01")))
 	assert.Equal(t, []string{"industri.v2", "mikrokecil.v1"}, inForce(adopted, nil, span("2022-06-01")))
 	assert.Empty(t, inForce(adopted, nil, span("2020")))
@@ -198,7 +213,8 @@ func TestAProgrammeAdoptsCodedCriteria(t *testing.T) {
 	rule := func(criteria, aid string) *domain.EligibilityRuleAdopted {
 		return &domain.EligibilityRuleAdopted{Rule: "berproduksi", Version: 1, Criteria: criteria, Aid: aid}
 	}
-	s := given(t, sipadu, sipaduDeclared, on("2021-03-01", rule("industri.v1", "pelatihan")), rule("", "alat tenun"), planned("2023", rule("mikrokecil.v1", "")))
+	s := given(t, sipadu, sipaduDeclared, on("2021-03-01", rule("industri.v1", "pelatihan")), rule("", "alat tenun"),
+		planned("2023", rule("mikrokecil.v1", "")))
 	assert.Equal(t, "criteria", s.when(rule("industri.v9", "")).rejected(domain.FieldInvalid).Field)
 	assert.Equal(t, "aid", s.when(rule("industri.v1", "alat tenun")).rejected(domain.FieldInvalid).Field)
 	adopted := s.history.State().(*Programme).Adopted()
@@ -210,14 +226,16 @@ func TestAProgrammeAdoptsCodedCriteria(t *testing.T) {
 func TestEligibilityIsComputed(t *testing.T) {
 	s := given(t, weaver, enterprise)
 	s.when(determined()).rejected(domain.CriteriaNone)
-	s.when(determined("industri.v1")).then(&domain.EligibilityDetermined{Programme: sipadu, Criteria: "industri.v1", Result: domain.EligibilityDue,
+	s.when(determined("industri.v1")).then(&domain.EligibilityDetermined{Programme: sipadu, Criteria: "industri.v1",
+		Result:  domain.EligibilityDue,
 		Unknown: []domain.Criterion{domain.Producing, domain.Transforming, domain.HavingPlace}})
 	s.when(maker).then()
 	s.when(on("2021-02-01", sized(60_000_000_000))).then()
 	s.when(on("2021-02-01", &domain.OwnerOccupationDeclared{Occupation: domain.StateEnterprise, Method: "dokumen"})).then()
 	s.when(determined("industri.v1", "mikrokecil.v1")).then(
 		&domain.EligibilityDetermined{Programme: sipadu, Criteria: "industri.v1", Result: domain.Eligible},
-		&domain.EligibilityDetermined{Programme: sipadu, Criteria: "mikrokecil.v1", Result: domain.Ineligible, Failed: []domain.Criterion{domain.MicroOrSmall, domain.NoStateWorker}})
+		&domain.EligibilityDetermined{Programme: sipadu, Criteria: "mikrokecil.v1", Result: domain.Ineligible,
+			Failed: []domain.Criterion{domain.MicroOrSmall, domain.NoStateWorker}})
 	assert.Equal(t, []string{"industri.v1", "mikrokecil.v1"}, s.answer.Rules)
 	s.when(on("2021-02-02", sized(1))).then()
 	measured := s.count
@@ -225,7 +243,8 @@ func TestEligibilityIsComputed(t *testing.T) {
 	assert.Equal(t, domain.WithApproval, s.answer.Bodies[0].(*domain.EligibilityDetermined).Result)
 	s.reverse(measured).rejected(domain.ReverseBreaks)
 	for _, typed := range []*domain.EligibilityDetermined{
-		{Programme: sipadu, Criteria: "industri.v1"}, {Programme: sipadu, Result: domain.Eligible}, {Programme: sipadu, Failed: []domain.Criterion{domain.Producing}},
+		{Programme: sipadu, Criteria: "industri.v1"}, {Programme: sipadu, Result: domain.Eligible},
+		{Programme: sipadu, Failed: []domain.Criterion{domain.Producing}},
 		{Programme: sipadu, Unknown: []domain.Criterion{domain.Producing}},
 	} {
 		s.when(typed).rejected(domain.FieldInvalid)
@@ -249,7 +268,8 @@ func TestOfSeveralFactsEachNamesItsOwnRules(t *testing.T) {
 	other := trained("kemasan")
 	other.Programme = sipadu
 	free := machine("oven", "S-1")
-	s.command.Body, s.command.With = free, []domain.Body{&domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "dapur", Method: "foto", Verifier: "x"}, other}
+	s.command.Body, s.command.With = free, []domain.Body{&domain.ProductionCapabilityVerified{Produces: true,
+		Transforms: domain.RawToSemi, Place: "dapur", Method: "foto", Verifier: "x"}, other}
 	s.answer, s.err = s.decide()
 	s.then()
 	for n, rules := range [][]string{{"D1.v1", "D11.v1"}, nil, {"industri.v1", "D2.v1"}} {
@@ -263,9 +283,12 @@ func TestOfSeveralFactsEachNamesItsOwnRules(t *testing.T) {
 func TestWhatIsSaidOfAnActorIsWellFormed(t *testing.T) {
 	s := given(t, weaver, enterprise)
 	for field, b := range map[string]domain.Body{
-		"transforms":     &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.RawToSemi, Place: "dapur", Method: "foto", Verifier: "x"},
-		"place":          &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "gua", Method: "foto", Verifier: "x"},
-		"method":         &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "dapur", Method: "mimpi", Verifier: "x"},
+		"transforms": &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.RawToSemi, Place: "dapur",
+			Method: "foto", Verifier: "x"},
+		"place": &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "gua",
+			Method: "foto", Verifier: "x"},
+		"method": &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToSemi, Place: "dapur",
+			Method: "mimpi", Verifier: "x"},
 		"occupation":     &domain.OwnerOccupationDeclared{Occupation: "menteri", Method: "dokumen"},
 		"workers":        &domain.BusinessScaleMeasured{AsOf: domain.InYear(2020), Workers: count(-1)},
 		"annualSalesRp":  &domain.BusinessScaleMeasured{AsOf: domain.InYear(2020), AnnualSalesRp: domain.Rp(-1)},

@@ -24,7 +24,8 @@ func TestErasureIsApprovedBySomebodyElse(t *testing.T) {
 	s := given(t, weaver, owner, asked)
 	assert.Equal(t, "sri", s.when(approved).rejected(domain.SelfApproval).Received)
 	s.when(by(" SRI ", approved)).rejected(domain.SelfApproval)
-	s.when(by("rahmat", approved)).then(&domain.PersonalDataErased{KeyID: itself, Request: s.fact(2), LegalBasis: "UU 27/2022 pasal 8",
+	s.when(by("rahmat", approved)).then(&domain.PersonalDataErased{KeyID: itself, Request: s.fact(2),
+		LegalBasis:  "UU 27/2022 pasal 8",
 		RequestedBy: "sri", ApprovedBy: "rahmat"})
 	s.when(by("rahmat", approved)).then()
 	assert.Empty(t, s.answer.Bodies, "said again")
@@ -84,9 +85,11 @@ func TestARequestCanBeTakenBackUntilItIsApproved(t *testing.T) {
 func TestAForgottenPersonIsNeverImportedAgain(t *testing.T) {
 	s := forgotten(t, trained("kemasan"))
 	for _, b := range []any{
-		&domain.ActorLocated{Region: payakumbuh, Address: domain.NewPersonal("Jl. Sudirman 7")}, &domain.ActorLocated{Region: payakumbuh},
+		&domain.ActorLocated{Region: payakumbuh, Address: domain.NewPersonal("Jl. Sudirman 7")},
+		&domain.ActorLocated{Region: payakumbuh},
 		&domain.ActorRelocated{To: bukittinggi}, hasNIK(someNIK), hasNIB(someNIB), trained("desain"), machine("oven", ""),
-		&domain.MemberJoined{Member: group}, &domain.ActorSuspended{Reason: "x"}, &domain.ActorPersonLinked{Person: id("person"), Role: "pengelola", Name: domain.NewPersonal("Budi Santoso")},
+		&domain.MemberJoined{Member: group}, &domain.ActorSuspended{Reason: "x"},
+		&domain.ActorPersonLinked{Person: id("person"), Role: "pengelola", Name: domain.NewPersonal("Budi Santoso")},
 	} {
 		s.when(b).rejected(domain.ActorErasedCode)
 	}
@@ -119,8 +122,10 @@ func TestAMergedActorSendsToItsSurvivor(t *testing.T) {
 	s := given(t, group, registered(domain.Group, "2019"), merger)
 	s.when(merger).then()
 	assert.Empty(t, s.answer.Bodies, "said again")
-	for _, b := range []domain.Body{trained("desain"), &domain.MemberJoined{Member: weaver}, hasNIB(someNIB), &domain.ActorClosed{Reason: "ganda"}, &domain.ActorSuspended{Reason: "x"},
-		&domain.ActorsMerged{Survivor: ref(domain.CategoryActor, "third"), Merged: group, Reason: "x"}, &domain.ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"}} {
+	for _, b := range []domain.Body{trained("desain"), &domain.MemberJoined{Member: weaver}, hasNIB(someNIB),
+		&domain.ActorClosed{Reason: "ganda"}, &domain.ActorSuspended{Reason: "x"},
+		&domain.ActorsMerged{Survivor: ref(domain.CategoryActor, "third"), Merged: group, Reason: "x"},
+		&domain.ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"}} {
 		r := s.when(b).rejected(domain.ActorMergedCode)
 		assert.Equal(t, "Catat pada "+string(weaver)+".", r.Hint(domain.Indonesian))
 	}
@@ -138,7 +143,8 @@ func TestASurvivorGoesOnAndIsNotMergedIntoWhatItTookIn(t *testing.T) {
 	assert.Empty(t, s.answer.Bodies)
 	s.when(&domain.ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"}).rejected(domain.MergeCycle)
 	s.when(&domain.ActorsMerged{Survivor: weaver, Merged: weaver, Reason: "x"}).rejected(domain.FieldInvalid)
-	s.when(&domain.ActorsMerged{Survivor: group, Merged: ref(domain.CategoryActor, "third"), Reason: "x"}).rejected(domain.FieldInvalid)
+	s.when(&domain.ActorsMerged{Survivor: group, Merged: ref(domain.CategoryActor, "third"),
+		Reason: "x"}).rejected(domain.FieldInvalid)
 	s.when(trained("desain")).then()
 	s.when(&domain.ActorsMerged{Survivor: ref(domain.CategoryActor, "third"), Merged: weaver, Reason: "x"}).then()
 }

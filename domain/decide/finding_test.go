@@ -12,7 +12,8 @@ import (
 )
 
 func raised() *domain.FindingRaised {
-	return &domain.FindingRaised{Criteria: "Perpres 12/2021", Condition: "harga di atas pasar", ValueRp: domain.Rp(1000), About: []domain.Ref{dak}}
+	return &domain.FindingRaised{Criteria: "Perpres 12/2021", Condition: "harga di atas pasar", ValueRp: domain.Rp(1000),
+		About: []domain.Ref{dak}}
 }
 
 func answer() *domain.FindingAnswered     { return &domain.FindingAnswered{Answer: "sudah disetor"} }

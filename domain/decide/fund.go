@@ -47,7 +47,8 @@ type commitment struct {
 func (c *commitment) open() domain.Rupiah { return c.made - c.released - c.returned }
 
 func newFund() *Fund {
-	return &Fund{commitments: map[string]*commitment{}, names: map[string]bool{}, overdrawn: map[string]bool{}, sp2d: map[string]string{}, papers: newPapers()}
+	return &Fund{commitments: map[string]*commitment{}, names: map[string]bool{}, overdrawn: map[string]bool{},
+		sp2d: map[string]string{}, papers: newPapers()}
 }
 
 func (f *Fund) Decide(cmd Case) (Decision, error) {
@@ -100,12 +101,14 @@ func (f *Fund) post(cmd Case) (Decision, error) {
 	case *domain.CommitmentMade:
 		return f.commit(b)
 	case *domain.CommitmentReleased:
-		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverRelease, func(c *commitment) domain.Rupiah { return c.made - c.released - c.disbursed })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverRelease,
+			func(c *commitment) domain.Rupiah { return c.made - c.released - c.disbursed })
 	case *domain.Disbursed:
 		if f.Paid(b.SP2D) {
 			return Decision{}, domain.RejectSP2D(b.SP2D, cmd.Stream, f.name)
 		}
-		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverDisburse, func(c *commitment) domain.Rupiah { return c.made - c.released - c.disbursed })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverDisburse,
+			func(c *commitment) domain.Rupiah { return c.made - c.released - c.disbursed })
 	case *domain.PaymentOrderStruck:
 		if f.Paid(b.SP2D) {
 			return Decision{}, domain.RejectSP2D(b.SP2D, cmd.Stream, f.name)
@@ -118,7 +121,8 @@ func (f *Fund) post(cmd Case) (Decision, error) {
 			return c.disbursed - c.returned - c.delivered
 		})
 	case *domain.FundsReturned:
-		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverReturn, func(c *commitment) domain.Rupiah { return c.disbursed - c.returned - c.delivered })
+		return f.against(b.Commitment, b, "amountRp", *b.AmountRp, domain.OverReturn,
+			func(c *commitment) domain.Rupiah { return c.disbursed - c.returned - c.delivered })
 	}
 	return accept(cmd.Body)
 }
@@ -140,7 +144,8 @@ func (f *Fund) commit(b *domain.CommitmentMade) (Decision, error) {
 }
 
 // against accepts an amount up to what a commitment has left.
-func (f *Fund) against(id string, b domain.Body, field string, amount domain.Rupiah, over domain.Code, left func(*commitment) domain.Rupiah) (Decision, error) {
+func (f *Fund) against(id string, b domain.Body, field string, amount domain.Rupiah, over domain.Code,
+	left func(*commitment) domain.Rupiah) (Decision, error) {
 	c := f.commitments[id]
 	if c == nil {
 		return refuse(domain.CommitmentUnknown, "commitment", id)

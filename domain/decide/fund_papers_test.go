@@ -14,7 +14,8 @@ func TestADocumentIsPostedOnceInAFund(t *testing.T) {
 		return &domain.FundAllocated{AmountRp: domain.Rp(amount), Decree: decree}
 	}
 	act := func(id, number string, amount domain.Rupiah) *domain.CommitmentMade {
-		return &domain.CommitmentMade{Commitment: id, Instrument: "kontrak", Number: number, Payee: "CV Maju", AmountRp: domain.Rp(amount)}
+		return &domain.CommitmentMade{Commitment: id, Instrument: "kontrak", Number: number, Payee: "CV Maju",
+			AmountRp: domain.Rp(amount)}
 	}
 	slip := func(id, sts string) *domain.FundsReturned {
 		return &domain.FundsReturned{Commitment: id, STS: sts, AmountRp: domain.Rp(5), Reason: ""}
@@ -22,15 +23,20 @@ func TestADocumentIsPostedOnceInAFund(t *testing.T) {
 	record := func(bast string, to domain.Ref, value domain.Rupiah) *domain.InKindDelivered {
 		return &domain.InKindDelivered{Commitment: "A", Actor: to, ValueRp: domain.Rp(value), BAST: bast}
 	}
-	s := given(t, dak, fundOf("CSR"), decreed(100, "Perda 1/2021"), &domain.AllocationRevised{DeltaRp: domain.Rp(50), Decree: "Perda 9/2021"}, act("A", "12/2021", 60), act("B", "13/2021", 20),
+	s := given(t, dak, fundOf("CSR"), decreed(100, "Perda 1/2021"),
+		&domain.AllocationRevised{DeltaRp: domain.Rp(50), Decree: "Perda 9/2021"}, act("A", "12/2021", 60), act("B", "13/2021", 20),
 		disbursed("A", "1", 60), disbursed("B", "2", 20), slip("A", "STS-9"), record("BAST 3", weaver, 10))
-	for _, again := range []domain.Body{decreed(100, "perda 1-2021"), &domain.AllocationRevised{DeltaRp: domain.Rp(50), Decree: "PERDA 9/2021"}, act("C", "12-2021", 60), slip("A", "sts 9"), record("BAST-3", weaver, 10)} {
+	for _, again := range []domain.Body{decreed(100, "perda 1-2021"),
+		&domain.AllocationRevised{DeltaRp: domain.Rp(50), Decree: "PERDA 9/2021"}, act("C", "12-2021", 60), slip("A", "sts 9"),
+		record("BAST-3", weaver, 10)} {
 		r := s.when(again).rejected(domain.DocumentPosted)
 		assert.NotEmpty(t, r.Details["earlier"])
 		assert.Contains(t, r.Message(domain.English), string(dak)+"@")
 	}
-	for _, other := range []domain.Body{decreed(100, "Perda 2/2021"), decreed(10, "Perda 1/2021"), &domain.AllocationRevised{DeltaRp: domain.Rp(-50), Decree: "Perda 9/2021"}, act("C", "14/2021", 60),
-		slip("A", "STS-10"), slip("B", "STS-9"), record("BAST 4", weaver, 10), record("BAST 3", group, 10), record("BAST 3", weaver, 9)} {
+	for _, other := range []domain.Body{decreed(100, "Perda 2/2021"), decreed(10, "Perda 1/2021"),
+		&domain.AllocationRevised{DeltaRp: domain.Rp(-50), Decree: "Perda 9/2021"}, act("C", "14/2021", 60),
+		slip("A", "STS-10"), slip("B", "STS-9"), record("BAST 4", weaver, 10), record("BAST 3", group, 10),
+		record("BAST 3", weaver, 9)} {
 		s.when(other).then()
 	}
 	s.reverse(8).then() // the first slip
@@ -40,7 +46,8 @@ func TestADocumentIsPostedOnceInAFund(t *testing.T) {
 func TestACommitmentHasOneNameHoweverItIsSpelt(t *testing.T) {
 	s := given(t, dak, fundOf("CSR"), allocated(100), committed("K-1", 10))
 	for _, name := range []string{"K-1", "k-1", "K 1", "k.1"} {
-		s.when(&domain.CommitmentMade{Commitment: name, Instrument: "SK", Number: "another", Payee: "CV Maju", AmountRp: domain.Rp(10)}).rejected(domain.CommitmentTaken)
+		s.when(&domain.CommitmentMade{Commitment: name, Instrument: "SK", Number: "another", Payee: "CV Maju",
+			AmountRp: domain.Rp(10)}).rejected(domain.CommitmentTaken)
 	}
 	s.when(committed("K-11", 10)).then()
 }
@@ -59,8 +66,10 @@ func TestMoneyIsNotPaidBeforeItIsBoundNorReturnedBeforeItIsPaid(t *testing.T) {
 }
 
 func TestAPublicBudgetIsPaidOutInItsYear(t *testing.T) {
-	for source, public := range map[domain.FundSource]bool{"APBD-Kota": true, "APBN-DAK-Fisik": true, "APBDes": true, "CSR": false, "BUMN": false, "Hibah-LN": false} {
-		for date, within := range map[string]bool{"2020-12-31": false, "2021-01-01": true, "2021": true, "2021-12-31": true, "2021-12/2022-01": true, "2022-01-01": false, "2022": false} {
+	for source, public := range map[domain.FundSource]bool{"APBD-Kota": true, "APBN-DAK-Fisik": true, "APBDes": true,
+		"CSR": false, "BUMN": false, "Hibah-LN": false} {
+		for date, within := range map[string]bool{"2020-12-31": false, "2021-01-01": true, "2021": true, "2021-12-31": true,
+			"2021-12/2022-01": true, "2022-01-01": false, "2022": false} {
 			s := given(t, dak, fundOf(source), on("2019", allocated(100)), on("2019", committed("A", 60)))
 			s.when(on(date, disbursed("A", "1", 10)))
 			if within || !public {

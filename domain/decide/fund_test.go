@@ -123,7 +123,8 @@ func TestMoneyMovesUnderACommitmentOfTheFund(t *testing.T) {
 }
 
 func TestMoneyThatMovesIsNeverAPlan(t *testing.T) {
-	for _, b := range []domain.Body{committed("B", 1), released("A", 1), disbursed("A", "9", 1), delivered("A", 1), returned("A", 1)} {
+	for _, b := range []domain.Body{committed("B", 1), released("A", 1), disbursed("A", "9", 1), delivered("A", 1),
+		returned("A", 1)} {
 		assert.Equal(t, "mode", spent(t).when(planned("2022", b)).rejected(domain.FieldInvalid).Field)
 	}
 	spent(t).when(planned("2025", allocated(1))).then()

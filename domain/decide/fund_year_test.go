@@ -89,7 +89,8 @@ func TestAPaymentOrderIsPaidOnceHoweverItIsSpelt(t *testing.T) {
 
 // Every kind of posting: refused after the closing, and accepted with a reason.
 func TestAfterTheClosingAPostingNeedsAReason(t *testing.T) {
-	for _, b := range []domain.Body{allocated(1), revised(1), budget(domain.Rp(1)), committed("B", 1), released("A", 1), disbursed("A", "9", 1), delivered("A", 1), lapsed(1)} {
+	for _, b := range []domain.Body{allocated(1), revised(1), budget(domain.Rp(1)), committed("B", 1), released("A", 1),
+		disbursed("A", "9", 1), delivered("A", 1), lapsed(1)} {
 		r := closedYear(t).when(b).rejected(domain.YearClosed)
 		assert.Equal(t, []string{"late", "2021", "2021-12-31"}, []string{r.Field, r.Received, r.Details["since"]})
 		closedYear(t).when(late(b)).then(b)
@@ -115,7 +116,8 @@ func TestAfterTheClosingMoneyStillComesBackAndMistakesAreTakenBack(t *testing.T)
 }
 
 func TestOnlyAPostingOfMoneyIsLate(t *testing.T) {
-	for _, b := range []domain.Body{returned("A", 1), &domain.FiscalYearClosed{FiscalYear: 2021}, &domain.EvidenceAttached{Kind: "LHP"}, &domain.FactReversed{Target: id("x"), Reason: "x"}} {
+	for _, b := range []domain.Body{returned("A", 1), &domain.FiscalYearClosed{FiscalYear: 2021},
+		&domain.EvidenceAttached{Kind: "LHP"}, &domain.FactReversed{Target: id("x"), Reason: "x"}} {
 		assert.Equal(t, "late", closedYear(t).when(late(b)).rejected(domain.FieldInvalid).Field)
 	}
 	given(t, weaver, enterprise).when(late(trained("kemasan"))).rejected(domain.FieldInvalid)
@@ -127,7 +129,8 @@ func TestAYearIsClosedOnce(t *testing.T) {
 
 func TestTheYearThatIsClosedIsTheFundsOwn(t *testing.T) {
 	spent(t).when(&domain.FiscalYearClosed{}).then(&domain.FiscalYearClosed{FiscalYear: 2021})
-	assert.Equal(t, "2021", spent(t).when(&domain.FiscalYearClosed{FiscalYear: 2022}).rejected(domain.FieldInvalid).Details["allowed"])
+	assert.Equal(t, "2021",
+		spent(t).when(&domain.FiscalYearClosed{FiscalYear: 2022}).rejected(domain.FieldInvalid).Details["allowed"])
 	spent(t).when(&domain.FiscalYearClosed{FiscalYear: 1900}).rejected(domain.FieldInvalid)
 	spent(t).when(on("2020-12-31", &domain.FiscalYearClosed{FiscalYear: 2021})).rejected(domain.DateOrder)
 

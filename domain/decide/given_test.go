@@ -74,8 +74,10 @@ func (s *story) when(fact any) *story {
 	s.count++
 	s.command = Case{
 		Command: domain.Command{ID: id(fmt.Sprint("command ", s.count)), Stream: s.history.Stream(), Body: f.body,
-			Meta: domain.Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: domain.Reported, By: domain.Author{User: f.by}, Late: f.late}},
-		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[domain.Ref][]Adoption{sipadu: f.asks}, Issues: f.out, Refusal: f.no, Held: f.held},
+			Meta: domain.Meta{OccurredOn: span(f.on), Mode: f.mode, Confidence: domain.Reported, By: domain.Author{User: f.by},
+				Late: f.late}},
+		Known: Knowledge{Today: today, Approval: f.cite, SameContact: f.near, Adopted: map[domain.Ref][]Adoption{sipadu: f.asks},
+			Issues: f.out, Refusal: f.no, Held: f.held},
 	}
 	if f.cite.State != domain.ApprovalNone {
 		s.command.Meta.Approval = consent

@@ -11,21 +11,27 @@ import (
 )
 
 func TestAFactThatShowsAidWasNotDueIsFlagged(t *testing.T) {
-	s := given(t, weaver, enterprise, tiny, farmer, maker, under(small, "2021-06-01", trained("kemasan")), under(industri, "2021-06-01", trained("desain")),
+	s := given(t, weaver, enterprise, tiny, farmer, maker, under(small, "2021-06-01", trained("kemasan")),
+		under(industri, "2021-06-01", trained("desain")),
 		under(small, "2021-09-01", trained("pewarnaan")), trained("ekspor"))
 	soldier := &domain.OwnerOccupationDeclared{Occupation: domain.Soldier, Method: "dokumen"}
-	s.when(on("2021-07-01", soldier)).then(soldier, &domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1", Failed: []domain.Criterion{domain.NoOfficial}, Aid: []uuid.UUID{s.fact(7)}})
+	s.when(on("2021-07-01", soldier)).then(soldier, &domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1",
+		Failed: []domain.Criterion{domain.NoOfficial}, Aid: []uuid.UUID{s.fact(7)}})
 	assert.Equal(t, []string{"mikrokecil.v1"}, s.answer.Rules)
-	s.when(on("2021-05-01", soldier)).then(soldier, &domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1", Failed: []domain.Criterion{domain.NoOfficial}, Aid: []uuid.UUID{s.fact(5)}})
+	s.when(on("2021-05-01", soldier)).then(soldier, &domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1",
+		Failed: []domain.Criterion{domain.NoOfficial}, Aid: []uuid.UUID{s.fact(5)}})
 	s.when(on("2021-05-02", soldier)).then(soldier) // said again; the aid is flagged
-	trader := &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace, Method: "kunjungan", Verifier: "x"}
-	s.when(on("2021-03-01", trader)).then(trader, &domain.IneligibleAidFlagged{Criteria: "industri.v1", Failed: []domain.Criterion{domain.Producing, domain.Transforming, domain.HavingPlace}, Aid: []uuid.UUID{s.fact(6)}})
+	trader := &domain.ProductionCapabilityVerified{Produces: false, Transforms: domain.Untransformed, Place: domain.NoPlace,
+		Method: "kunjungan", Verifier: "x"}
+	s.when(on("2021-03-01", trader)).then(trader, &domain.IneligibleAidFlagged{Criteria: "industri.v1",
+		Failed: []domain.Criterion{domain.Producing, domain.Transforming, domain.HavingPlace}, Aid: []uuid.UUID{s.fact(6)}})
 	s.when(on("2021-08-01", sized(60_000_000_000))).then(sized(60_000_000_000))
 }
 
 func TestAFactThatChangesNothingFlagsNothing(t *testing.T) {
 	s := given(t, weaver, enterprise, tiny, farmer, under(small, "2021-06-01", trained("kemasan")))
-	s.when(on("2021-06-02", &domain.OwnerOccupationDeclared{Occupation: domain.CivilServant, Method: "dokumen"})).then(&domain.OwnerOccupationDeclared{Occupation: domain.CivilServant, Method: "dokumen"})
+	s.when(on("2021-06-02", &domain.OwnerOccupationDeclared{Occupation: domain.CivilServant,
+		Method: "dokumen"})).then(&domain.OwnerOccupationDeclared{Occupation: domain.CivilServant, Method: "dokumen"})
 	s.when(on("2021-05-01", sized(15_000_000_000))).then(sized(15_000_000_000))
 }
 
@@ -44,7 +50,8 @@ func TestAFlagOfIneligibleAidFallsWithItsFact(t *testing.T) {
 	s.then()
 	found := s.count
 	s.when(&domain.FactReversed{Target: flagged, Reason: "salah"}).rejected(domain.ReverseConsequence)
-	s.when(&domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1", Failed: nil, Aid: []uuid.UUID{flagged}}).rejected(domain.FieldInvalid)
+	s.when(&domain.IneligibleAidFlagged{Criteria: "mikrokecil.v1", Failed: nil,
+		Aid: []uuid.UUID{flagged}}).rejected(domain.FieldInvalid)
 	s.reverse(found)
 	require.Len(t, s.answer.Bodies, 2)
 	assert.Equal(t, flagged, s.answer.Bodies[1].(*domain.FactReversed).Target)
@@ -53,7 +60,8 @@ func TestAFlagOfIneligibleAidFallsWithItsFact(t *testing.T) {
 // Death and suspension come to light late; aid of before stands, and aid since is flagged.
 func TestAidAfterTheEndOfAnActorIsFlaggedWhenTheEndIsRecorded(t *testing.T) {
 	early, late, vague := on("2021-01-31", trained("kemasan")), on("2021-02-01", cash(10)), on("2021", trained("desain"))
-	for _, end := range []domain.Body{&domain.ActorClosed{Reason: "meninggal"}, &domain.ActorSuspended{Reason: "laporan belum masuk"}} {
+	for _, end := range []domain.Body{&domain.ActorClosed{Reason: "meninggal"},
+		&domain.ActorSuspended{Reason: "laporan belum masuk"}} {
 		s := given(t, weaver, enterprise, early, late, vague, planned("2021-06", trained("ekspor")))
 		s.when(on("2021-02-01", end)).then(end, &domain.IneligibleAidFlagged{Criteria: "L1.v1", Aid: []uuid.UUID{s.fact(3), s.fact(4)}})
 		assert.Equal(t, []string{"L1.v1"}, s.answer.Rules)
@@ -84,7 +92,8 @@ func TestAFlagOfIneligibleAidIsTakenOffByTwoPeople(t *testing.T) {
 
 // A record that was merged takes no more facts, and its flags are still to be looked at.
 func TestAFlagIsTakenOffWhereItStands(t *testing.T) {
-	s := given(t, weaver, enterprise, told{body: trained("kemasan"), near: []domain.Ref{group}}, &domain.ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"})
+	s := given(t, weaver, enterprise, told{body: trained("kemasan"), near: []domain.Ref{group}},
+		&domain.ActorsMerged{Survivor: group, Merged: weaver, Reason: "x"})
 	clear := &domain.DuplicateAidCleared{Flag: domain.EventID(id("command 2"), 1), Reason: "satu pelaku"}
 	s.when(clear).rejected(domain.ApprovalMissing)
 	s.when(citing(s.assent("P1.v1"), "", clear)).then(clear)

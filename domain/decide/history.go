@@ -9,77 +9,6 @@ import (
 	"jejak/domain"
 )
 
-// Aggregate is the state of one stream, as far as decisions need it. All aggregates have this skeleton and no other:
-// pure, without clock, randomness or store.
-type Aggregate interface {
-	// Decide answers a well-formed command with the bodies to record, or with a *Rejection.
-	Decide(cmd Case) (Decision, error)
-	// Evolve takes in a fact that holds. It never refuses: what is in the log has been decided.
-	Evolve(e domain.Recorded)
-	// Broken says which invariant does not hold, or "". It is asked of a history from which a fact is to be taken back.
-	Broken() string
-}
-
-// Decision is what a command leads to.
-type Decision struct {
-	Bodies     []domain.Body
-	Rules      []string    // versions of the rules that were applied
-	each       [][]string  // of several facts, those that were applied to each body
-	Exceptions []Exception // what it goes through with only by an approval, see approve
-}
-
-// RulesOf are the versions of the rules that were applied to the nth body.
-func (d *Decision) RulesOf(n int) []string {
-	if d.each == nil {
-		return d.Rules
-	}
-	return d.each[n]
-}
-
-// accept is the decision to record exactly these bodies.
-func accept(bodies ...domain.Body) (Decision, error) { return Decision{Bodies: bodies}, nil }
-
-// refuse is the decision to record nothing.
-func refuse(code domain.Code, field, received string, details ...string) (Decision, error) {
-	return Decision{}, domain.Reject(code, field, received, details...)
-}
-
-func newAggregate(category string) (Aggregate, error) {
-	switch category {
-	case domain.CategoryLedger:
-		return &Origin{}, nil
-	case domain.CategoryActor:
-		return newActor(), nil
-	case domain.CategoryProgramme:
-		return newProgramme(), nil
-	case domain.CategoryActivity:
-		return &Activity{}, nil
-	case domain.CategoryFund:
-		return newFund(), nil
-	case domain.CategorySentra:
-		return newSentra(), nil
-	case domain.CategoryProposal:
-		return newProposal(), nil
-	case domain.CategoryAgency:
-		return newAgency(), nil
-	case domain.CategoryRegion:
-		return newRegionFacts(), nil
-	case domain.CategoryIdentity:
-		return &Identity{}, nil
-	case domain.CategoryRegister:
-		return newPaymentRegister(), nil
-	case domain.CategoryEquipment:
-		return &Equipment{}, nil
-	case domain.CategoryApproval:
-		return &Approval{}, nil
-	case domain.CategoryFinding:
-		return &Finding{}, nil
-	case domain.CategoryImport:
-		return newImporting(), nil
-	}
-	return nil, fmt.Errorf("domain: no aggregate for category %q", category)
-}
-
 // History is a stream's events together with the state they lead to. A fact that was reversed stays in the history
 // and leaves the state, as if it had not been.
 type History struct {
@@ -100,7 +29,8 @@ func NewHistory(stream domain.Ref) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, approvals: map[domain.Ref]int64{}, state: state, last: -1}, nil
+	return &History{stream: stream, byID: map[uuid.UUID]int{}, reversed: map[uuid.UUID]bool{}, approvals: map[domain.Ref]int64{},
+		state: state, last: -1}, nil
 }
 
 // Stream is the stream that the history is of.
@@ -171,10 +101,22 @@ func (h *History) Event(id uuid.UUID) (e domain.Recorded, reversed, ok bool) {
 	return h.events[i], h.reversed[id], true
 }
 
+// BrokenHistoryError: events that were once accepted cannot be folded by this version of the program. It is never
+// passed over, as a state that lacks an event is a wrong state.
+type BrokenHistoryError struct {
+	Stream   string
+	Revision int64
+	Reason   string
+}
+
+func (e *BrokenHistoryError) Error() string {
+	return fmt.Sprintf("decide: %s@%d: %s", e.Stream, e.Revision, e.Reason)
+}
+
 // Add takes in the next event of the stream. An event that does not fit leaves the history as it was.
 func (h *History) Add(e domain.Recorded) error {
 	if why := h.misfit(e); why != "" {
-		return &domain.BrokenHistoryError{Stream: string(e.Stream), Revision: e.Revision, Reason: why}
+		return &BrokenHistoryError{string(e.Stream), e.Revision, why}
 	}
 	h.take(e)
 	return nil
@@ -332,7 +274,8 @@ func (h *History) decideReversal(r domain.FactReversed) (Decision, error) {
 	}
 	var bodies []domain.Body
 	for _, t := range targets {
-		bodies = append(bodies, &domain.FactReversed{Target: t.ID, TargetRevision: t.Revision, TargetType: domain.TypeName(t.Body), Reason: r.Reason})
+		bodies = append(bodies, &domain.FactReversed{Target: t.ID, TargetRevision: t.Revision, TargetType: domain.TypeName(t.Body),
+			Reason: r.Reason})
 	}
 	return accept(bodies...)
 }

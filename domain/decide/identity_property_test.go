@@ -27,10 +27,12 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 		third := ref(domain.CategoryActor, "third")
 		bodies := map[string]func() domain.Body{
 			"ActorIdentifierAdded": func() domain.Body {
-				return &domain.ActorIdentifierAdded{Scheme: identifier.Scheme(pick("scheme", "NIB", "SNI")), Value: pick("value", someNIB, "0220001234568", "SNI 9999:2022")}
+				return &domain.ActorIdentifierAdded{Scheme: identifier.Scheme(pick("scheme", "NIB", "SNI")),
+					Value: pick("value", someNIB, "0220001234568", "SNI 9999:2022")}
 			},
 			"PersonalIdentifierAdded": func() domain.Body {
-				return &domain.PersonalIdentifierAdded{Scheme: identifier.Scheme(pick("scheme", "NIK", "telepon")), Number: domain.NewPersonal(pick("number", someNIK, "081200000001"))}
+				return &domain.PersonalIdentifierAdded{Scheme: identifier.Scheme(pick("scheme", "NIK", "telepon")),
+					Number: domain.NewPersonal(pick("number", someNIK, "081200000001"))}
 			},
 			"ActorIdentifierRevoked": func() domain.Body { return &domain.ActorIdentifierRevoked{Added: event(), Reason: "x"} },
 			"ErasureRequested":       func() domain.Body { return &domain.ErasureRequested{KeyID: itself, LegalBasis: "x"} },
@@ -40,7 +42,8 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 				if rapid.Bool().Draw(t, "survives") {
 					return &domain.ActorsMerged{Survivor: weaver, Merged: group, Reason: "x"}
 				}
-				return &domain.ActorsMerged{Survivor: rapid.SampledFrom([]domain.Ref{group, third}).Draw(t, "survivor"), Merged: weaver, Reason: "x"}
+				return &domain.ActorsMerged{Survivor: rapid.SampledFrom([]domain.Ref{group, third}).Draw(t, "survivor"), Merged: weaver,
+					Reason: "x"}
 			},
 			"TrainingAttended": func() domain.Body { return trained(pick("topic", "kemasan", "desain")) },
 			"ActorSuspended":   func() domain.Body { return &domain.ActorSuspended{Reason: "x"} },
@@ -49,7 +52,8 @@ func TestWhoAnActorIsStaysWholeWhateverIsAsked(t *testing.T) {
 		}
 		r.do(domain.Command{Body: owner.body, Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual}})
 		if rapid.IntRange(0, 3).Draw(t, "wants to be forgotten") > 0 {
-			r.do(domain.Command{Body: &domain.ErasureRequested{KeyID: itself, LegalBasis: "x"}, Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual, By: domain.Author{User: "sri"}}})
+			r.do(domain.Command{Body: &domain.ErasureRequested{KeyID: itself, LegalBasis: "x"},
+				Meta: domain.Meta{OccurredOn: span("2019"), Mode: domain.Actual, By: domain.Author{User: "sri"}}})
 		}
 		for range rapid.IntRange(1, 40).Draw(t, "commands") {
 			cmd := r.draw(bodies)

@@ -97,7 +97,8 @@ func TestAWrongNumberIsRefusedAndMasked(t *testing.T) {
 	} {
 		r := given(t, weaver, enterprise).when(c.body).rejected(c.code)
 		for _, text := range []string{r.Message(domain.Indonesian), r.Hint(domain.English), r.Received} {
-			assert.NotRegexp(t, `[0-9]{11}`, strings.ReplaceAll(strings.ReplaceAll(text, "2061376999999-30", ""), "0999999998999000", ""), "of a number no more than its ends is shown: %s", text)
+			assert.NotRegexp(t, `[0-9]{11}`, strings.ReplaceAll(strings.ReplaceAll(text, "2061376999999-30", ""), "0999999998999000",
+				""), "of a number no more than its ends is shown: %s", text)
 		}
 	}
 	short := given(t, weaver, enterprise).when(person(identifier.NIK, "999999410199000")).rejected(domain.NIKShape)
@@ -121,7 +122,8 @@ func TestARevokedNumberMakesRoom(t *testing.T) {
 	s := given(t, weaver, enterprise, hasNIB(someNIB), hasNIK(someNIK))
 	actor := s.history.State().(*Actor)
 	assert.Equal(t, map[uuid.UUID]string{s.fact(2): someNIB}, actor.Numbers(identifier.NIB))
-	assert.Equal(t, map[uuid.UUID]string{s.fact(3): ""}, actor.Numbers(identifier.NIK), "the value of a personal number is not known")
+	assert.Equal(t, map[uuid.UUID]string{s.fact(3): ""}, actor.Numbers(identifier.NIK),
+		"the value of a personal number is not known")
 	s.when(&domain.ActorIdentifierRevoked{Added: s.fact(2), Reason: "salah ketik"}).
 		then(&domain.ActorIdentifierRevoked{Added: s.fact(2), Scheme: identifier.NIB, Value: someNIB, Reason: "salah ketik"})
 	s.when(&domain.ActorIdentifierRevoked{Added: s.fact(3), Reason: "salah ketik"}).
@@ -189,10 +191,12 @@ func TestAPublicNumberHasOneHolder(t *testing.T) {
 	s.when(&domain.IdentityClaimed{Actor: group}).then()
 	assert.Equal(t, domain.Claim{Actor: group}, s.history.State().(*Identity).Claim())
 
-	given(t, "identity-bpom-MD999999999999", &domain.IdentityClaimed{Actor: weaver}).when(&domain.IdentityClaimed{Actor: group}).rejected(domain.NumberTaken)
+	given(t, "identity-bpom-MD999999999999",
+		&domain.IdentityClaimed{Actor: weaver}).when(&domain.IdentityClaimed{Actor: group}).rejected(domain.NumberTaken)
 	nik, _, err := domain.ReadNumber(identifier.NIK, someNIK)
 	require.NoError(t, err)
-	assert.Contains(t, assertRejected(t, domain.RejectTaken(nik, weaver), domain.NIKTaken).Message(domain.English), "99••••••••••••01")
+	assert.Contains(t, assertRejected(t, domain.RejectTaken(nik, weaver), domain.NIKTaken).Message(domain.English),
+		"99••••••••••••01")
 }
 
 func TestFactsThatAreRecordedTogetherAreDecidedInTheirOrder(t *testing.T) {

@@ -16,17 +16,20 @@ var (
 )
 
 func TestAnImportIsStartedOnceAndFirst(t *testing.T) {
-	for _, b := range []domain.Body{&domain.RowsAccepted{N: 1}, &domain.RowRejected{Row: 1, Code: domain.NIKShape}, &domain.ImportFinished{}, takenBack} {
+	for _, b := range []domain.Body{&domain.RowsAccepted{N: 1}, &domain.RowRejected{Row: 1, Code: domain.NIKShape},
+		&domain.ImportFinished{}, takenBack} {
 		given(t, intake).when(b).rejected(domain.NotRegistered)
 	}
 	given(t, intake, begunImport).when(begunImport).rejected(domain.AlreadyRegistered)
 }
 
 func TestAFinishedImportCountsItsRows(t *testing.T) {
-	s := given(t, intake, begunImport, &domain.RowsAccepted{N: 50}, &domain.RowRejected{Row: 17, Code: domain.NIKShape}, &domain.RowsAccepted{N: 9})
+	s := given(t, intake, begunImport, &domain.RowsAccepted{N: 50}, &domain.RowRejected{Row: 17, Code: domain.NIKShape},
+		&domain.RowsAccepted{N: 9})
 	assert.Equal(t, "17", s.when(&domain.RowRejected{Row: 17, Code: domain.NIBShape}).rejected(domain.AlreadyRegistered).Received)
 	s.when(&domain.ImportFinished{}).then(&domain.ImportFinished{Accepted: 59, Rejected: 1})
-	for _, b := range []domain.Body{&domain.RowsAccepted{N: 1}, &domain.RowRejected{Row: 18, Code: domain.NIKShape}, &domain.ImportFinished{}} {
+	for _, b := range []domain.Body{&domain.RowsAccepted{N: 1}, &domain.RowRejected{Row: 18, Code: domain.NIKShape},
+		&domain.ImportFinished{}} {
 		assert.Equal(t, "finished", s.when(b).rejected(domain.StateOrder).Details["state"])
 	}
 	s.when(takenBack).then()

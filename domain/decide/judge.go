@@ -33,17 +33,23 @@ type Aside struct {
 // invariants are the refusals that tell of a fact that cannot have been decided. All others are by rules that have editions,
 // by the day, or by what other streams say.
 var invariants = []domain.Code{
-	domain.TypeUnknown, domain.AlreadyRegistered, domain.NotRegistered, domain.SaidAlready, domain.EventMisplaced, domain.StateOrder, domain.WrongStream,
-	domain.FieldInvalid, domain.FieldMissing, domain.RegionUnknown, domain.RegionNotCity, domain.MoneyNegative, domain.MoneyRange, domain.SumMismatch, domain.TooOld, domain.FutureFact, domain.TooMany,
-	domain.ActorSuspendedCode, domain.ActorClosedCode, domain.ActorMergedCode, domain.ActorErasedCode, domain.MergeCycle, domain.SelfApproval, domain.ErasurePending, domain.ErasureNotRequested,
-	domain.NumberExists, domain.NumberUnknown, domain.NIBTaken, domain.NumberTaken, domain.ActorNotGroup, domain.MembershipExists, domain.MembershipMissing, domain.RegionUnchanged,
-	domain.SerialTaken, domain.AssetNotHeld, domain.LoanUnknown, domain.OverRepay, domain.AttendedTwice, domain.OutsideActivity, domain.QuotaExceeded,
-	domain.AllocationUnknown, domain.OverBudget, domain.OverCommit, domain.OverLines, domain.OverRelease, domain.OverDisburse, domain.OverDeliver, domain.OverReturn, domain.OverLapse, domain.AllocationTooLow,
-	domain.YearClosed, domain.NotLate, domain.CommitmentUnknown, domain.CommitmentTaken, domain.SP2DTaken, domain.DocumentPosted,
-	domain.AlreadyReversed, domain.ReverseMissing, domain.ReverseReversal, domain.ReverseBreaks, domain.ReverseOtherwise, domain.ReverseConsequence,
-	domain.LedgersOwn, domain.FlagUnknown, domain.FlagCleared, domain.ApprovalDecided, domain.ApprovalUsed, domain.KBLINotHeld, domain.ClassUnchanged, domain.ClassUndetermined,
-	domain.SentraNotBuilt, domain.ContractUnknown, domain.TenantExists, domain.TenantMissing, domain.MachineUnknown, domain.OverStock, domain.CountTooLow, domain.IssueTaken,
-	domain.TargetExists, domain.TargetUnknown, domain.ProgrammeClosedCode, domain.FigurePublished, domain.FigureUnknown, domain.CollaborationUnknown, domain.VaultOther,
+	domain.TypeUnknown, domain.AlreadyRegistered, domain.NotRegistered, domain.SaidAlready, domain.EventMisplaced,
+	domain.StateOrder, domain.WrongStream, domain.FieldInvalid, domain.FieldMissing, domain.RegionUnknown,
+	domain.RegionNotCity, domain.MoneyNegative, domain.MoneyRange, domain.SumMismatch, domain.TooOld, domain.FutureFact,
+	domain.TooMany, domain.ActorSuspendedCode, domain.ActorClosedCode, domain.ActorMergedCode, domain.ActorErasedCode,
+	domain.MergeCycle, domain.SelfApproval, domain.ErasurePending, domain.ErasureNotRequested, domain.NumberExists,
+	domain.NumberUnknown, domain.NIBTaken, domain.NumberTaken, domain.ActorNotGroup, domain.MembershipExists,
+	domain.MembershipMissing, domain.RegionUnchanged, domain.SerialTaken, domain.AssetNotHeld, domain.LoanUnknown,
+	domain.OverRepay, domain.AttendedTwice, domain.OutsideActivity, domain.QuotaExceeded, domain.AllocationUnknown,
+	domain.OverBudget, domain.OverCommit, domain.OverLines, domain.OverRelease, domain.OverDisburse, domain.OverDeliver,
+	domain.OverReturn, domain.OverLapse, domain.AllocationTooLow, domain.YearClosed, domain.NotLate, domain.CommitmentUnknown,
+	domain.CommitmentTaken, domain.SP2DTaken, domain.DocumentPosted, domain.AlreadyReversed, domain.ReverseMissing,
+	domain.ReverseReversal, domain.ReverseBreaks, domain.ReverseOtherwise, domain.ReverseConsequence, domain.LedgersOwn,
+	domain.FlagUnknown, domain.FlagCleared, domain.ApprovalDecided, domain.ApprovalUsed, domain.KBLINotHeld,
+	domain.ClassUnchanged, domain.ClassUndetermined, domain.SentraNotBuilt, domain.ContractUnknown, domain.TenantExists,
+	domain.TenantMissing, domain.MachineUnknown, domain.OverStock, domain.CountTooLow, domain.IssueTaken, domain.TargetExists,
+	domain.TargetUnknown, domain.ProgrammeClosedCode, domain.FigurePublished, domain.FigureUnknown,
+	domain.CollaborationUnknown, domain.VaultOther,
 }
 
 // broken is the refusal of err if it is one that sets an event aside, or nil.
@@ -65,7 +71,7 @@ func asRejection(err error) *domain.Rejection {
 // the last one, which is a fault of who reads.
 func (h *History) Take(e domain.Recorded) (*domain.Rejection, error) {
 	if e.Stream != h.stream || e.Revision != h.Revision()+1 {
-		return nil, &domain.BrokenHistoryError{Stream: string(e.Stream), Revision: e.Revision, Reason: fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())}
+		return nil, h.outOfPlace(e.Stream, e.Revision)
 	}
 	why := h.judge(e)
 	if why == nil {
@@ -84,10 +90,14 @@ func (h *History) Take(e domain.Recorded) (*domain.Rejection, error) {
 	return why, nil
 }
 
+func (h *History) outOfPlace(stream domain.Ref, revision int64) error {
+	return &BrokenHistoryError{string(stream), revision, fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())}
+}
+
 // PassOver counts the next event of the stream, which cannot be read, and says why it is set aside.
 func (h *History) PassOver(a Aside) error {
 	if a.Revision != h.Revision()+1 {
-		return &domain.BrokenHistoryError{Stream: string(h.stream), Revision: a.Revision, Reason: fmt.Sprintf("does not follow %s@%d", h.stream, h.Revision())}
+		return h.outOfPlace(h.stream, a.Revision)
 	}
 	h.last++
 	h.asides = append(h.asides, a)
@@ -146,7 +156,8 @@ func (h *History) settleReversals() {
 		h.restore(e)
 		if why := h.without().Broken(); why != "" {
 			h.drop(e)
-			h.asides = append(h.asides, Aside{e.Revision, e.ID, domain.TypeName(e.Body), domain.Reject(domain.ReverseBreaks, "target", e.Body.(*domain.FactReversed).TargetType, "why", why)})
+			h.asides = append(h.asides, Aside{e.Revision, e.ID, domain.TypeName(e.Body),
+				domain.Reject(domain.ReverseBreaks, "target", e.Body.(*domain.FactReversed).TargetType, "why", why)})
 		}
 	}
 	h.state = h.without()
@@ -177,7 +188,8 @@ func (h *History) judge(e domain.Recorded) *domain.Rejection {
 	case err != nil:
 		return broken(err)
 	case len(d.Exceptions) > 0 && e.Meta.Approval == "" && fourEyes(e.Body):
-		return domain.Reject(domain.ApprovalMissing, "approval", domain.TypeName(e.Body), "rule", strings.Join(d.needs(), ", "), "met", d.met())
+		return domain.Reject(domain.ApprovalMissing, "approval", domain.TypeName(e.Body), "rule", strings.Join(d.needs(), ", "),
+			"met", d.met())
 	case len(d.Bodies) == 0:
 		return domain.Reject(domain.SaidAlready, "body", domain.TypeName(e.Body))
 	case !reflect.DeepEqual(d.Bodies[0], e.Body) && !onMore(e.Body):

@@ -87,14 +87,20 @@ func afterFund(t *testing.T) []raw {
 		{"a day that does not exist", meta(`"2022-03-01"`, `"2022-02-30"`), domain.EventMalformed},
 		{"a day before the republic", meta(`"2022-03-01"`, `"1602-03-20"`), domain.TooOld},
 		{"a day that has not come", meta(`"2022-03-01"`, `"2999-01-01"`), domain.FutureFact},
-		{"a plan of what is a deed", honestly(t, "planned closing", &domain.FiscalYearClosed{FiscalYear: 2022}, func(m *domain.Meta) { m.Mode = domain.Planned }), domain.FieldInvalid},
+		{"a plan of what is a deed", honestly(t, "planned closing", &domain.FiscalYearClosed{FiscalYear: 2022},
+			func(m *domain.Meta) { m.Mode = domain.Planned }), domain.FieldInvalid},
 		{"a mode that there is not", meta(`"actual"`, `"perhaps"`), domain.FieldInvalid},
 		{"an event of another stream", honestly(t, "elsewhere", &domain.ActorClosed{Reason: "tutup"}, nil), domain.WrongStream},
 		{"a second declaration", honestly(t, "again", fundOf("CSR"), nil), domain.AlreadyRegistered},
 		{"late without a closing", honestly(t, "late", disbursed("A", "1", 1), func(m *domain.Meta) { m.Late = "x" }), domain.NotLate},
-		{"a reversal of nothing", honestly(t, "reversal", &domain.FactReversed{Target: id("nothing"), TargetRevision: 1, TargetType: "Disbursed", Reason: "x"}, nil), domain.ReverseMissing},
-		{"a reversal of what others rest on", honestly(t, "unfunded", &domain.FactReversed{Target: domain.EventID(id("command allocated"), 0), TargetRevision: 1, TargetType: "FundAllocated", Reason: "x"}, nil), domain.ReverseBreaks},
-		{"a reversal of another event than it says", honestly(t, "other", &domain.FactReversed{Target: domain.EventID(id("command allocated"), 0), TargetRevision: 2, TargetType: "FundAllocated", Reason: "x"}, nil), domain.ReverseMissing},
+		{"a reversal of nothing", honestly(t, "reversal", &domain.FactReversed{Target: id("nothing"), TargetRevision: 1,
+			TargetType: "Disbursed", Reason: "x"}, nil), domain.ReverseMissing},
+		{"a reversal of what others rest on", honestly(t, "unfunded",
+			&domain.FactReversed{Target: domain.EventID(id("command allocated"), 0), TargetRevision: 1, TargetType: "FundAllocated",
+				Reason: "x"}, nil), domain.ReverseBreaks},
+		{"a reversal of another event than it says", honestly(t, "other",
+			&domain.FactReversed{Target: domain.EventID(id("command allocated"), 0), TargetRevision: 2, TargetType: "FundAllocated",
+				Reason: "x"}, nil), domain.ReverseMissing},
 	}
 }
 
@@ -102,7 +108,8 @@ func TestWhatNobodyDecidedIsSetAsideAndEndsNothing(t *testing.T) {
 	honest := func() *History {
 		h, err := NewHistory(dak)
 		require.NoError(t, err)
-		for i, w := range []domain.Wire{honestly(t, "declared", fundOf("CSR"), nil), honestly(t, "allocated", allocated(60_000_000), nil),
+		for i, w := range []domain.Wire{honestly(t, "declared", fundOf("CSR"), nil),
+			honestly(t, "allocated", allocated(60_000_000), nil),
 			honestly(t, "committed", committed("A", 60_000_000), nil)} {
 			why, err := h.Read(w, int64(i), instant)
 			require.NoError(t, err)
@@ -142,7 +149,8 @@ func TestWhatNobodyDecidedIsSetAsideAndEndsNothing(t *testing.T) {
 }
 
 func TestForgedEventsOfPeopleAreSetAside(t *testing.T) {
-	person := honestly(t, "person", &domain.ActorRegistered{EntityKind: domain.Individual, Owner: sealed(weaver), Region: regionOf("13.76")}, nil)
+	person := honestly(t, "person", &domain.ActorRegistered{EntityKind: domain.Individual, Owner: sealed(weaver),
+		Region: regionOf("13.76")}, nil)
 	asked := honestly(t, "asked", &domain.ErasureRequested{KeyID: itself, LegalBasis: "UU 27/2022"}, nil)
 	erased := func(name, by string, change func(*domain.PersonalDataErased)) domain.Wire {
 		b := &domain.PersonalDataErased{KeyID: itself, Request: asked.ID, LegalBasis: "UU 27/2022", RequestedBy: "sri", ApprovedBy: by}
@@ -156,17 +164,26 @@ func TestForgedEventsOfPeopleAreSetAside(t *testing.T) {
 		log  []domain.Wire
 		code domain.Code
 	}{
-		{"a second registration", []domain.Wire{person, honestly(t, "again", &domain.ActorRegistered{EntityKind: domain.Individual, Owner: sealed(weaver), Region: regionOf("13.75")}, nil)}, domain.AlreadyRegistered},
+		{"a second registration", []domain.Wire{person, honestly(t, "again",
+			&domain.ActorRegistered{EntityKind: domain.Individual, Owner: sealed(weaver), Region: regionOf("13.75")}, nil)},
+			domain.AlreadyRegistered},
 		{"aid to nobody", []domain.Wire{honestly(t, "aid", trained("x"), nil)}, domain.NotRegistered},
-		{"an impossible region", []domain.Wire{person, honestly(t, "moved", &domain.ActorRelocated{From: regionOf("13.76"), To: regionOf("13.75")}, nil),
-			{ID: id("far"), Type: "ActorRelocated", Data: []byte(`{"from":"kemendagri:13.75","to":"kemendagri:99.99"}`), Metadata: person.Metadata}}, domain.RegionUnknown},
-		{"a move from where it was not", []domain.Wire{person, honestly(t, "moved", &domain.ActorRelocated{From: regionOf("12.71"), To: regionOf("13.75")}, nil)}, domain.EventMisplaced},
+		{"an impossible region", []domain.Wire{person, honestly(t, "moved",
+			&domain.ActorRelocated{From: regionOf("13.76"), To: regionOf("13.75")}, nil),
+			{ID: id("far"), Type: "ActorRelocated", Data: []byte(`{"from":"kemendagri:13.75","to":"kemendagri:99.99"}`),
+				Metadata: person.Metadata}}, domain.RegionUnknown},
+		{"a move from where it was not", []domain.Wire{person, honestly(t, "moved",
+			&domain.ActorRelocated{From: regionOf("12.71"), To: regionOf("13.75")}, nil)}, domain.EventMisplaced},
 		{"an erasure that nobody asked for", []domain.Wire{person, erased("forged", "rahmat", nil)}, domain.ErasureNotRequested},
 		{"an erasure by who asked for it", []domain.Wire{person, asked, erased("alone", "sri", nil)}, domain.SelfApproval},
-		{"an erasure in another's name", []domain.Wire{person, asked, erased("named", "rahmat", func(b *domain.PersonalDataErased) { b.ApprovedBy = "bupati" })}, domain.EventMisplaced},
-		{"the key of somebody else", []domain.Wire{person, honestly(t, "other", &domain.ErasureRequested{KeyID: domain.KeyID(group), LegalBasis: "x"}, nil)}, domain.FieldInvalid},
-		{"an erasure twice", []domain.Wire{person, asked, erased("erased", "rahmat", nil), erased("erased again", "rahmat", nil)}, domain.SaidAlready},
-		{"a flag that follows from nothing", []domain.Wire{person, honestly(t, "flag", &domain.DuplicateAidFlagged{Rule: "D6.v1", Actors: []domain.Ref{group}}, nil)}, domain.EventMisplaced},
+		{"an erasure in another's name", []domain.Wire{person, asked,
+			erased("named", "rahmat", func(b *domain.PersonalDataErased) { b.ApprovedBy = "bupati" })}, domain.EventMisplaced},
+		{"the key of somebody else", []domain.Wire{person, honestly(t, "other",
+			&domain.ErasureRequested{KeyID: domain.KeyID(group), LegalBasis: "x"}, nil)}, domain.FieldInvalid},
+		{"an erasure twice", []domain.Wire{person, asked, erased("erased", "rahmat", nil), erased("erased again", "rahmat", nil)},
+			domain.SaidAlready},
+		{"a flag that follows from nothing", []domain.Wire{person,
+			honestly(t, "flag", &domain.DuplicateAidFlagged{Rule: "D6.v1", Actors: []domain.Ref{group}}, nil)}, domain.EventMisplaced},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, err := NewHistory(weaver)
@@ -203,7 +220,8 @@ func TestTheVaultOfAnotherLedgerIsSetAside(t *testing.T) {
 
 func TestTwoOfficersOpenAStreamAgain(t *testing.T) {
 	stream := domain.AsideRef(exampleDigest)
-	answer := &domain.AsideAnswered{On: string(dak), Revision: 3, Digest: exampleDigest, Code: domain.OverDisburse, Reason: "ditulis program lain"}
+	answer := &domain.AsideAnswered{On: string(dak), Revision: 3, Digest: exampleDigest, Code: domain.OverDisburse,
+		Reason: "ditulis program lain"}
 	s := given(t, stream)
 	s.when(answer).rejected(domain.ApprovalMissing)
 	h, err := NewHistory(stream)
@@ -213,7 +231,8 @@ func TestTwoOfficersOpenAStreamAgain(t *testing.T) {
 	require.NotNil(t, why, "one officer alone cannot leave an event out")
 	assert.Equal(t, domain.ApprovalMissing, why.Code)
 	require.NoError(t, func() error {
-		_, err := h.Read(honestly(t, "two", answer, func(m *domain.Meta) { m.Approval = ref(domain.CategoryApproval, "given") }), 1, instant)
+		_, err := h.Read(honestly(t, "two", answer, func(m *domain.Meta) { m.Approval = ref(domain.CategoryApproval, "given") }), 1,
+			instant)
 		return err
 	}())
 	assert.True(t, h.State().(*Approval).Answered(exampleDigest))
@@ -224,12 +243,15 @@ func TestTwoOfficersOpenAStreamAgain(t *testing.T) {
 func TestReversalsOneAfterTheOtherAreJudgedTogether(t *testing.T) {
 	h, err := NewHistory(dak)
 	require.NoError(t, err)
-	facts := []domain.Wire{honestly(t, "declared", fundOf("CSR"), nil), honestly(t, "allocated", allocated(100), nil), honestly(t, "committed", committed("A", 60), nil),
+	facts := []domain.Wire{honestly(t, "declared", fundOf("CSR"), nil), honestly(t, "allocated", allocated(100), nil),
+		honestly(t, "committed", committed("A", 60), nil),
 		honestly(t, "paid", disbursed("A", "1", 50), nil)}
 	take := func(name string, revision int64, kind string) domain.Wire {
-		return honestly(t, "back "+name, &domain.FactReversed{Target: domain.EventID(id("command "+name), 0), TargetRevision: revision, TargetType: kind, Reason: "x"}, nil)
+		return honestly(t, "back "+name, &domain.FactReversed{Target: domain.EventID(id("command "+name), 0),
+			TargetRevision: revision, TargetType: kind, Reason: "x"}, nil)
 	}
-	facts = append(facts, take("paid", 3, "Disbursed"), take("committed", 2, "CommitmentMade"), take("allocated", 1, "FundAllocated"))
+	facts = append(facts, take("paid", 3, "Disbursed"), take("committed", 2, "CommitmentMade"),
+		take("allocated", 1, "FundAllocated"))
 	for i, w := range facts {
 		_, err := h.Read(w, int64(i), instant)
 		require.NoError(t, err)
@@ -245,7 +267,8 @@ func TestTheDoorAsksForAClockThatIsRight(t *testing.T) {
 	for _, c := range []struct {
 		apart time.Duration
 		code  domain.Code
-	}{{0, ""}, {4 * time.Minute, ""}, {-4 * time.Minute, ""}, {6 * time.Minute, domain.ClockWrong}, {-6 * time.Minute, domain.ClockWrong}, {5 * 365 * 24 * time.Hour, domain.ClockWrong}} {
+	}{{0, ""}, {4 * time.Minute, ""}, {-4 * time.Minute, ""}, {6 * time.Minute, domain.ClockWrong},
+		{-6 * time.Minute, domain.ClockWrong}, {5 * 365 * 24 * time.Hour, domain.ClockWrong}} {
 		h, err := NewHistory(dak)
 		require.NoError(t, err)
 		w := honestly(t, "declared", fundOf("CSR"), func(m *domain.Meta) { m.RecordedAt = instant.Add(c.apart) })

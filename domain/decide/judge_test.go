@@ -16,7 +16,8 @@ func TestTheStreamGoesOnBehindWhatIsSetAside(t *testing.T) {
 	require.NoError(t, err)
 	take := func(name string, revision int64) *domain.Rejection {
 		cmd := exampleOf(t, name).command()
-		why, err := history.Take(domain.Recorded{Event: domain.Event{ID: domain.EventID(id(name), int(revision)), Meta: cmd.Meta, Body: cmd.Body},
+		why, err := history.Take(domain.Recorded{Event: domain.Event{ID: domain.EventID(id(name), int(revision)), Meta: cmd.Meta,
+			Body: cmd.Body},
 			Stream: registered.stream, Revision: revision, RecordedAt: instant})
 		require.NoError(t, err, "%s@%d", name, revision)
 		return why

@@ -177,8 +177,9 @@ func (e example) command() domain.Command {
 		b.Given().Beneficiaries = nil
 	}
 	m := e.meta
-	return domain.Command{ID: id("command"), Stream: e.stream, Body: e.body, Meta: domain.Meta{OccurredOn: m.OccurredOn, Mode: m.Mode,
-		Confidence: m.Confidence, By: m.By, Evidence: m.Evidence, Note: m.Note, Correlation: m.Correlation, Causation: m.Causation}}
+	return domain.Command{ID: id("command"), Stream: e.stream, Body: e.body,
+		Meta: domain.Meta{OccurredOn: m.OccurredOn, Mode: m.Mode,
+			Confidence: m.Confidence, By: m.By, Evidence: m.Evidence, Note: m.Note, Correlation: m.Correlation, Causation: m.Causation}}
 }
 
 // refused checks that a change to a good command makes it a bad one.
@@ -197,7 +198,8 @@ func assertRejected(t testing.TB, err error, code domain.Code) *domain.Rejection
 	require.ErrorAs(t, err, &r)
 	require.Equal(t, code, r.Code, "%v", err)
 	noted(code)
-	for _, text := range []string{r.Message(domain.Indonesian), r.Message(domain.English), r.Hint(domain.Indonesian), r.Hint(domain.English)} {
+	for _, text := range []string{r.Message(domain.Indonesian), r.Message(domain.English), r.Hint(domain.Indonesian),
+		r.Hint(domain.English)} {
 		assert.NotEmpty(t, text, code)
 		assert.NotRegexp(t, `(?:^|[^ux])\{[a-zA-Z]+\}`, text, "%s: a placeholder is left", code)
 		assert.NotContains(t, text, "“”", "%s: a placeholder is empty: %s", code, text)

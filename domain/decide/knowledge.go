@@ -20,14 +20,14 @@ type Knowledge struct {
 	Today            domain.Date                            // on which the command is recorded, in the office's zone
 	NewLedger        uuid.UUID                              // the id that a ledger gets that is opened now
 	Approval         ApprovalAnswer                         // of the approval that the command cites
-	SameContact      []domain.Ref                           // other actors with the address or telephone number of this one, as the vault tells
+	SameContact      []domain.Ref                           // others with the address or telephone of this actor, as the vault tells
 	ContactsCompared bool                                   // the vault was asked for them
-	Held             map[domain.Ref][]Elsewhere             // who else has the equipment handed over, by its stream; nil: nobody was asked
+	Held             map[domain.Ref][]Elsewhere             // who else has the equipment, by its stream; nil: nobody was asked
 	Circle           []Elsewhere                            // aid that counts for the same people: of members, and of groups
 	CircleKnown      bool                                   // the groups were asked for
 	Issues           map[domain.IssueRef]domain.StockIssued // those that its goods come from, where they are known
 	Refusal          error                                  // by a stream that the command cites, such as that of a closed programme
-	Adopted          map[domain.Ref][]Adoption              // criteria of the programmes that the command names, and of those that pay
+	Adopted          map[domain.Ref][]Adoption              // criteria of the programmes that are named, and of those that pay
 	Records          []Record                               // other records of the actor, which were merged into this one
 	Pays             map[MoneyRef]domain.Ref                // the programmes whose money the aid is, where they are known
 }

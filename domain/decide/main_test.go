@@ -22,10 +22,12 @@ var reached = struct {
 }{codes: map[domain.Code]bool{}}
 
 // ledgerCodes are the codes that package ledger makes, and its tests reach.
-var ledgerCodes = []domain.Code{domain.AsideUnknown, domain.AuthorOther, domain.ReferenceUnknown, domain.CommandReused, domain.Conflict, domain.ApprovalNotNeeded, domain.ImportBlocked, domain.IssueCited, domain.EquipmentElsewhere}
+var ledgerCodes = []domain.Code{domain.AsideUnknown, domain.AuthorOther, domain.ReferenceUnknown, domain.CommandReused,
+	domain.Conflict, domain.ApprovalNotNeeded, domain.ImportBlocked, domain.IssueCited, domain.EquipmentElsewhere}
 
 // languageCodes are the codes that the tests of package domain reach, which hold the same list.
-var languageCodes = []domain.Code{domain.PeriodInvalid, domain.EvidenceMissing, domain.KBLIUnknown, domain.LicenceNumber, domain.MoneyAmbiguous, domain.MoneySubRupiah,
+var languageCodes = []domain.Code{domain.PeriodInvalid, domain.EvidenceMissing, domain.KBLIUnknown, domain.LicenceNumber,
+	domain.MoneyAmbiguous, domain.MoneySubRupiah,
 	domain.NameEmpty, domain.PersonalName, domain.RegionNotCity, domain.RegionSchemeNeeded, domain.RegionShape, domain.RegionSuggest,
 	domain.StreamForeign, domain.StreamMetadata, domain.SumMismatch, domain.TextUnsafe}
 

@@ -9,7 +9,8 @@ import (
 )
 
 func moved() *domain.LedgerMoved {
-	return &domain.LedgerMoved{Ledger: id("ledger"), From: "local", To: "esdb", FromPosition: 900, ToPosition: 700, Events: 12, Digest: exampleDigest}
+	return &domain.LedgerMoved{Ledger: id("ledger"), From: "local", To: "esdb", FromPosition: 900, ToPosition: 700, Events: 12,
+		Digest: exampleDigest}
 }
 
 func TestALedgerDrawsItsIDWhenItIsOpened(t *testing.T) {
@@ -20,7 +21,8 @@ func TestALedgerDrawsItsIDWhenItIsOpened(t *testing.T) {
 	assert.NoError(t, err)
 	assert.Equal(t, []domain.Body{&domain.LedgerOpened{Title: "Payakumbuh", Ledger: id("ledger")}}, d.Bodies)
 	assert.Zero(t, s.command.Body.(*domain.LedgerOpened).Ledger, "what was asked is as it was, so that a repetition is known")
-	given(t, domain.LedgerRef).when(&domain.LedgerOpened{Title: "Contoh", Ledger: id("given")}).then(&domain.LedgerOpened{Title: "Contoh", Ledger: id("given")})
+	given(t, domain.LedgerRef).when(&domain.LedgerOpened{Title: "Contoh",
+		Ledger: id("given")}).then(&domain.LedgerOpened{Title: "Contoh", Ledger: id("given")})
 }
 
 func TestAMoveIsRecordedOnceForEachCopy(t *testing.T) {

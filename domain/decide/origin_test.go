@@ -56,12 +56,15 @@ func TestANewVaultIsBegunByTwoPeopleAndNamesTheLostOne(t *testing.T) {
 	checked := s.command
 	checked.Body = anew
 	require.NoError(t, checked.Check(today))
-	given(t, domain.LedgerRef, &domain.LedgerOpened{Title: "x"}).when(&domain.VaultAdopted{Reason: "disk rusak"}).rejected(domain.ApprovalMissing)
+	given(t, domain.LedgerRef,
+		&domain.LedgerOpened{Title: "x"}).when(&domain.VaultAdopted{Reason: "disk rusak"}).rejected(domain.ApprovalMissing)
 }
 
 func TestANameOfAVaultIsHexadecimal(t *testing.T) {
-	for _, b := range []domain.Body{&domain.LedgerOpened{Title: "x", Vault: "0a"}, &domain.LedgerOpened{Title: "x", Vault: strings.Repeat("G", 32)},
-		&domain.LedgerOpened{Title: "x", Vault: strings.Repeat("0A", 16)}, &domain.VaultAdopted{Vault: vaultA, Mark: "1"}, &domain.VaultAdopted{Vault: "x"},
+	for _, b := range []domain.Body{&domain.LedgerOpened{Title: "x", Vault: "0a"},
+		&domain.LedgerOpened{Title: "x", Vault: strings.Repeat("G", 32)},
+		&domain.LedgerOpened{Title: "x", Vault: strings.Repeat("0A", 16)}, &domain.VaultAdopted{Vault: vaultA, Mark: "1"},
+		&domain.VaultAdopted{Vault: "x"},
 		&domain.VaultAdopted{Vault: vaultA, Lost: "x"}} {
 		given(t, domain.LedgerRef).when(b).rejected(domain.FieldInvalid)
 	}

@@ -11,11 +11,13 @@ import (
 )
 
 func targetOf(value string) *domain.TargetSet {
-	return &domain.TargetSet{Indicator: domain.TrainingsHeld, Value: value, Unit: "pelatihan", Period: domain.InYear(2022), Region: payakumbuh}
+	return &domain.TargetSet{Indicator: domain.TrainingsHeld, Value: value, Unit: "pelatihan", Period: domain.InYear(2022),
+		Region: payakumbuh}
 }
 
 func revisedTo(value string) *domain.TargetRevised {
-	return &domain.TargetRevised{Indicator: domain.TrainingsHeld, Value: value, Unit: "pelatihan", Period: domain.InYear(2022), Region: payakumbuh, Reason: "anggaran dipotong"}
+	return &domain.TargetRevised{Indicator: domain.TrainingsHeld, Value: value, Unit: "pelatihan", Period: domain.InYear(2022),
+		Region: payakumbuh, Reason: "anggaran dipotong"}
 }
 
 var (
@@ -44,7 +46,8 @@ func TestATargetIsOfAnIndicatorAUnitAPeriodAndARegion(t *testing.T) {
 		other := targetOf("20")
 		change(other)
 		s := given(t, sipadu, sipaduDeclared, targetOf("20")).when(other).then()
-		s.when(&domain.TargetRevised{Indicator: other.Indicator, Value: "1", Unit: other.Unit, Period: other.Period, Region: other.Region, Reason: "x"}).then()
+		s.when(&domain.TargetRevised{Indicator: other.Indicator, Value: "1", Unit: other.Unit, Period: other.Period,
+			Region: other.Region, Reason: "x"}).then()
 	}
 	b := revisedTo("1")
 	b.Unit = "kelas"
@@ -79,7 +82,8 @@ func TestAReopenedProgrammeGoesOnFromThatDay(t *testing.T) {
 }
 
 func TestWhatRestsOnTheReopeningKeepsIt(t *testing.T) {
-	s := given(t, sipadu, sipaduDeclared, on("2022-06-30", ended), on("2022-09-01", goesOn), on("2022-10-01", &domain.ClusterDefined{Cluster: "rendang"}))
+	s := given(t, sipadu, sipaduDeclared, on("2022-06-30", ended), on("2022-09-01", goesOn),
+		on("2022-10-01", &domain.ClusterDefined{Cluster: "rendang"}))
 	s.reverse(3).rejected(domain.ReverseBreaks)
 	s.reverse(2).rejected(domain.ReverseBreaks)
 	s.reverse(4).then()
@@ -89,7 +93,8 @@ func TestWhatRestsOnTheReopeningKeepsIt(t *testing.T) {
 
 func TestAidIsForAProgrammeThatWasOpenOnItsDay(t *testing.T) {
 	p := given(t, sipadu, sipaduDeclared, on("2022-06-30", ended), on("2022-09-01", goesOn)).history.State().(*Programme)
-	for date, open := range map[string]bool{"2022-06-30": true, "2022-07-01": false, "2022-08-31": false, "2022-09-01": true, "2022": true, "2022-07": false} {
+	for date, open := range map[string]bool{"2022-06-30": true, "2022-07-01": false, "2022-08-31": false, "2022-09-01": true,
+		"2022": true, "2022-07": false} {
 		err := p.OpenOn(span(date))
 		assert.Equal(t, open, err == nil, date)
 	}

@@ -79,7 +79,8 @@ func (r *random) approved(cmd Case, digest string) Case {
 
 // plain is what a body says, with a word in the place of personal data, which is clear in a command.
 func plain(t *rapid.T, body domain.Body) string {
-	text, err := json.Marshal(body, json.Deterministic(true), json.WithMarshalers(json.MarshalFunc(func(domain.Personal) ([]byte, error) { return []byte(`"personal"`), nil })))
+	text, err := json.Marshal(body, json.Deterministic(true),
+		json.WithMarshalers(json.MarshalFunc(func(domain.Personal) ([]byte, error) { return []byte(`"personal"`), nil })))
 	require.NoError(t, err)
 	return string(text)
 }
@@ -157,7 +158,8 @@ func (r *random) draw(bodies map[string]func() domain.Body) domain.Command {
 	}
 	body := bodies[rapid.SampledFrom(names).Draw(r.t, "type")]()
 	mode := rapid.SampledFrom([]domain.Mode{domain.Actual, domain.Actual, domain.Actual, domain.Planned}).Draw(r.t, "mode")
-	date := rapid.SampledFrom([]string{"2020-05-05", "2021-01-01", "2021", "2021-12-31", "2022-01-01", "2022-03/2022-05", "../2023", "2023-07"}).Draw(r.t, "date")
+	date := rapid.SampledFrom([]string{"2020-05-05", "2021-01-01", "2021", "2021-12-31", "2022-01-01", "2022-03/2022-05",
+		"../2023", "2023-07"}).Draw(r.t, "date")
 	cmd := domain.Command{Body: body, Meta: domain.Meta{OccurredOn: span(date), Mode: mode}}
 	if domain.MayBeLate(body) {
 		cmd.Meta.Late = rapid.SampledFrom([]string{"", "", "terlambat"}).Draw(r.t, "late")
@@ -426,7 +428,8 @@ func abs(n int) int { return max(n, -n) }
 // Any command at all on any stream: an answer, and never a panic.
 func TestEveryCommandHasAnAnswer(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		streams := []domain.Ref{domain.LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, consent, audit, intake, "x-1", ""}
+		streams := []domain.Ref{domain.LedgerRef, weaver, group, sipadu, class, dak, sentra, request, dinas, cityFacts, consent,
+			audit, intake, "x-1", ""}
 		stream := rapid.SampledFrom(streams).Draw(t, "stream")
 		h, err := NewHistory(stream)
 		for range rapid.IntRange(1, 30).Draw(t, "commands") {
@@ -451,7 +454,8 @@ func TestEveryCommandHasAnAnswer(t *testing.T) {
 				for _, f := range domain.PersonalFields(stream, body) {
 					*f.Value = sealed(stream)
 				}
-				next := domain.Recorded{Event: domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body}, Stream: stream, Revision: h.Revision() + 1, RecordedAt: instant}
+				next := domain.Recorded{Event: domain.Event{ID: domain.EventID(cmd.ID, i), Meta: cmd.Meta, Body: body}, Stream: stream,
+					Revision: h.Revision() + 1, RecordedAt: instant}
 				wire, err := domain.Encode(next.Event)
 				require.NoError(t, err)
 				_, err = domain.Decode(wire)

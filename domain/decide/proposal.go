@@ -15,8 +15,9 @@ type Proposal struct {
 }
 
 // order tells which state comes after which.
-var order = map[domain.ProposalState]int{domain.ProposalNone: 0, domain.ProposalOpen: 1, domain.ProposalTaken: 2, domain.ProposalExamined: 3,
-	domain.ProposalGranted: 4, domain.ProposalRefused: 4, domain.ProposalGivenBack: 4}
+var order = map[domain.ProposalState]int{domain.ProposalNone: 0, domain.ProposalOpen: 1, domain.ProposalTaken: 2,
+	domain.ProposalExamined: 3,
+	domain.ProposalGranted:  4, domain.ProposalRefused: 4, domain.ProposalGivenBack: 4}
 
 func newProposal() *Proposal { return &Proposal{linked: map[domain.Ref]bool{}} }
 

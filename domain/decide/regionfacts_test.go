@@ -12,11 +12,13 @@ import (
 )
 
 func published(value, publisher string) *domain.IndicatorPublished {
-	return &domain.IndicatorPublished{Indicator: "pertumbuhan ekonomi", Value: value, Unit: "persen", Period: domain.InYear(2020), Publisher: publisher}
+	return &domain.IndicatorPublished{Indicator: "pertumbuhan ekonomi", Value: value, Unit: "persen", Period: domain.InYear(2020),
+		Publisher: publisher}
 }
 
 func restated(value, publisher string) *domain.IndicatorRestated {
-	return &domain.IndicatorRestated{Indicator: "pertumbuhan ekonomi", Value: value, Unit: "persen", Period: domain.InYear(2020), Publisher: publisher}
+	return &domain.IndicatorRestated{Indicator: "pertumbuhan ekonomi", Value: value, Unit: "persen", Period: domain.InYear(2020),
+		Publisher: publisher}
 }
 
 func TestAPublisherHasOneFigureForAPeriod(t *testing.T) {
@@ -43,7 +45,8 @@ func TestAFigureIsRestatedWithAVersion(t *testing.T) {
 	s.reverse(2).rejected(domain.ReverseBreaks)
 	s.reverse(4).then().reverse(3).then().reverse(2).then()
 	s.when(published("-1.18", "BPS")).then()
-	assert.Equal(t, "version", refused(t, "IndicatorRestated", domain.FieldInvalid, func(c *domain.Command) { c.Body.(*domain.IndicatorRestated).Version = 2 }).Field)
+	assert.Equal(t, "version", refused(t, "IndicatorRestated", domain.FieldInvalid,
+		func(c *domain.Command) { c.Body.(*domain.IndicatorRestated).Version = 2 }).Field)
 }
 
 func TestACollaborationEndsOnceByWhoeverFormedIt(t *testing.T) {
@@ -62,11 +65,16 @@ func TestACollaborationEndsOnceByWhoeverFormedIt(t *testing.T) {
 
 func TestACodeChangesOnTheStreamOfAPlaceThatItIsAbout(t *testing.T) {
 	s := given(t, cityFacts)
-	s.when(&domain.RegionCodeChanged{From: []region.Region{payakumbuh}, To: []region.Region{bukittinggi}, Decree: "UU 1/2030"}).then()
-	s.when(&domain.RegionCodeChanged{From: []region.Region{bukittinggi}, To: []region.Region{payakumbuh}, Decree: "UU 1/2030"}).then()
-	assert.Equal(t, "kemendagri:13.76", s.when(&domain.RegionCodeChanged{From: []region.Region{parit}, To: []region.Region{bukittinggi}, Decree: "x"}).rejected(domain.FieldInvalid).Received)
-	s.when(&domain.RegionCodeChanged{From: []region.Region{payakumbuh}, To: []region.Region{payakumbuh}, Decree: "x"}).rejected(domain.FieldInvalid)
-	s.when(&domain.RegionCodeChanged{From: []region.Region{{}}, To: []region.Region{payakumbuh}, Decree: "x"}).rejected(domain.FieldMissing)
+	s.when(&domain.RegionCodeChanged{From: []region.Region{payakumbuh}, To: []region.Region{bukittinggi},
+		Decree: "UU 1/2030"}).then()
+	s.when(&domain.RegionCodeChanged{From: []region.Region{bukittinggi}, To: []region.Region{payakumbuh},
+		Decree: "UU 1/2030"}).then()
+	assert.Equal(t, "kemendagri:13.76", s.when(&domain.RegionCodeChanged{From: []region.Region{parit},
+		To: []region.Region{bukittinggi}, Decree: "x"}).rejected(domain.FieldInvalid).Received)
+	s.when(&domain.RegionCodeChanged{From: []region.Region{payakumbuh}, To: []region.Region{payakumbuh},
+		Decree: "x"}).rejected(domain.FieldInvalid)
+	s.when(&domain.RegionCodeChanged{From: []region.Region{{}}, To: []region.Region{payakumbuh},
+		Decree: "x"}).rejected(domain.FieldMissing)
 	s.when(&domain.RegionCodeChanged{From: []region.Region{payakumbuh}, To: nil, Decree: "x"}).rejected(domain.FieldMissing)
 }
 
@@ -128,5 +136,6 @@ func TestMoneyIsLinkedToAnApprovedProposalOnce(t *testing.T) {
 	assert.Equal(t, "fund", s.when(link).rejected(domain.AlreadyRegistered).Field)
 	s.when(&domain.ProposalLinkedToAllocation{Fund: ref(domain.CategoryFund, "lain")}).then()
 	s.reverse(3).rejected(domain.ReverseBreaks)
-	given(t, request, exampleOf(t, "ProposalSubmitted").body, &domain.ProposalRejected{By: "x", Reason: "y"}).when(link).rejected(domain.StateOrder)
+	given(t, request, exampleOf(t, "ProposalSubmitted").body,
+		&domain.ProposalRejected{By: "x", Reason: "y"}).when(link).rejected(domain.StateOrder)
 }

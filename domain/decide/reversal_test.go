@@ -12,7 +12,8 @@ import (
 
 func TestAReversalNamesWhatItTakesBack(t *testing.T) {
 	s := given(t, weaver, enterprise, trained("kemasan"))
-	s.reverse(2).then(&domain.FactReversed{Target: s.fact(2), TargetRevision: 1, TargetType: "TrainingAttended", Reason: "salah catat"})
+	s.reverse(2).then(&domain.FactReversed{Target: s.fact(2), TargetRevision: 1, TargetType: "TrainingAttended",
+		Reason: "salah catat"})
 	_, reversed, ok := s.history.Event(s.fact(2))
 	assert.True(t, ok && reversed)
 	_, reversed, ok = s.history.Event(s.fact(1))
@@ -42,7 +43,8 @@ func TestAReversedGiftIsNoDuplicate(t *testing.T) {
 
 func TestARegistrationWithLaterFactsIsNotReversed(t *testing.T) {
 	for _, e := range []struct{ opening, later string }{
-		{"ActorRegistered", "MemberJoined"}, {"ProgrammeDeclared", "ClusterDefined"}, {"ActivityHeld", "FollowUpIntended"}, {"FundDeclared", "FundAllocated"},
+		{"ActorRegistered", "MemberJoined"}, {"ProgrammeDeclared", "ClusterDefined"}, {"ActivityHeld", "FollowUpIntended"},
+		{"FundDeclared", "FundAllocated"},
 		{"SentraRegistered", "SentraScopeSet"}, {"ProposalSubmitted", "ProposalReceived"}, {"AgencyRegistered", "OfficialNamed"},
 	} {
 		opening, later := exampleOf(t, e.opening), exampleOf(t, e.later)
@@ -77,7 +79,8 @@ func TestReversalOfAReleaseOfMoneyThatWasCommittedAgainIsRefused(t *testing.T) {
 }
 
 func TestReversalOfAReturnOfMoneyThatWasCommittedAgainIsRefused(t *testing.T) {
-	s := given(t, dak, fundOf("CSR"), allocated(100), committed("A", 100), disbursed("A", "1", 100), returned("A", 40), committed("B", 40))
+	s := given(t, dak, fundOf("CSR"), allocated(100), committed("A", 100), disbursed("A", "1", 100), returned("A", 40),
+		committed("B", 40))
 	s.reverse(5).rejected(domain.ReverseBreaks)
 }
 
@@ -97,13 +100,15 @@ func TestReversalOfAMoveThatAnotherFollowsIsRefused(t *testing.T) {
 }
 
 func TestReversalOfWhatOthersFollowFromIsRefused(t *testing.T) {
-	joined := given(t, group, registered(domain.Group, "2019"), &domain.MemberJoined{Member: weaver}, &domain.MemberLeft{Member: weaver}, &domain.MemberJoined{Member: weaver})
+	joined := given(t, group, registered(domain.Group, "2019"), &domain.MemberJoined{Member: weaver},
+		&domain.MemberLeft{Member: weaver}, &domain.MemberJoined{Member: weaver})
 	joined.reverse(2).rejected(domain.ReverseBreaks)
 	joined.reverse(3).rejected(domain.ReverseBreaks)
 	joined.reverse(4).then().reverse(3).then()
 	joined.when(&domain.MemberJoined{Member: weaver}).rejected(domain.MembershipExists)
 
-	back := given(t, weaver, enterprise, &domain.ActorSuspended{Reason: "x"}, &domain.ActorReactivated{Reason: "y"}, trained("kemasan"))
+	back := given(t, weaver, enterprise, &domain.ActorSuspended{Reason: "x"}, &domain.ActorReactivated{Reason: "y"},
+		trained("kemasan"))
 	assert.Equal(t, "TrainingAttended @3", back.reverse(3).rejected(domain.ReverseBreaks).Details["why"])
 	back.reverse(2).rejected(domain.ReverseBreaks)
 	back.reverse(4).then().reverse(3).then()
@@ -115,9 +120,11 @@ func TestReversalOfWhatOthersFollowFromIsRefused(t *testing.T) {
 
 // Both ways to the same place: taking a fact back, and never having recorded it.
 func TestStateAfterAReversalIsThatWithoutTheFact(t *testing.T) {
-	with := given(t, weaver, enterprise, trained("kemasan"), machine("oven", "S-1"), on("2022-02", &domain.ActorRelocated{To: bukittinggi})).reverse(2).then().reverse(4).then()
+	with := given(t, weaver, enterprise, trained("kemasan"), machine("oven", "S-1"),
+		on("2022-02", &domain.ActorRelocated{To: bukittinggi})).reverse(2).then().reverse(4).then()
 	without := given(t, weaver, enterprise)
-	for _, fact := range []any{trained("kemasan"), machine("oven", "S-2"), on("2023", trained("desain")), &domain.ActorReactivated{Reason: "x"}, &domain.ActorRelocated{To: bukittinggi}} {
+	for _, fact := range []any{trained("kemasan"), machine("oven", "S-2"), on("2023", trained("desain")),
+		&domain.ActorReactivated{Reason: "x"}, &domain.ActorRelocated{To: bukittinggi}} {
 		if _, granted := fact.(*domain.EquipmentGranted); granted {
 			continue // stands in the one and not in the other
 		}
@@ -134,7 +141,7 @@ func TestAHistoryTakesItsEventsInOrder(t *testing.T) {
 		e := first
 		e.ID, e.Revision = id("next"), 1
 		change(&e)
-		var failed *domain.BrokenHistoryError
+		var failed *BrokenHistoryError
 		require.ErrorAs(t, s.history.Add(e), &failed)
 		assert.Contains(t, failed.Error(), string(e.Stream))
 		assert.Equal(t, int64(0), s.history.Revision(), "a refused event leaves the history as it was")

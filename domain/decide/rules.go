@@ -65,7 +65,8 @@ var aidRules = []*Rule{
 	{ID: "D2", Edition: 1, Severity: Deny, code: domain.AidDuplicate, field: "topic", look: again, key: trainingTopic},
 	// A grant of money is not to continue from year to year; the exception that Permendagri 77/2020 knows is a document,
 	// which here is an approval. Two payments in one year are one grant in two parts.
-	{ID: "D3", Edition: 1, Severity: NeedApproval, Near: 1, Far: 1, code: domain.AidDuplicate, field: "form", look: again, key: cashGrant},
+	{ID: "D3", Edition: 1, Severity: NeedApproval, Near: 1, Far: 1, code: domain.AidDuplicate, field: "form", look: again,
+		key: cashGrant},
 	// 170 thousand of those who received BPUM in 2020 had a loan open, as the audit board found.
 	{ID: "D4", Edition: 1, Severity: NeedApproval, code: domain.AidDuplicate, field: "form", look: whileLoanOpen},
 	// The same money once more in one year: 2.413 people were paid BPUM more than once, as the audit board found. What is
@@ -108,7 +109,8 @@ func again(a *Actor, r *Rule, o offer) (*met, bool) {
 	keys := r.key(o.body)
 	for _, what := range keys {
 		for _, earlier := range a.received {
-			if earlier.rule == r && earlier.what == domain.Spelling(what) && yearsOf(o.on).mayBe(r.Near, r.Far, yearsOf(earlier.event.Meta.OccurredOn)) {
+			if earlier.rule == r && earlier.what == domain.Spelling(what) && yearsOf(o.on).mayBe(r.Near, r.Far,
+				yearsOf(earlier.event.Meta.OccurredOn)) {
 				return &met{what: what, earlier: []domain.Recorded{earlier.event}}, true
 			}
 		}

@@ -38,7 +38,8 @@ func TestAThingThatIsGivenAsRawMaterialAndAsEquipmentIsFlagged(t *testing.T) {
 		{"of a price that nobody says", sewing("unit", 0), sewing("set", 0), "2022", true},
 		{"yarn and again yarn", supplied("Benang", "kg", 2_000_000), supplied("Benang", "kg", 2_000_000), "2022", false},
 		{"bottles and again bottles", supplied("Botol", "buah", 2_000), supplied("Botol", "buah", 2_000), "2022", false},
-		{"packages and again packages", supplied("Paket batik", "paket", 2_000_000), supplied("Paket batik", "paket", 2_000_000), "2022", false},
+		{"packages and again packages", supplied("Paket batik", "paket", 2_000_000), supplied("Paket batik", "paket", 2_000_000),
+			"2022", false},
 	} {
 		s := given(t, weaver, enterprise, on("2021-12-22", c.first))
 		s.when(on(c.on, c.second)).then()

@@ -26,8 +26,9 @@ func (s *story) assent(rules ...string) ApprovalAnswer {
 	s.t.Helper()
 	digest, err := s.command.Digest()
 	require.NoError(s.t, err)
-	return ApprovalAnswer{State: domain.ApprovalGiven, By: "rahmat", Request: domain.ApprovalRequested{CommandHash: digest, Concerns: s.command.Stream,
-		What: "hibah", Rules: rules, Requester: "sri", Expires: today}}
+	return ApprovalAnswer{State: domain.ApprovalGiven, By: "rahmat",
+		Request: domain.ApprovalRequested{CommandHash: digest, Concerns: s.command.Stream,
+			What: "hibah", Rules: rules, Requester: "sri", Expires: today}}
 }
 
 // citing is a fact that cites an approval.
@@ -44,7 +45,8 @@ func parts(amount domain.Rupiah, agreement string) *domain.CapitalProvided {
 
 // D3: money in two fiscal years in a row, whichever is recorded first; two parts of one year's grant are one grant.
 func TestAGrantOfMoneyInConsecutiveYearsNeedsAnApproval(t *testing.T) {
-	for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2021-12-23": false, "2022-12-31": true, "2023-01-01": false} {
+	for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2021-12-23": false,
+		"2022-12-31": true, "2023-01-01": false} {
 		s := given(t, weaver, enterprise, on("2021-12-22", parts(10, "NPHD 1")))
 		s.when(on(date, parts(20, "nphd-1")))
 		if !needed {
@@ -126,7 +128,8 @@ func TestAllExceptionsOfACommandAreNamed(t *testing.T) {
 // D7: once more in one year, whichever is recorded first, and however it is dated. Parts of one agreement are one gift.
 func TestCapitalThatIsNotPaidBackIsGivenOnceAYear(t *testing.T) {
 	for _, form := range []string{"BPUM", "CSR", "hibahUang"} {
-		for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2020-03-01": true, "2020-03": true, "2020-12-31": true,
+		for date, needed := range map[string]bool{"2019-12-31": false, "2020-01-01": true, "2020": true, "2020-03-01": true,
+			"2020-03": true, "2020-12-31": true,
 			"2021-01-01": false, "2019-07/2020-02": true, "2020-12/2021-01": true, "../2020-09-01": true, "2020~": true} {
 			if y := yearsOf(span(date)); form == "hibahUang" && (y.first != 2020 || y.last != 2020) {
 				continue // D3 asks as well
@@ -151,19 +154,24 @@ func TestCapitalThatIsNotPaidBackIsGivenOnceAYear(t *testing.T) {
 // D8: what two officers enter, or one officer out of two files.
 func TestTheSameAidOfOneDayIsEnteredOnce(t *testing.T) {
 	yarn := func(name, bast string, price domain.Rupiah) *domain.RawMaterialGranted {
-		return &domain.RawMaterialGranted{Items: []domain.Item{{Name: name, Quantity: 2000, Unit: "kg", UnitPriceRp: domain.Rp(price)}}, BAST: bast}
+		return &domain.RawMaterialGranted{Items: []domain.Item{{Name: name, Quantity: 2000, Unit: "kg",
+			UnitPriceRp: domain.Rp(price)}}, BAST: bast}
 	}
 	s := given(t, weaver, enterprise, on("2021-06-01", yarn("Benang katun", "BAST 1", 100)))
-	for _, twice := range []domain.Body{yarn("benang  katun", "BAST 1", 100), yarn("Benang-katun.", "", 100), yarn("BENANG KATUN", "bast-1", 100)} {
+	for _, twice := range []domain.Body{yarn("benang  katun", "BAST 1", 100), yarn("Benang-katun.", "", 100),
+		yarn("BENANG KATUN", "bast-1", 100)} {
 		r := s.when(on("2021-06-01", twice)).rejected(domain.AidDuplicate)
 		assert.Equal(t, map[string]string{"rule": "D8.v1", "earlier": "2021-06-01", "event": string(weaver) + "@1"}, r.Details)
 	}
-	for _, other := range []told{on("2021-06-01", yarn("Benang katun", "BAST 2", 100)), on("2021-06-02", yarn("Benang katun", "BAST 1", 100)),
-		on("2021-06-01", yarn("Benang wol", "BAST 1", 100)), on("2021-06", yarn("Benang katun", "BAST 1", 100)), on("2021-06", yarn("Benang katun", "BAST 1", 100))} {
+	for _, other := range []told{on("2021-06-01", yarn("Benang katun", "BAST 2", 100)),
+		on("2021-06-02", yarn("Benang katun", "BAST 1", 100)),
+		on("2021-06-01", yarn("Benang wol", "BAST 1", 100)), on("2021-06", yarn("Benang katun", "BAST 1", 100)),
+		on("2021-06", yarn("Benang katun", "BAST 1", 100))} {
 		s.when(other).then()
 	}
 	for _, aid := range []domain.Body{
-		&domain.MarketAccessFacilitated{Channel: "hotel", Partner: "Hotel Contoh"}, &domain.OnlineMarketingOnboarded{Platform: "Pasar Contoh"},
+		&domain.MarketAccessFacilitated{Channel: "hotel", Partner: "Hotel Contoh"},
+		&domain.OnlineMarketingOnboarded{Platform: "Pasar Contoh"},
 		&domain.PromotionFacilitated{Kind: "pameran", Event: "Expo"}, &domain.InformationProvided{Kind: "konsultasi", Topic: "kemasan"},
 	} {
 		s := given(t, weaver, enterprise, on("2021-06-01", aid))
@@ -272,7 +280,8 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 		"this command, `flag` records and puts a DuplicateAidFlagged beside it.\n\n" +
 		"| version | severity | Bahasa Indonesia | English |\n|---|---|---|---|\n")
 	for _, r := range Rules() {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Version(), r.Severity, domain.AboutRules(domain.Indonesian, r.Version()), domain.AboutRules(domain.English, r.Version()))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", r.Version(), r.Severity, domain.AboutRules(domain.Indonesian, r.Version()),
+			domain.AboutRules(domain.English, r.Version()))
 	}
 	b.WriteString("\nWhat is the same thing does not depend on case, space or punctuation. Aid that is only known to lie within some years\n" +
 		"may lie in any of them: a rule about a fiscal year counts them all.\n")
@@ -294,7 +303,8 @@ func TestThePageOfRulesIsUpToDate(t *testing.T) {
 		"| version | criterion | severity | Bahasa Indonesia, when it is not met | English |\n|---|---|---|---|---|\n")
 	for _, s := range CriteriaSets() {
 		for _, ask := range s.Asks {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.Version(), ask.Criterion, ask.Severity, ask.Criterion.Fails(domain.Indonesian), ask.Criterion.Fails(domain.English))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", s.Version(), ask.Criterion, ask.Severity,
+				ask.Criterion.Fails(domain.Indonesian), ask.Criterion.Fails(domain.English))
 		}
 	}
 	b.WriteString("\nWhat comes to light later refuses nothing that was given: a fact that shows that earlier aid was not due is recorded with\n" +

@@ -18,7 +18,8 @@ type Sentra struct {
 }
 
 func newSentra() *Sentra {
-	return &Sentra{contracts: map[string]bool{}, tenants: map[domain.Ref]bool{}, machines: map[string]domain.Period{}, measured: map[string]bool{}}
+	return &Sentra{contracts: map[string]bool{}, tenants: map[domain.Ref]bool{}, machines: map[string]domain.Period{},
+		measured: map[string]bool{}}
 }
 
 func (s *Sentra) Decide(cmd Case) (Decision, error) {
@@ -71,7 +72,8 @@ func (s *Sentra) Decide(cmd Case) (Decision, error) {
 // needsStanding reports whether a fact is of a sentra that stands.
 func needsStanding(b domain.Body) bool {
 	switch b.(type) {
-	case *domain.SentraInaugurated, *domain.SentraRevitalised, *domain.TenantJoined, *domain.TenantLeft, *domain.MachineInstalled, *domain.MachineConditionRecorded,
+	case *domain.SentraInaugurated, *domain.SentraRevitalised, *domain.TenantJoined, *domain.TenantLeft, *domain.MachineInstalled,
+		*domain.MachineConditionRecorded,
 		*domain.SentraServiceRendered, *domain.UtilisationMeasured:
 		return true
 	}

@@ -18,13 +18,16 @@ var (
 	toBeBuilt = planned("2021", sentraOf())
 	contract  = &domain.ConstructionContracted{Contract: "12/SPK", Contractor: "CV Maju"}
 	retort    = &domain.MachineInstalled{Machine: "Mesin retort", Serial: "RT-1"}
-	used      = &domain.UtilisationMeasured{What: "Mesin retort", Period: domain.InYear(2021), Used: 1000, Capacity: 4000, Unit: "kg"}
+	used      = &domain.UtilisationMeasured{What: "Mesin retort", Period: domain.InYear(2021), Used: 1000, Capacity: 4000,
+		Unit: "kg"}
 )
 
 // operations are what is done in a sentra that stands.
 func operations() []domain.Body {
-	return []domain.Body{&domain.SentraInaugurated{By: "Wali Kota"}, &domain.SentraRevitalised{Scope: "atap"}, &domain.TenantJoined{Tenant: weaver}, &domain.TenantLeft{Tenant: weaver},
-		retort, &domain.MachineConditionRecorded{Serial: "RT-1", Condition: "baik"}, &domain.SentraServiceRendered{Service: "pengemasan"}, used}
+	return []domain.Body{&domain.SentraInaugurated{By: "Wali Kota"}, &domain.SentraRevitalised{Scope: "atap"},
+		&domain.TenantJoined{Tenant: weaver}, &domain.TenantLeft{Tenant: weaver},
+		retort, &domain.MachineConditionRecorded{Serial: "RT-1", Condition: "baik"},
+		&domain.SentraServiceRendered{Service: "pengemasan"}, used}
 }
 
 func TestASentraIsBuiltBeforeAnythingIsDoneInIt(t *testing.T) {
@@ -52,7 +55,8 @@ func TestWhatIsPlannedNeedsNoBuilding(t *testing.T) {
 
 func TestABuiltSentraHasTheRegionAndTheProgrammeOfItsRegistration(t *testing.T) {
 	s := given(t, sentra, toBeBuilt, contract)
-	s.when(&domain.SentraBuilt{Contract: " 12/spk "}).then(&domain.SentraBuilt{Contract: "12/spk", Handover: "", Region: parit, Programme: sipadu})
+	s.when(&domain.SentraBuilt{Contract: " 12/spk "}).then(&domain.SentraBuilt{Contract: "12/spk", Handover: "", Region: parit,
+		Programme: sipadu})
 	refused(t, "SentraBuilt", domain.FieldInvalid, func(c *domain.Command) { c.Body.(*domain.SentraBuilt).Region = parit })
 	refused(t, "SentraBuilt", domain.FieldInvalid, func(c *domain.Command) { c.Body.(*domain.SentraBuilt).Programme = sipadu })
 }
@@ -126,16 +130,19 @@ func TestNobodyWorksInASentraThatDoesNotStandWhateverIsAsked(t *testing.T) {
 		serial := func() string { return rapid.SampledFrom([]string{"1", "2"}).Draw(t, "serial") }
 		number := func() string { return rapid.SampledFrom([]string{"", "X"}).Draw(t, "contract") }
 		bodies := map[string]func() domain.Body{
-			"ConstructionContracted":   func() domain.Body { return &domain.ConstructionContracted{Contract: "X", Contractor: "CV"} },
-			"SentraBuilt":              func() domain.Body { return &domain.SentraBuilt{Contract: number()} },
-			"SentraRevitalised":        func() domain.Body { return &domain.SentraRevitalised{Contract: number(), Scope: "atap"} },
-			"SentraInaugurated":        func() domain.Body { return &domain.SentraInaugurated{By: "Wali Kota"} },
-			"TenantJoined":             func() domain.Body { return &domain.TenantJoined{Tenant: tenant()} },
-			"TenantLeft":               func() domain.Body { return &domain.TenantLeft{Tenant: tenant()} },
-			"MachineInstalled":         func() domain.Body { return &domain.MachineInstalled{Machine: "retort", Serial: serial()} },
-			"MachineConditionRecorded": func() domain.Body { return &domain.MachineConditionRecorded{Serial: serial(), Condition: "baik"} },
-			"SentraServiceRendered":    func() domain.Body { return &domain.SentraServiceRendered{Service: "pengemasan"} },
-			"FactReversed":             func() domain.Body { return r.reversal() },
+			"ConstructionContracted": func() domain.Body { return &domain.ConstructionContracted{Contract: "X", Contractor: "CV"} },
+			"SentraBuilt":            func() domain.Body { return &domain.SentraBuilt{Contract: number()} },
+			"SentraRevitalised":      func() domain.Body { return &domain.SentraRevitalised{Contract: number(), Scope: "atap"} },
+			"SentraInaugurated":      func() domain.Body { return &domain.SentraInaugurated{By: "Wali Kota"} },
+			"TenantJoined":           func() domain.Body { return &domain.TenantJoined{Tenant: tenant()} },
+			"TenantLeft":             func() domain.Body { return &domain.TenantLeft{Tenant: tenant()} },
+			"MachineInstalled":       func() domain.Body { return &domain.MachineInstalled{Machine: "retort", Serial: serial()} },
+			"MachineConditionRecorded": func() domain.Body {
+				return &domain.MachineConditionRecorded{Serial: serial(),
+					Condition: "baik"}
+			},
+			"SentraServiceRendered": func() domain.Body { return &domain.SentraServiceRendered{Service: "pengemasan"} },
+			"FactReversed":          func() domain.Body { return r.reversal() },
 		}
 		mode := rapid.SampledFrom(domain.Modes()).Draw(t, "stands")
 		r.do(domain.Command{Body: sentraOf(), Meta: domain.Meta{OccurredOn: span("2019"), Mode: mode}})

@@ -22,8 +22,10 @@ func TestAProgrammeIsDeclaredOnceAndFirst(t *testing.T) {
 }
 
 func TestAStageAndAClusterAreAdoptedOnce(t *testing.T) {
-	s := given(t, sipadu, sipaduDeclared, &domain.StageAdopted{Order: 1, Stage: domain.Training, Label: "pelatihan"}, &domain.ClusterDefined{Cluster: "Rendang"})
-	assert.Equal(t, "stage", s.when(&domain.StageAdopted{Order: 2, Stage: domain.Training, Label: "lagi"}).rejected(domain.AlreadyRegistered).Field)
+	s := given(t, sipadu, sipaduDeclared, &domain.StageAdopted{Order: 1, Stage: domain.Training, Label: "pelatihan"},
+		&domain.ClusterDefined{Cluster: "Rendang"})
+	assert.Equal(t, "stage", s.when(&domain.StageAdopted{Order: 2, Stage: domain.Training,
+		Label: "lagi"}).rejected(domain.AlreadyRegistered).Field)
 	assert.Equal(t, "cluster", s.when(&domain.ClusterDefined{Cluster: " rendang "}).rejected(domain.AlreadyRegistered).Field)
 	s.when(&domain.StageAdopted{Order: 2, Stage: domain.Inputs, Label: "bahan baku"}).then()
 }
@@ -83,7 +85,8 @@ func TestAnActivityIsHeldInItsWindow(t *testing.T) {
 		{"../2021-10-13", "2000-01-01", false},
 		{"../2021-10-13", "2021-10-14", true},
 	} {
-		s := given(t, class, &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh, Window: span(c.window)})
+		s := given(t, class, &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh,
+			Window: span(c.window)})
 		s.when(on(c.date, &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh}))
 		if c.outside {
 			assert.Equal(t, c.window, s.rejected(domain.OutsideActivity).Details["window"], c)
@@ -95,8 +98,10 @@ func TestAnActivityIsHeldInItsWindow(t *testing.T) {
 
 func TestAnActivityHasNoMoreParticipantsThanItsQuota(t *testing.T) {
 	for _, c := range []struct{ quota, participants int }{{30, 30}, {30, 31}, {0, 100_000}} {
-		s := given(t, class, &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh, Window: domain.InYear(2021), Quota: c.quota})
-		s.when(&domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh, Participants: c.participants})
+		s := given(t, class, &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh,
+			Window: domain.InYear(2021), Quota: c.quota})
+		s.when(&domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh,
+			Participants: c.participants})
 		if c.quota > 0 && c.participants > c.quota {
 			assert.Equal(t, "30", s.rejected(domain.QuotaExceeded).Details["quota"])
 		} else {
@@ -107,7 +112,8 @@ func TestAnActivityHasNoMoreParticipantsThanItsQuota(t *testing.T) {
 
 // All pairs of steps: a proposal goes forward, may leave steps out, and ends once.
 func TestAProposalGoesForwardOnly(t *testing.T) {
-	steps := []domain.Body{&domain.ProposalReceived{By: "Kementerian"}, &domain.ProposalUnderIdentification{By: "Kementerian"}, &domain.ProposalApproved{By: "Kementerian"},
+	steps := []domain.Body{&domain.ProposalReceived{By: "Kementerian"}, &domain.ProposalUnderIdentification{By: "Kementerian"},
+		&domain.ProposalApproved{By: "Kementerian"},
 		&domain.ProposalRejected{By: "Kementerian", Reason: "x"}, &domain.ProposalWithdrawn{By: "Wali Kota", Reason: "x"}}
 	rank := []int{1, 2, 3, 3, 3}
 	for i, first := range steps {

@@ -13,7 +13,8 @@ func TestAGrievanceIsAnsweredOnce(t *testing.T) {
 	s := given(t, weaver, enterprise, filed)
 	answer := &domain.GrievanceAnswered{Grievance: s.fact(2), Outcome: "dipenuhi", Answer: "alat diserahkan"}
 	s.when(&domain.GrievanceAnswered{Grievance: s.fact(1), Outcome: "dipenuhi", Answer: "x"}).rejected(domain.ReferenceUnknown)
-	assert.Equal(t, "outcome", s.when(&domain.GrievanceAnswered{Grievance: s.fact(2), Outcome: "beres", Answer: "x"}).rejected(domain.FieldInvalid).Field)
+	assert.Equal(t, "outcome", s.when(&domain.GrievanceAnswered{Grievance: s.fact(2), Outcome: "beres",
+		Answer: "x"}).rejected(domain.FieldInvalid).Field)
 	s.when(&domain.GrievanceAnswered{Outcome: "dipenuhi", Answer: "x"}).rejected(domain.FieldMissing)
 	s.when(answer).then()
 	answered := s.count
