@@ -4,7 +4,7 @@
 // # What is set aside
 //
 // A log can hold what this program would never have written. It does not end any reading. Each event is judged by what
-// stands before it on its own stream (domain.History); one that is no fact is set aside: counted, named, left out of all
+// stands before it on its own stream (decide.History); one that is no fact is set aside: counted, named, left out of all
 // figures. Streams of which nothing is the ledger's are set aside whole, unless they are a guest's, which are passed over.
 //
 // # The ledger's clock
