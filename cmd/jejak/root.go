@@ -113,7 +113,7 @@ func (a *app) root() *cobra.Command {
 		return oneOf("lang", a.language, string(domain.Indonesian), string(domain.English))
 	}
 	root.SetHelpCommand(a.helpCommand(root))
-	root.AddCommand(a.demoCommand(), a.checkCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
+	root.AddCommand(a.demoCommand(), a.generateCommand(), a.checkCommand(), a.actorCommand(), a.cityCommand(), a.programmeCommand(), a.fundCommand(),
 		a.regionCommand(), a.eventsCommand(), a.replayCommand(), a.explainCommand(), a.rebuildCommand(), a.recordCommand(), a.reverseCommand(),
 		a.approveCommand(), a.findingCommand(), a.flagCommand(), a.agencyCommand(),
 		a.storeCommand(), a.vaultCommand(), a.serveCommand(), a.accessCommand(), a.mirrorCommand(), a.migrateCommand())

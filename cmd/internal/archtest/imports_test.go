@@ -101,7 +101,8 @@ var whoUsesWhat = []fence{
 		"the identity of events, commands and actors"},
 	{"github.com/go-json-experiment/json", []string{"domain", "projections", "projections/*", "cmd/*"}, []string{"*"},
 		"refuses unknown fields, double names and ill-formed UTF-8; to be replaced by encoding/json/v2 once that is not an experiment"},
-	{"github.com/klauspost/compress", []string{"eventstore/local"}, nil, "zstd for sealed segments"},
+	{"github.com/klauspost/compress", []string{"eventstore/local", "cmd/internal/synthetic"}, nil,
+		"zstd for sealed segments, and for what a synthetic ledger sets aside while it is made"},
 	{"golang.org/x/crypto", []string{"cmd/internal/door"}, []string{"domain/privacy"},
 		"argon2id, so that what is kept of a password is slow to guess from; tests: keys of SSH, which an office key is sealed to"},
 	{"golang.org/x/sys", []string{"eventstore/local", "domain/privacy", "eventstore/powertest"}, nil, "locks and durable writes of files; tests: power cuts"},
@@ -123,8 +124,9 @@ var whoUsesWhat = []fence{
 
 // fewImport are packages of ours that only some may import, whatever the table above allows.
 var fewImport = []fence{
-	{"domain/decide", []string{"domain/ledger", "projections/verdict", "cmd/jejak"}, nil,
-		"decisions are the ledger's, judgements the verdict's, and a page shows what criteria ask; whoever reads facts decides nothing"},
+	{"domain/decide", []string{"domain/ledger", "projections/verdict", "cmd/jejak", "cmd/internal/synthetic"}, nil,
+		"decisions are the ledger's, judgements the verdict's, a page shows what criteria ask, and a synthetic ledger is decided as well; " +
+			"whoever reads facts decides nothing"},
 }
 
 // forTests are the packages that only tests may import, beside each other.
