@@ -55,11 +55,11 @@ var spacedRun = regexp.MustCompile(`\d(?:[ -]?\d)*(?:-[0-9A-Za-z])?`)
 // HideNIKs masks every NIK in a text that was not meant to hold one, and reports whether there was any. What is kept
 // for ever, shown or sent on has no NIK in it but by this oversight.
 func HideNIKs(text string) (hidden string, found bool) {
-	if len(text) < nikDigits {
+	if !mayHoldNIK(text) {
 		return text, false
 	}
 	hide := func(run string) string {
-		if digits := strings.NewReplacer(" ", "", "-", "").Replace(run); readNIK(digits).refusal != nil {
+		if digits := ungrouped.Replace(run); readNIK(digits).refusal != nil {
 			return run
 		}
 		found = true
@@ -72,6 +72,20 @@ func HideNIKs(text string) (hidden string, found bool) {
 		return digitRun.ReplaceAllStringFunc(run, hide)
 	})
 	return hidden, found
+}
+
+// ungrouped takes out what people put between groups of digits.
+var ungrouped = strings.NewReplacer(" ", "", "-", "")
+
+// mayHoldNIK reports whether a text has digits enough. Every text that is recorded is asked, and hardly any has.
+func mayHoldNIK(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		if '0' <= text[i] && text[i] <= '9' {
+			digits++
+		}
+	}
+	return digits >= nikDigits
 }
 
 // daysOf has February at its longest: the year of a NIK has no century, and a year is accepted if it can be a leap year
