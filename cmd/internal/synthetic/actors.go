@@ -44,8 +44,11 @@ func (p *plan) head(n int) (head, chance) {
 	return h, c
 }
 
-// weight is how many events an actor has against others: most have few, some have many.
-func (p *plan) weight(n int) float64 { return p.chance("weight", n).lognormal(0.9) }
+// weight is how many events an actor has against others: most have few, some have many, and who came late has fewer.
+func (p *plan) weight(n int) float64 {
+	h, _ := p.head(n)
+	return p.chance("weight", n).lognormal(0.9) * float64(lastDay-h.since+300)
+}
 
 // delivery is aid that cites a commitment, for the fund to say that it reached the actor.
 type delivery struct {
@@ -106,7 +109,7 @@ func (p *plan) actor(n, events int, entries *[]entry) ([]delivery, error) {
 	m.ends = events > 4 && c.in(30)
 	m.slots = make([]moment, m.room)
 	for i := range m.slots {
-		m.slots[i] = c.at(c.later(h.since+1, lastDay))
+		m.slots[i] = c.at(day(c.between(int(h.since)+1, int(lastDay))))
 	}
 	slices.Sort(m.slots)
 	for m.room > 0 {
@@ -194,7 +197,7 @@ func (m *maker) placeOn(d day) *place {
 // in a hundred long after they happened; most are reported, some rest on a document, some only on what the actor says.
 func (m *maker) usual(at moment, paper string) fact {
 	d := at.day() - day(m.lag())
-	if m.in(60) {
+	if m.in(70) {
 		d = at.day() - day(m.between(60, 900))
 	}
 	return m.dated(max(d, min(m.since+1, at.day())), at, paper)

@@ -41,15 +41,17 @@
 //	places        8 cities, 19 from 50,000 actors, 34 from 500,000; the nth has n^-0.7 of the actors of the first
 //	actors        82 % persons, 13 % enterprises, 3.5 % groups, 0.8 % communities, 0.7 % cooperatives; 12 trades
 //	registered    a quarter in the census of the first months, the others over the years: thrice as many at the end
-//	events each   lognormal with sigma 0.9: at ten on average, half have below seven, one in a thousand above a hundred
-//	when          over what is left of the time, thrice as many at the end; on workdays between eight and four
-//	lag           exponential with a mean of two days; of 6 % between 60 and 900 days, as far as the actor was registered
+//	events each   lognormal with sigma 0.9, and by how long the actor has been there: at ten on average half have at most six,
+//	              one in a hundred fifty and more
+//	when          evenly over what is left of the time; on workdays between eight and four
+//	lag           exponential with a mean of two days; of 7 % between 60 and 900 days, as far as the actor was registered: some
+//	              5 % of actors' events are recorded long after they happened
 //	confidence    of actors' facts a quarter verified with a document, where there can be one, 15 % claimed, the rest reported;
 //	              payments and handovers out of a fund are verified
 //	mode          4 % of aid is planned, within 200 days; so are activities and targets
 //	what          see usually: training 16.5 %, goods 12.5 %, licences 12 %, capital 4.5 %, buyers 8 %, promotion 7 %, advice
-//	              7.5 %; sales and employment 9 %, sizes 4 %; reversals 2 %; moves 1.4 %, of which three fifths to a city drawn
-//	              anew. What is refused is drawn again up to three times, and is a report of sales or employment in the end
+//	              7.5 %; sales and employment 9 %, sizes 4 %; reversals 3.4 %, of all events 2 %; moves 1.4 %, of which three fifths
+//	              to a city drawn anew. What is refused is drawn again up to three times, and is a report of sales or employment in the end
 //	licences      applied for, 88 % issued; two to ten years; then renewed or run out
 //	classes       recent activities of the office, of which 4 % are cancelled and a fifth are fairs; topics once a year
 //	goods         60 % out of a commitment of the office's funds of the year; a quarter of machines with a serial number

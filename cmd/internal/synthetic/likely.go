@@ -20,7 +20,7 @@ var usually = []likely{
 	{45, (*maker).meetsBuyers}, {35, (*maker).goesOnline}, {70, (*maker).promoted}, {75, (*maker).informed},
 	{90, (*maker).reports}, {40, (*maker).measured}, {35, (*maker).visited}, {20, (*maker).verified},
 	{14, (*maker).relocates}, {10, (*maker).located}, {20, (*maker).numbers}, {8, (*maker).links},
-	{8, (*maker).says}, {5, (*maker).declines}, {5, (*maker).pauses}, {20, (*maker).corrected},
+	{8, (*maker).says}, {5, (*maker).declines}, {5, (*maker).pauses}, {34, (*maker).corrected},
 }
 
 // ofGroups is what happens to groups: their members come first.
