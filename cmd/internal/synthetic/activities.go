@@ -22,7 +22,7 @@ func (p *plan) activityRef(n int) domain.Ref {
 // recent draws an activity of a place that has ended by a day, not long before and not before another day; ok is false where
 // there was none.
 func (p *plan) recent(c chance, at *place, fair bool, from, until day) (n int, ok bool) {
-	const daysBefore = 40
+	const daysBefore = 60
 	from = max(from, until-daysBefore)
 	low, high := at.activities.from, at.activities.to
 	for low < high {

@@ -28,7 +28,8 @@
 // fund, and what a store and a vault keep of streams and persons. One stream is in memory while it is made: an actor of
 // millions of events is not what this is for.
 //
-// The ledger is made beside its place, and renamed when it is durable. An interrupted making leaves no ledger.
+// The parts of a ledger get their names when they are durable, the log last. An interrupted making leaves no ledger; one that
+// was killed leaves a directory with a name like tmp-1.
 //
 // # How many
 //

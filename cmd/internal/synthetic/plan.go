@@ -86,7 +86,7 @@ func newPlan(s Size) (*plan, error) {
 		p.openOffice(at)
 	}
 	used := offices * officeEvents
-	used += p.planActivities(places[:offices], frame/5)
+	used += p.planActivities(places[:offices], frame/12)
 	p.ofFunds = p.planFunds(places[:offices], frame-used)
 	p.ofActors = s.Events - 1 - used - p.ofFunds
 	return p, nil

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"jejak/domain/privacy"
 	"jejak/eventstore/local"
@@ -18,32 +17,51 @@ import (
 // Places of the parts of a ledger in its directory.
 type Places struct{ Log, Vault string }
 
-// Make makes a ledger in a directory that is new or empty. It is made beside it and gets its name when all of it is durable,
-// so that a ledger whose making was interrupted is none.
+// Make makes a ledger in a directory that is new or empty. Its parts are made in a directory of their own, and get their places
+// when all is durable, the log last: a ledger whose making was interrupted is none.
 func Make(ctx context.Context, dir string, parts Places, size Size, progress func(done, total int64)) (report Report, err error) {
-	if entries, err := os.ReadDir(dir); len(entries) > 0 {
-		return report, fmt.Errorf("%s: %w", dir, local.ErrExists)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	isNew, err := vacant(dir)
+	if err != nil {
+		return report, err
+	}
+	if err := os.MkdirAll(dir, dirPerm); err != nil {
 		return report, fmt.Errorf("synthetic: %w", err)
 	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o750); err != nil {
-		return report, fmt.Errorf("synthetic: %w", err)
-	}
-	making, err := os.MkdirTemp(parent, filepath.Base(dir)+".tmp-")
+	made, err := os.MkdirTemp(dir, "tmp-")
 	if err != nil {
 		return report, fmt.Errorf("synthetic: %w", err)
 	}
-	if report, err = fill(ctx, making, parts, size, progress); err != nil {
-		return report, errors.Join(err, os.RemoveAll(making))
+	report, err = fill(ctx, made, parts, size, progress)
+	for _, part := range []string{parts.Vault, parts.Log} {
+		if err == nil {
+			err = local.Disk.Rename(filepath.Join(made, part), filepath.Join(dir, part))
+		}
+		if err == nil {
+			err = local.Disk.SyncDir(dir)
+		}
 	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return report, errors.Join(fmt.Errorf("synthetic: %w", err), os.RemoveAll(making))
+	err = errors.Join(err, os.RemoveAll(made))
+	if err != nil && isNew {
+		err = errors.Join(err, os.Remove(dir))
 	}
-	if err := os.Rename(making, dir); err != nil {
-		return report, errors.Join(fmt.Errorf("synthetic: %w", err), os.RemoveAll(making))
+	return report, err
+}
+
+// dirPerm is that of the directories of a log.
+const dirPerm = 0o750
+
+// vacant refuses a directory with something in it, and reports whether there is none yet.
+func vacant(dir string) (isNew bool, err error) {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("synthetic: %w", err)
+	case len(entries) > 0:
+		return false, fmt.Errorf("%s: %w", dir, local.ErrExists)
 	}
-	return report, local.Disk.SyncDir(parent)
+	return false, nil
 }
 
 // fill makes the parts of a ledger.
@@ -53,16 +71,16 @@ func fill(ctx context.Context, dir string, parts Places, size Size, progress fun
 		return report, err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	late := &lateSync{FS: privacy.Disk}
+	late := newLateSync(privacy.Disk)
 	vault, err := openVault(filepath.Join(dir, parts.Vault), late, size.Seed)
 	if err != nil {
 		return report, err
 	}
 	report, err = Generate(ctx, size, Target{Log: log, Sealer: vault, Aside: filepath.Join(dir, "aside"), Progress: progress})
-	if err == nil {
+	if err = errors.Join(err, vault.Close()); err == nil {
 		err = late.sync()
 	}
-	return report, errors.Join(err, vault.Close())
+	return report, err
 }
 
 // openVault makes a vault whose office key is random, as that of any, and whose persons' keys follow from the seed: so the same
@@ -79,57 +97,4 @@ func openVault(dir string, on privacy.FS, seed uint64) (*privacy.Vault, error) {
 	binary.BigEndian.PutUint64(key[:], seed)
 	copy(key[8:], "jejak synthetic")
 	return privacy.Open(dir, privacy.Options{FS: on, Rand: rand.NewChaCha8(key)})
-}
-
-// lateSync is a disk that makes the files of a vault durable when it is told to, and not for each person. What was made of a
-// ledger before that is not relied on by anybody.
-type lateSync struct {
-	privacy.FS
-
-	mu    sync.Mutex
-	names map[string]bool
-}
-
-func (l *lateSync) OpenFile(name string, flag int, perm fs.FileMode) (privacy.File, error) {
-	f, err := l.FS.OpenFile(name, flag, perm)
-	if err != nil {
-		return nil, err
-	}
-	return &lateFile{f, l, name}, nil
-}
-
-func (l *lateSync) SyncDir(string) error { return nil }
-
-// sync makes durable what was left for later.
-func (l *lateSync) sync() (err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for name := range l.names {
-		f, opened := l.FS.OpenFile(name, os.O_RDWR, 0)
-		if errors.Is(opened, fs.ErrNotExist) {
-			continue // it was renamed
-		}
-		if opened != nil {
-			return fmt.Errorf("synthetic: %w", opened)
-		}
-		err = errors.Join(err, f.Sync(), f.Close(), l.FS.SyncDir(filepath.Dir(name)))
-	}
-	return err
-}
-
-type lateFile struct {
-	privacy.File
-
-	at   *lateSync
-	name string
-}
-
-func (f *lateFile) Sync() error {
-	f.at.mu.Lock()
-	defer f.at.mu.Unlock()
-	if f.at.names == nil {
-		f.at.names = map[string]bool{}
-	}
-	f.at.names[f.name] = true
-	return nil
 }
