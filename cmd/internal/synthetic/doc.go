@@ -28,6 +28,9 @@
 // fund, and what a store and a vault keep of streams and persons. One stream is in memory while it is made: an actor of
 // millions of events is not what this is for.
 //
+// A vault makes each key durable before it seals with it, which for a million persons takes an hour of syncs. Nobody relies on
+// keys of a ledger that has no place yet, so that its files are made durable once, at the end; see lateSync.
+//
 // The parts of a ledger get their names when they are durable, the log last. An interrupted making leaves no ledger; one that
 // was killed leaves a directory with a name like tmp-1.
 //
@@ -35,7 +38,7 @@
 //
 // There are exactly as many events and actors as asked, for any number of actors below that of events: a shortage is made up
 // for by fewer offices, then fewer years of funds, then none. Of all events a fifth are not of actors (at most half of those
-// that registrations leave): in it, offices with two programmes, 47 events each; activities, a fifth; and funds, the rest.
+// that registrations leave): in it, offices with two programmes, 47 events each; activities, a twelfth; and funds, the rest.
 //
 // # Distributions
 //

@@ -57,7 +57,6 @@ type fund struct {
 	place       int16
 	year        int16 // from 0
 	commitments int32 // that aid may cite
-	base        int32 // events, with those on the register
 	weight      float64
 }
 
@@ -98,10 +97,10 @@ func (p *plan) where(c chance) *place {
 	return p.places[min(sort.SearchFloat64s(p.weights, x), len(p.places)-1)]
 }
 
-// later draws a day of which there are more as the years pass: twice as much happens in the last year as in the first.
+// later draws a day of which there are more as the years pass: three at the end for one at the beginning.
 func (c chance) later(from, to day) day {
 	u := c.Float64()
-	u = (u + u*u) / 2 // the distribution falls off towards the end…
+	u = (u + u*u) / 2
 	return to - day(u*float64(to-from))
 }
 
@@ -144,65 +143,72 @@ func (a *activity) events() int {
 	return 3
 }
 
-// What of the events of funds is for those that are there in any case, and what for commitments that aid cites.
 const (
-	fundsAtMost   = 0.45
-	citedShare    = 0.15
-	eventsCited   = 3 // made, entered on the register, paid
-	heaviestFund  = 300.0
-	fundsOfAnyone = 0.9 // the exponent of the tail
+	baseAtMost   = 0.45  // of the events of funds: for what is there whatever actors receive, or there are fewer funds
+	citedShare   = 0.15  // for commitments that aid cites, where there is more than enough
+	eventsCited  = 3     // of a commitment: made, entered on the register, paid
+	fundTail     = 0.9   // the exponent of the weights of funds
+	heaviestFund = 300.0 // against the lightest
 )
 
-// planFunds gives offices five to eight funds a year, from the last year back as far as there are events for them, and
-// answers how many events there are for funds; none, where there are too few for one year of one office.
+// planned is a unit with its funds.
+type planned struct {
+	unit
+
+	funds []fund
+}
+
+// planFunds gives offices five to eight funds a year, and answers how many events there are for funds; none, where there are
+// too few for one year of one office.
 func (p *plan) planFunds(offices []*place, budget int) int {
-	type planned struct {
-		unit
-		funds []fund
-	}
-	var all []planned
-	base, weight := 0, 0.0
-	for year := years - 1; year >= 0; year-- {
-		for _, at := range offices {
-			u := planned{unit: unit{at.number, year}}
-			c := p.chance("funds", at.number*years+year)
-			cost := 1 // the register
-			for range c.between(5, 8) {
-				f := fund{place: int16(at.number), year: int16(year), commitments: int32(c.between(2, 3)), weight: c.pareto(fundsOfAnyone, heaviestFund)}
-				cost += f.events()
-				u.funds = append(u.funds, f)
-			}
-			if float64(base+cost) > fundsAtMost*float64(budget) {
-				continue
-			}
-			base += cost
-			for _, f := range u.funds {
-				weight += f.weight
-			}
-			all = append(all, u)
-		}
-	}
+	all := p.affordable(offices, baseAtMost*float64(budget))
 	if len(all) == 0 {
 		return 0
 	}
 	sort.Slice(all, func(i, j int) bool {
 		return all[i].place < all[j].place || all[i].place == all[j].place && all[i].year < all[j].year
 	})
+	weight := 0.0
+	for _, u := range all {
+		for _, f := range u.funds {
+			weight += f.weight
+		}
+	}
 	each := citedShare * float64(budget) / eventsCited / weight
-	p.fundBase = 0
 	for _, u := range all {
 		at := p.places[u.place]
 		at.funds[u.year].from = len(p.funds)
-		p.fundBase++
+		p.fundBase++ // the register is opened
 		for _, f := range u.funds {
 			f.commitments = max(f.commitments, int32(each*f.weight))
-			f.base = int32(f.events())
 			p.fundBase += f.events()
 			p.funds = append(p.funds, f)
 		}
 		at.funds[u.year].to = len(p.funds)
 	}
 	return budget
+}
+
+// affordable draws funds from the last year back, as far as there are events for them.
+func (p *plan) affordable(offices []*place, budget float64) (all []planned) {
+	base := 0
+	for year := years - 1; year >= 0; year-- {
+		for _, at := range offices {
+			u := planned{unit: unit{at.number, year}}
+			c := p.chance("funds", at.number*years+year)
+			cost := 1
+			for range c.between(5, 8) {
+				f := fund{place: int16(at.number), year: int16(year), commitments: int32(c.between(2, 3)), weight: c.pareto(fundTail, heaviestFund)}
+				cost += f.events()
+				u.funds = append(u.funds, f)
+			}
+			if float64(base+cost) <= budget {
+				base += cost
+				all = append(all, u)
+			}
+		}
+	}
+	return all
 }
 
 // events is how many events a fund has in any case: declared, allocated, divided, closed, and its commitments.

@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"jejak/cmd/internal/synthetic"
 	"jejak/domain"
@@ -103,6 +104,15 @@ func TestALedgerHasAsManyEventsAndActorsAsAskedAndAllAreFacts(t *testing.T) {
 			assert.True(t, opened.Synthetic)
 		})
 	}
+}
+
+// Whatever the size and the seed, there is a ledger, and all of it is facts.
+func TestAnySizeAndSeedIsALedger(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		actors := rapid.IntRange(1, 60).Draw(r, "actors")
+		size := synthetic.Size{Actors: actors, Events: rapid.IntRange(actors+1, 1500).Draw(r, "events"), Seed: rapid.Uint64().Draw(r, "seed")}
+		require.Len(t, generate(t, size), size.Events)
+	})
 }
 
 func TestFewerEventsThanActorsAreRefused(t *testing.T) {
