@@ -14,7 +14,10 @@ const generatedStore = "jejak-sintetis"
 
 func (a *app) generateCommand() *cobra.Command {
 	size := synthetic.Size{}
-	c := a.command("generate", "cmd.generate", cobra.NoArgs, func(ctx context.Context, _ []string) error { return a.generate(ctx, size) })
+	c := a.command("generate", "cmd.generate", cobra.NoArgs, func(ctx context.Context,
+		_ []string) error {
+		return a.generate(ctx, size)
+	})
 	c.Flags().IntVar(&size.Actors, "actors", 1000, a.t("flag.generate.actors"))
 	c.Flags().IntVar(&size.Events, "events", 10_000, a.t("flag.generate.events"))
 	c.Flags().Uint64Var(&size.Seed, "seed", 1, a.t("flag.generate.seed"))
@@ -46,7 +49,8 @@ func (a *app) generate(ctx context.Context, size synthetic.Size) error {
 	w := a.words
 	p := s.plain(a.t("generate.title"))
 	p.printf("  %s\n", w.T("generate.done", "events", w.Number(int64(report.Events)), "streams", w.Number(int64(report.Streams)),
-		"actors", w.Number(int64(report.Actors)), "seconds", w.Number(int64(a.Now().Sub(begun).Seconds())), "store", displayed(a.store)))
+		"actors", w.Number(int64(report.Actors)), "seconds", w.Number(int64(a.Now().Sub(begun).Seconds())),
+		"store", displayed(a.store)))
 	p.heading(w.T("demo.next"))
 	for _, next := range []string{"city list", "fund list"} {
 		p.printf("  %s\n", a.invocation(next))

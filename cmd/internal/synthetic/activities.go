@@ -64,16 +64,20 @@ func (p *plan) hold(n int, entries *[]entry) error {
 	came := int(p.attended[n])
 	scheduled := happened(at.officer, window, c.at(a.start-28))
 	scheduled.mode = domain.Planned
-	if err := s.must(scheduled, &domain.ActivityScheduled{Stage: stage, Kind: kind, Topic: topic, Programme: programme, Region: at.region, Window: window,
+	if err := s.must(scheduled, &domain.ActivityScheduled{Stage: stage, Kind: kind, Topic: topic, Programme: programme,
+		Region: at.region, Window: window,
 		Quota: (came/10 + 2) * 10}); err != nil {
 		return err
 	}
 	if a.cancelled {
-		return s.must(happened(at.officer, (a.start-3).period(), c.at(a.start-3)), &domain.ActivityCancelled{Reason: "Narasumber berhalangan"})
+		return s.must(happened(at.officer, (a.start-3).period(), c.at(a.start-3)),
+			&domain.ActivityCancelled{Reason: "Narasumber berhalangan"})
 	}
 	end := a.start + day(a.days) - 1
-	held := happened(at.officer, window, c.at(end+day(c.between(1, 6)))).verified("laporan", string(s.ref()[len(s.ref())-6:]), end.period())
-	if err := s.must(held, &domain.ActivityHeld{Stage: stage, Kind: kind, Topic: topic, Programme: programme, Region: at.region, Participants: came,
+	held := happened(at.officer, window, c.at(end+day(c.between(1, 6)))).verified("laporan", string(s.ref()[len(s.ref())-6:]),
+		end.period())
+	if err := s.must(held, &domain.ActivityHeld{Stage: stage, Kind: kind, Topic: topic, Programme: programme,
+		Region: at.region, Participants: came,
 		Unit: "IKM", Organisers: []string{at.officer.Office}}); err != nil {
 		return err
 	}

@@ -98,7 +98,8 @@ type taken struct {
 // actor makes the stream of an actor with so many events, those on other streams included.
 func (p *plan) actor(n, events int, entries *[]entry) ([]delivery, error) {
 	h, c := p.head(n)
-	m := &maker{plan: p, head: h, chance: c, entries: entries, room: events, licences: map[string]issued{}, moves: []move{{h.since, h.place}}}
+	m := &maker{plan: p, head: h, chance: c, entries: entries, room: events, licences: map[string]issued{},
+		moves: []move{{h.since, h.place}}}
 	var err error
 	if m.s, err = p.stream(p.actorRef(n), entries); err != nil {
 		return nil, err
@@ -148,7 +149,8 @@ func (m *maker) remember(t taken) {
 // step makes what is next in the stream, by what is likely and as far as the rules let it.
 func (m *maker) step(at moment) error {
 	if m.ends && m.room == 1 {
-		_, err := m.do(m.prompt(at), &domain.ActorClosed{Reason: pick(m.chance, []domain.ClosingReason{"tutup", "meninggal", "pindah"})})
+		_, err := m.do(m.prompt(at), &domain.ActorClosed{Reason: pick(m.chance,
+			[]domain.ClosingReason{"tutup", "meninggal", "pindah"})})
 		if !soft(err) {
 			return err
 		}
@@ -162,11 +164,14 @@ func (m *maker) step(at moment) error {
 	return m.reports(at)
 }
 
+// called is what names of actors begin with.
+var called = map[domain.EntityKind]string{domain.Individual: "Perajin", domain.Enterprise: "CV", domain.Group: "Kelompok",
+	domain.Community: "Komunitas", domain.Cooperative: "Koperasi"}
+
 func (m *maker) register() error {
 	body := &domain.ActorRegistered{EntityKind: m.kind, Region: pick(m.chance, m.place.villages), Sector: m.trade.sector,
-		KBLI: []domain.KBLI{m.trade.kbli}, Products: m.trade.products, StartedOn: domain.InYear(m.since.year() - m.between(0, 12))}
-	name := fmt.Sprintf("%s Contoh %07d", map[domain.EntityKind]string{domain.Individual: "Perajin", domain.Enterprise: "CV", domain.Group: "Kelompok",
-		domain.Community: "Komunitas", domain.Cooperative: "Koperasi"}[m.kind], m.number+1)
+		KBLI: []domain.KBLI{m.trade.kbli}, Products: slices.Clone(m.trade.products), StartedOn: domain.InYear(m.since.year() - m.between(0, 12))}
+	name := fmt.Sprintf("%s Contoh %07d", called[m.kind], m.number+1)
 	if m.kind == domain.Individual {
 		body.Owner = domain.NewPersonal(name)
 	} else {

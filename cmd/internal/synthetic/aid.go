@@ -97,12 +97,14 @@ func (m *maker) promoted(at moment) error {
 
 func (m *maker) informed(at moment) error {
 	f, a := m.aid(at, "")
-	return m.note(f, &domain.InformationProvided{Aid: a, Kind: pick(m.chance, domain.Information.Kinds()), Topic: pick(m.chance, advice)})
+	return m.note(f, &domain.InformationProvided{Aid: a, Kind: pick(m.chance, domain.Information.Kinds()),
+		Topic: pick(m.chance, advice)})
 }
 
 func (m *maker) meetsBuyers(at moment) error {
 	f, a := m.aid(at, "kontrak")
-	body := &domain.MarketAccessFacilitated{Aid: a, Channel: pick(m.chance, []string{"hotel", "swalayan", "marketplace", "eKatalog", "ekspor", "kontrak"}),
+	body := &domain.MarketAccessFacilitated{Aid: a, Channel: pick(m.chance,
+		[]string{"hotel", "swalayan", "marketplace", "eKatalog", "ekspor", "kontrak"}),
 		Partner: pick(m.chance, buyers), Product: pick(m.chance, m.trade.products)}
 	return m.note(f, body)
 }
@@ -170,7 +172,8 @@ func (m *maker) getsMaterial(at moment) error {
 func (m *maker) getsEquipment(at moment) error {
 	f, a := m.aid(at, "")
 	g := pick(m.chance, m.trade.equipment)
-	body := &domain.EquipmentGranted{Aid: a, Title: domain.Given, Items: []domain.Item{m.lot(g, f, m.between(1, g.most))}, BAST: m.document("BAST", dayOf(f))}
+	body := &domain.EquipmentGranted{Aid: a, Title: domain.Given, Items: []domain.Item{m.lot(g, f, m.between(1, g.most))},
+		BAST: m.document("BAST", dayOf(f))}
 	if m.in(150) {
 		body.Title = domain.Lent
 	}
@@ -210,7 +213,8 @@ func (m *maker) before(f fact, ref domain.Ref, body domain.Body) error {
 
 // lot is so many of a good at the price of the year.
 func (m *maker) lot(g good, f fact, n int) domain.Item {
-	return domain.Item{Name: g.name, Quantity: domain.Quantity(n * 1000), Unit: g.unit, UnitPriceRp: domain.Rp(aidPrice(g.price, f.on.First().Year))}
+	return domain.Item{Name: g.name, Quantity: domain.Quantity(n * 1000), Unit: g.unit,
+		UnitPriceRp: domain.Rp(aidPrice(g.price, f.on.First().Year))}
 }
 
 // handed hands goods over, more than half of them out of a commitment of the office's funds, with a handover record.
@@ -269,7 +273,8 @@ func (m *maker) minds(at moment) error {
 	serial, f := m.pieces[i], m.prompt(at)
 	if m.in(800) {
 		used := m.in(850)
-		_, err := m.do(f, &domain.EquipmentInspected{Serial: serial, Present: true, Used: used, Condition: pick(m.chance, []string{"baik", "perlu servis"})})
+		_, err := m.do(f, &domain.EquipmentInspected{Serial: serial, Present: true, Used: used,
+			Condition: pick(m.chance, []string{"baik", "perlu servis"})})
 		return err
 	}
 	var body domain.Body = &domain.EquipmentReturned{Serial: serial, Condition: "baik", BAST: m.document("BAST", at.day())}

@@ -14,9 +14,14 @@ type books struct {
 	*year
 	fund     *fund
 	more     int // events that are still to be made
+	mistaken int // payments that are taken back
 	deals    []deal
 	postings []posting
 }
+
+// mostMistakes bounds how many payments of a fund are taken back: each time the whole stream is folded anew, here and by
+// whoever reads it.
+const mostMistakes = 40
 
 const million domain.Rupiah = 1_000_000
 
@@ -39,7 +44,8 @@ func (b *books) pay(c int, d day, amount *domain.Rupiah) int {
 	b.number++
 	sp2d := fmt.Sprintf("%05d/SP2D-CONTOH/%d", b.number, b.fiscal())
 	f := b.official(d, 0).verified("SP2D", sp2d, d.workday().period())
-	b.postings = append(b.postings, posting{fact: f, body: &domain.Disbursed{Commitment: commitmentID(c), SP2D: sp2d, AmountRp: amount}, sp2d: sp2d})
+	b.postings = append(b.postings, posting{fact: f, body: &domain.Disbursed{Commitment: commitmentID(c), SP2D: sp2d,
+		AmountRp: amount}, sp2d: sp2d})
 	return len(b.postings) - 1
 }
 
@@ -64,7 +70,7 @@ func (b *books) post() {
 	d := day(b.between(int(from), int(until)))
 	amount := domain.Rupiah(b.between(2, 400)) * million / 4
 	switch n := b.IntN(100); {
-	case b.more >= 4 && n < 3:
+	case b.more >= 4 && n < 3 && b.mistaken < mostMistakes:
 		b.mistake(c, d, amount)
 	case b.more >= 3 && n < 25:
 		b.commit(day(b.between(int(on(b.fiscal(), time.January, 20)), int(b.last()-14))))
@@ -76,7 +82,8 @@ func (b *books) post() {
 		b.more -= 2
 	case n < 94:
 		b.deals[c].made += amount
-		b.single(d, &domain.CommitmentReleased{Commitment: commitmentID(c), AmountRp: &amount, Reason: "Harga lebih rendah daripada nilai kontrak"})
+		b.single(d, &domain.CommitmentReleased{Commitment: commitmentID(c), AmountRp: &amount,
+			Reason: "Harga lebih rendah daripada nilai kontrak"})
 	case n < 97:
 		b.single(d, &domain.AllocationRevised{DeltaRp: &amount, Decree: b.paper("SK")})
 	default:
@@ -86,6 +93,7 @@ func (b *books) post() {
 
 // mistake is a payment that is taken back some days later, with its number.
 func (b *books) mistake(c int, d day, amount domain.Rupiah) {
+	b.mistaken++
 	i := b.pay(c, min(d, b.last()-6), &amount)
 	b.deals[c].made += amount
 	f := b.official(min(d, b.last()-6)+day(b.between(4, 6)), 0)
@@ -117,7 +125,8 @@ func (b *books) open(s *stream, n int) error {
 	f := b.official(on(b.fiscal(), time.January, 6), 0)
 	source := sources[n%len(sources)]
 	name := fmt.Sprintf("%s %d Pembinaan IKM (contoh %d) %s", source, b.fiscal(), n+1, b.at.name)
-	if err := s.must(f, &domain.FundDeclared{Name: name, Source: source, FiscalYear: b.fiscal(), Holder: b.at.officer.Office, Region: b.at.region}); err != nil {
+	if err := s.must(f, &domain.FundDeclared{Name: name, Source: source, FiscalYear: b.fiscal(), Holder: b.at.officer.Office,
+		Region: b.at.region}); err != nil {
 		return err
 	}
 	allocated := (total*domain.Rupiah(b.between(101, 115))/100/million + 1) * million
@@ -146,7 +155,8 @@ func (b *books) bind(n int, programme domain.Ref) (total domain.Rupiah) {
 		total += d.made
 		number := fmt.Sprintf("%d.%d/kontrak-CONTOH/%d", n+1, c+1, b.fiscal())
 		f := b.official(d.bound, 0).verified("kontrak", number, d.bound.period())
-		b.postings = append(b.postings, posting{fact: f, body: &domain.CommitmentMade{Commitment: commitmentID(c), Instrument: "kontrak", Number: number,
+		b.postings = append(b.postings, posting{fact: f, body: &domain.CommitmentMade{Commitment: commitmentID(c),
+			Instrument: "kontrak", Number: number,
 			Payee: fmt.Sprintf("CV Pemasok Contoh %d", b.between(1, 400)), Programme: programme, AmountRp: &d.made}})
 	}
 	return total
@@ -191,7 +201,8 @@ func (b *books) enter(x *posting, events []domain.Recorded, e domain.Recorded) {
 	if x.back > 0 {
 		f.at++
 		wrong := x.back - 1
-		b.orders = append(b.orders, order{f.at, f, &domain.PaymentOrderStruck{SP2D: b.postings[wrong].sp2d, Fund: e.Stream, Until: events[wrong].Revision,
+		b.orders = append(b.orders, order{f.at, f, &domain.PaymentOrderStruck{SP2D: b.postings[wrong].sp2d, Fund: e.Stream,
+			Until:  events[wrong].Revision,
 			Reason: "pencairannya dibatalkan"}})
 	}
 }

@@ -28,8 +28,8 @@
 // fund, and what a store and a vault keep of streams and persons. One stream is in memory while it is made: an actor of
 // millions of events is not what this is for.
 //
-// A vault makes each key durable before it seals with it, which for a million persons takes an hour of syncs. Nobody relies on
-// keys of a ledger that has no place yet, so that its files are made durable once, at the end; see lateSync.
+// A vault makes each key durable before it seals with it: a million syncs for a million persons. Nobody relies on the keys of a
+// ledger that has no place yet, so that the vault's files are made durable once, at the end; see lateSync.
 //
 // The parts of a ledger get their names when they are durable, the log last. An interrupted making leaves no ledger; one that
 // was killed leaves a directory with a name like tmp-1.
@@ -54,14 +54,15 @@
 //	              payments and handovers out of a fund are verified
 //	mode          4 % of aid is planned, within 200 days; so are activities and targets
 //	what          see usually: training 16.5 %, goods 12.5 %, licences 12 %, capital 4.5 %, buyers 8 %, promotion 7 %, advice
-//	              7.5 %; sales and employment 9 %, sizes 4 %; reversals 3.4 %, of all events 2 %; moves 1.4 %, of which three fifths
-//	              to a city drawn anew. What is refused is drawn again up to three times, and is a report of sales or employment in the end
+//	              7.5 %; sales and employment 9 %, sizes 4 %; reversals 3.4 %, of all events 2 %; moves 1.4 %, of which
+//	              three fifths to a city drawn anew. What is refused is drawn again up to three times, and in the end is a report
+//	              of sales or employment
 //	licences      applied for, 88 % issued; two to ten years; then renewed or run out
 //	classes       recent activities of the office, of which 4 % are cancelled and a fifth are fairs; topics once a year
 //	goods         60 % out of a commitment of the office's funds of the year; a quarter of machines with a serial number
 //	funds         5 to 8 an office and year, from the last year back; events by a Pareto weight of exponent 0.9, up to 300 times
 //	              the least: payments 65 % of what is left, commitments 22 %, releases and returns 7 %, revisions 3 %, payments
-//	              taken back 3 %; years are closed in the following January or February
+//	              taken back 3 %, at most 40 a fund; years are closed in the following January or February
 //
 // # What it has not
 //

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
+	"sync"
 
 	"jejak/domain"
 	"jejak/domain/ledger"
@@ -66,26 +68,42 @@ type batch struct {
 	err        error
 }
 
-// sideBySide makes batches on all processors, and takes them in the order of the steps: steps yields them until it is told to stop.
-func (m *making) sideBySide(ctx context.Context, steps func(yield func(func() batch) bool)) error {
+// sideBySide makes batches on all processors, and takes them one after the other: in the order of the steps, or as they come
+// where the order makes no difference. Steps are yielded until there is an error.
+func (m *making) sideBySide(ctx context.Context, inOrder bool, steps func(yield func(func() batch) bool)) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	turns := make(chan chan batch, 2*runtime.GOMAXPROCS(0))
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	defer func() {
+		cancel()
+		for range turns { // until all have ended
+		}
+	}()
 	go func() {
 		defer close(turns)
-		for step := range steps {
-			turn := make(chan batch, 1)
+		var workers sync.WaitGroup
+		defer workers.Wait()
+		free := make(chan struct{}, runtime.GOMAXPROCS(0))
+		send := func(turn chan batch) bool {
 			select {
 			case turns <- turn:
+				return true
 			case <-ctx.Done():
+				return false
+			}
+		}
+		for step := range steps {
+			turn := make(chan batch, 1)
+			if inOrder && !send(turn) || ctx.Err() != nil {
 				return
 			}
 			free <- struct{}{}
-			go func() {
+			workers.Go(func() {
 				turn <- step()
+				if !inOrder {
+					send(turn)
+				}
 				<-free
-			}()
+			})
 		}
 	}()
 	for turn := range turns {
@@ -150,7 +168,7 @@ func (m *making) actors(ctx context.Context) error {
 	for n := range m.Actors {
 		divided.total += m.weight(n)
 	}
-	return m.sideBySide(ctx, func(yield func(func() batch) bool) {
+	return m.sideBySide(ctx, true, func(yield func(func() batch) bool) {
 		for n := 0; n < m.Actors; {
 			first, planned := n, []int(nil)
 			for sum := 0; n < m.Actors && sum < eventsPerBatch; n++ {
@@ -179,38 +197,60 @@ func (m *making) someActors(first int, planned []int) (made batch) {
 	return made
 }
 
-// others makes all other streams, when it is known who came to activities, and what was received out of funds.
+// others makes all other streams, when it is known who came to activities, and what was received out of funds. Nothing in them
+// is sealed, so that they may come in any order; those that take longest begin first.
 func (m *making) others(ctx context.Context) error {
 	received, more := m.receipts()
-	return m.sideBySide(ctx, func(yield func(func() batch) bool) {
+	return m.sideBySide(ctx, false, func(yield func(func() batch) bool) {
 		step := func(do func(entries *[]entry) error) bool {
 			return yield(func() (made batch) {
 				made.err = do(&made.entries)
 				return made
 			})
 		}
-		if !step(m.openLedger) {
-			return
+		for _, u := range m.unitsOfFunds(more) {
+			if !step(func(entries *[]entry) error { return m.spend(u, received, more, entries) }) {
+				return
+			}
 		}
 		for _, at := range m.places {
 			if at.has() && !step(func(entries *[]entry) error { return m.office(at, entries) }) {
 				return
 			}
 		}
-		for n := range m.activities {
-			if !step(func(entries *[]entry) error { return m.hold(n, entries) }) {
+		const together = 256
+		for n := 0; n < len(m.activities); n += together {
+			some := numbers{n, min(n+together, len(m.activities))}
+			if !step(func(entries *[]entry) error { return m.holdSome(some, entries) }) {
 				return
 			}
 		}
-		for _, at := range m.places {
-			for y := range years {
-				u := unit{at.number, y}
-				if at.funds[y].len() > 0 && !step(func(entries *[]entry) error { return m.spend(u, received, more, entries) }) {
-					return
-				}
-			}
-		}
+		step(m.openLedger)
 	})
+}
+
+// holdSome makes the streams of some activities.
+func (m *making) holdSome(some numbers, entries *[]entry) error {
+	for n := some.from; n < some.to; n++ {
+		if err := m.hold(n, entries); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unitsOfFunds lists the units that have funds, those with the most events first.
+func (m *making) unitsOfFunds(more func(fund int) int) (list []unit) {
+	events := map[unit]int{}
+	for n, f := range m.funds {
+		u := unit{int(f.place), int(f.year)}
+		if events[u] == 0 {
+			list = append(list, u)
+		}
+		events[u] += f.events() + more(n)
+	}
+	slices.SortStableFunc(list, func(a, b unit) int { return events[b] - events[a] })
+	return list
 }
 
 // receipts sorts what actors have received by the funds that paid for it, and divides the events that are left among the
@@ -254,7 +294,8 @@ func (m *making) write(ctx context.Context) error {
 		}
 		records := make([]eventstore.Record, len(events))
 		for j, e := range events {
-			r := eventstore.Record{Event: eventstore.Event{ID: e.wire.ID, Type: e.wire.Type, Data: e.wire.Data, Metadata: e.wire.Metadata},
+			r := eventstore.Record{Event: eventstore.Event{ID: e.wire.ID, Type: e.wire.Type, Data: e.wire.Data,
+				Metadata: e.wire.Metadata},
 				Stream: e.stream, Revision: eventstore.Revision(e.revision), Recorded: e.at.time()}
 			position += eventstore.Position(r.Size() + len(r.Stream) + perRecord)
 			r.Position = position

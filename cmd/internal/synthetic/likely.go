@@ -48,7 +48,8 @@ func (m *maker) likely() likely {
 // reports is always accepted, as it is about the past and asks nothing of the actor.
 func (m *maker) reports(at moment) error {
 	f := m.usual(at, "laporan")
-	body := &domain.OutcomeReported{Metric: "omzet", Period: domain.InYear(max(firstYear, dayOf(f).year()-1)), Unit: "rupiah", Method: "pernyataan"}
+	body := &domain.OutcomeReported{Metric: "omzet", Period: domain.InYear(max(firstYear, dayOf(f).year()-1)), Unit: "rupiah",
+		Method: "pernyataan"}
 	body.Value = fmt.Sprint(int64(m.lognormal(1.1)*60) * 1_000_000)
 	if m.in(450) {
 		body.Metric, body.Unit, body.Value = "tenagaKerja", "orang", fmt.Sprint(1+int(m.lognormal(0.8)*2))
@@ -75,7 +76,8 @@ func (m *maker) visited(at moment) error {
 
 func (m *maker) verified(at moment) error {
 	f := m.usual(at, "foto")
-	return m.note(f, &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished, Place: pick(m.chance, []domain.ProductionPlace{"dapur", "bengkel", "rumah"}),
+	return m.note(f, &domain.ProductionCapabilityVerified{Produces: true, Transforms: domain.RawToFinished,
+		Place:  pick(m.chance, []domain.ProductionPlace{"dapur", "bengkel", "rumah"}),
 		Method: "kunjungan", Verifier: f.by.User})
 }
 
@@ -105,7 +107,8 @@ func (m *maker) located(at moment) error {
 
 func (m *maker) links(at moment) error {
 	m.persons++
-	body := &domain.ActorPersonLinked{Person: m.id(fmt.Sprintf("person of ikm %d", m.number), m.persons), Role: pick(m.chance, []string{"ketua", "bendahara", "penanggung jawab"}),
+	body := &domain.ActorPersonLinked{Person: m.id(fmt.Sprintf("person of ikm %d", m.number), m.persons),
+		Role: pick(m.chance, []string{"ketua", "bendahara", "penanggung jawab"}),
 		Name: domain.NewPersonal(fmt.Sprintf("Orang Contoh %d-%d", m.number+1, m.persons))}
 	_, err := m.do(m.usual(at, ""), body)
 	return err
@@ -116,12 +119,14 @@ func (m *maker) says(at moment) error {
 	f := m.prompt(at)
 	switch {
 	case len(m.grievance) > 0:
-		body := &domain.GrievanceAnswered{Grievance: m.grievance[0].ID, Outcome: pick(m.chance, domain.GrievanceOutcomes()), Answer: "Sudah ditindaklanjuti"}
+		body := &domain.GrievanceAnswered{Grievance: m.grievance[0].ID, Outcome: pick(m.chance, domain.GrievanceOutcomes()),
+			Answer: "Sudah ditindaklanjuti"}
 		m.grievance = m.grievance[1:]
 		_, err := m.do(f, body)
 		return err
 	case m.in(500):
-		events, err := m.do(f, &domain.GrievanceFiled{Topic: pick(m.chance, domain.GrievanceTopics()), Text: domain.NewPersonal("Keluhan contoh yang isinya tidak penting")})
+		events, err := m.do(f, &domain.GrievanceFiled{Topic: pick(m.chance, domain.GrievanceTopics()),
+			Text: domain.NewPersonal("Keluhan contoh yang isinya tidak penting")})
 		m.grievance = append(m.grievance, events...)
 		return err
 	}
@@ -130,7 +135,8 @@ func (m *maker) says(at moment) error {
 
 func (m *maker) declines(at moment) error {
 	stage := pick(m.chance, domain.Stages())
-	return m.note(m.usual(at, ""), &domain.InterventionDeclined{Stage: stage, Kind: pick(m.chance, stage.Kinds()), Reason: "Belum siap"})
+	return m.note(m.usual(at, ""), &domain.InterventionDeclined{Stage: stage, Kind: pick(m.chance, stage.Kinds()),
+		Reason: "Belum siap"})
 }
 
 // pauses suspends an actor, or ends its suspension.

@@ -50,7 +50,8 @@ func (p *plan) office(at *place, entries *[]entry) error {
 		return err
 	}
 	f := happened(at.officer, day(0).period(), opened)
-	registered := &domain.AgencyRegistered{Name: at.officer.Office, Short: "Disperin Contoh", Region: at.region, Level: strings.ToLower(at.region.Kind().String())}
+	registered := &domain.AgencyRegistered{Name: at.officer.Office, Short: "Disperin Contoh", Region: at.region,
+		Level: strings.ToLower(at.region.Kind().String())}
 	if err := agency.must(f, registered); err != nil {
 		return err
 	}
@@ -72,8 +73,10 @@ func (p *plan) programme(c chance, at *place, n int, stages []domain.Stage, entr
 	if err != nil {
 		return err
 	}
-	f := happened(at.officer, day(3).period(), c.at(3)).verified("SK", fmt.Sprintf("%03d/SK-CONTOH/%d", n+1, firstYear), day(3).period())
-	if err := s.must(f, &domain.ProgrammeDeclared{Name: programmeNames[n] + " " + at.name, Kind: "pembinaan", Region: at.region, Lead: at.officer.Office}); err != nil {
+	f := happened(at.officer, day(3).period(), c.at(3)).verified("SK", fmt.Sprintf("%03d/SK-CONTOH/%d", n+1, firstYear),
+		day(3).period())
+	if err := s.must(f, &domain.ProgrammeDeclared{Name: programmeNames[n] + " " + at.name, Kind: "pembinaan",
+		Region: at.region, Lead: at.officer.Office}); err != nil {
 		return err
 	}
 	for _, stage := range stages {
@@ -89,7 +92,8 @@ func (p *plan) programme(c chance, at *place, n int, stages []domain.Stage, entr
 		}
 		f := happened(at.officer, domain.InYear(firstYear+year), c.at(on(firstYear+year, 1, 8)+4))
 		f.mode = domain.Planned
-		target := &domain.TargetSet{Indicator: indicator, Value: fmt.Sprint(c.between(4, 40) * 10), Unit: "IKM", Period: domain.InYear(firstYear + year), Region: at.region}
+		target := &domain.TargetSet{Indicator: indicator, Value: fmt.Sprint(c.between(4, 40) * 10), Unit: "IKM",
+			Period: domain.InYear(firstYear + year), Region: at.region}
 		if err := s.must(f, target); err != nil {
 			return err
 		}
@@ -107,7 +111,8 @@ func (p *plan) figures(c chance, at *place, entries *[]entry) error {
 		published := on(firstYear+year, 2, 10) + day(c.IntN(20))
 		f := happened(at.officer, published.workday().period(), c.at(published))
 		f.trust = domain.Claimed
-		body := &domain.IndicatorPublished{Indicator: "pertumbuhan-ikm", Value: fmt.Sprintf("%d.%d", c.between(0, 4), c.between(1, 9)), Unit: "persen",
+		body := &domain.IndicatorPublished{Indicator: "pertumbuhan-ikm",
+			Value: fmt.Sprintf("%d.%d", c.between(0, 4), c.between(1, 9)), Unit: "persen",
 			Period: domain.InYear(firstYear + year - 1), Publisher: at.officer.Office}
 		if err := s.must(f, body); err != nil {
 			return err

@@ -12,9 +12,13 @@ import (
 // cities are the codes of real cities and regencies, those with the most actors first. How many take part follows from how
 // many actors there are.
 var cities = []string{
-	"13.71", "12.71", "13.76", "13.75", "13.72", "13.77", "13.74", "13.73", // Padang, Medan, Payakumbuh, Bukittinggi, Solok, Pariaman, Padang Panjang, Sawahlunto
-	"13.07", "13.06", "13.04", "13.05", "13.02", "13.01", "13.08", "13.12", "13.03", "13.10", "13.11", // regencies of Sumatera Barat
-	"14.71", "12.73", "12.75", "15.71", "16.71", "12.72", "17.71", "18.71", "11.71", "14.72", "12.76", "12.77", "11.74", "16.73", "18.72",
+	// Padang, Medan, Payakumbuh, Bukittinggi, Solok, Pariaman, Padang Panjang, Sawahlunto
+	"13.71", "12.71", "13.76", "13.75", "13.72", "13.77", "13.74", "13.73",
+	// regencies of Sumatera Barat
+	"13.07", "13.06", "13.04", "13.05", "13.02", "13.01", "13.08", "13.12", "13.03", "13.10", "13.11",
+	// cities of other provinces of Sumatera
+	"14.71", "12.73", "12.75", "15.71", "16.71", "12.72", "17.71", "18.71",
+	"11.71", "14.72", "12.76", "12.77", "11.74", "16.73", "18.72",
 }
 
 // place is a city or regency: real, with an invented office.

@@ -71,7 +71,8 @@ func newPlan(s Size) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{Size: s, places: places, space: uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "jejak synthetic edition %d seed %d", edition, s.Seed))}
+	p := &plan{Size: s, places: places, space: uuid.NewSHA1(uuid.NameSpaceOID,
+		fmt.Appendf(nil, "jejak synthetic edition %d seed %d", edition, s.Seed))}
 	total := 0.0
 	for _, at := range places {
 		total += at.weight()
@@ -124,7 +125,8 @@ func (p *plan) planActivities(offices []*place, budget int) (used int) {
 		}
 		sort.Ints(starts)
 		for _, start := range starts {
-			a := activity{place: int16(at.number), start: day(start).workday(), topic: int8(c.IntN(len(topics))), days: int8(c.between(1, 4)),
+			a := activity{place: int16(at.number), start: day(start).workday(), topic: int8(c.IntN(len(topics))),
+				days: int8(c.between(1, 4)),
 				fair: c.in(200), cancelled: c.in(40)}
 			used += a.events()
 			p.activities = append(p.activities, a)
@@ -198,7 +200,8 @@ func (p *plan) affordable(offices []*place, budget float64) (all []planned) {
 			c := p.chance("funds", at.number*years+year)
 			cost := 1
 			for range c.between(5, 8) {
-				f := fund{place: int16(at.number), year: int16(year), commitments: int32(c.between(2, 3)), weight: c.pareto(fundTail, heaviestFund)}
+				f := fund{place: int16(at.number), year: int16(year), commitments: int32(c.between(2, 3)),
+					weight: c.pareto(fundTail, heaviestFund)}
 				cost += f.events()
 				u.funds = append(u.funds, f)
 			}

@@ -37,7 +37,8 @@ func (hex) Seal(_ context.Context, subject string, _ uuid.UUID, _, clear string)
 func generate(t *testing.T, size synthetic.Size) []eventstore.Record {
 	t.Helper()
 	store := memory.New()
-	report, err := synthetic.Generate(t.Context(), size, synthetic.Target{Log: store, Sealer: hex{}, Aside: filepath.Join(t.TempDir(), "aside")})
+	report, err := synthetic.Generate(t.Context(), size, synthetic.Target{Log: store, Sealer: hex{},
+		Aside: filepath.Join(t.TempDir(), "aside")})
 	require.NoError(t, err)
 	require.Equal(t, size, report.Size)
 	blameless(t, store)
@@ -65,7 +66,8 @@ func blameless(t testing.TB, store eventstore.Store) {
 
 func decoded(t testing.TB, r eventstore.Record) domain.Recorded {
 	t.Helper()
-	e, err := domain.DecodeRecorded(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}, r.Stream, int64(r.Revision), r.Recorded)
+	e, err := domain.DecodeRecorded(domain.Wire{ID: r.ID, Type: r.Type, Data: r.Data, Metadata: r.Metadata}, r.Stream,
+		int64(r.Revision), r.Recorded)
 	require.NoError(t, err)
 	return e
 }
@@ -86,7 +88,8 @@ func theUsual(t *testing.T) []eventstore.Record {
 
 func TestALedgerHasAsManyEventsAndActorsAsAskedAndAllAreFacts(t *testing.T) {
 	for _, size := range []synthetic.Size{
-		{Actors: 1, Events: 2}, {Actors: 1, Events: 3}, {Actors: 1, Events: 500}, {Actors: 5, Events: 2000, Seed: 7}, {Actors: 1000, Events: 1001},
+		{Actors: 1, Events: 2}, {Actors: 1, Events: 3}, {Actors: 1, Events: 500}, {Actors: 5, Events: 2000,
+			Seed: 7}, {Actors: 1000, Events: 1001},
 		{Actors: 1000, Events: 1013}, {Actors: 200, Events: 900, Seed: 3}, {Actors: 37, Events: 4444, Seed: 11}, usual,
 	} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
@@ -110,7 +113,8 @@ func TestALedgerHasAsManyEventsAndActorsAsAskedAndAllAreFacts(t *testing.T) {
 func TestAnySizeAndSeedIsALedger(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		actors := rapid.IntRange(1, 60).Draw(r, "actors")
-		size := synthetic.Size{Actors: actors, Events: rapid.IntRange(actors+1, 1500).Draw(r, "events"), Seed: rapid.Uint64().Draw(r, "seed")}
+		size := synthetic.Size{Actors: actors, Events: rapid.IntRange(actors+1, 1500).Draw(r, "events"),
+			Seed: rapid.Uint64().Draw(r, "seed")}
 		require.Len(t, generate(t, size), size.Events)
 	})
 }
@@ -140,7 +144,8 @@ func TestEveryEventIsWhatADecisionReturns(t *testing.T) {
 		}
 		guard.Now = func() time.Time { return log[from].Recorded }
 		_, err := guard.Append(t.Context(), log[from].Stream, eventstore.Exactly(log[from].Revision-1), events...)
-		require.NoError(t, err, "%s@%d %s: %s %s", log[from].Stream, log[from].Revision, log[from].Type, log[from].Data, log[from].Metadata)
+		require.NoError(t, err, "%s@%d %s: %s %s", log[from].Stream, log[from].Revision, log[from].Type, log[from].Data,
+			log[from].Metadata)
 		from = to
 	}
 }
@@ -161,7 +166,8 @@ func TestWhatIsReferredToIsThere(t *testing.T) {
 		}
 		aid, is := e.Body.(domain.Intervention)
 		if is && aid.Given().Fund != "" {
-			assert.True(t, histories[aid.Given().Fund].State().(*decide.Fund).HasCommitment(aid.Given().Commitment), "%s@%d", e.Stream, e.Revision)
+			assert.True(t, histories[aid.Given().Fund].State().(*decide.Fund).HasCommitment(aid.Given().Commitment), "%s@%d",
+				e.Stream, e.Revision)
 		}
 		if is && aid.Given().Activity != "" {
 			assert.NoError(t, histories[aid.Given().Activity].State().(*decide.Activity).Admits(aid, e.Meta.OccurredOn))
@@ -217,8 +223,8 @@ func TestTheLedgerIsLikeOne(t *testing.T) {
 		n[string(e.Meta.Mode)]++
 		n[string(e.Meta.Confidence)]++
 		years[e.Meta.RecordedAt.Year()]++
-		if first := e.Meta.OccurredOn.First(); domain.Ref(r.Stream).Category() == domain.CategoryActor && e.Meta.Mode == domain.Actual &&
-			first.DaysUntil(domain.DateOf(e.Meta.RecordedAt)) > 50 {
+		ofActor := domain.Ref(r.Stream).Category() == domain.CategoryActor && e.Meta.Mode == domain.Actual
+		if ofActor && e.Meta.OccurredOn.First().DaysUntil(domain.DateOf(e.Meta.RecordedAt)) > 50 {
 			n["late"]++
 		}
 		if aid, is := e.Body.(domain.Intervention); is {
@@ -273,7 +279,8 @@ func TestTheSameSizeAndSeedGiveTheSameEventsByteForByte(t *testing.T) {
 	for _, r := range one {
 		ids[r.ID] = true
 	}
-	assert.False(t, slices.ContainsFunc(third, func(r eventstore.Record) bool { return ids[r.ID] }), "another seed is another ledger")
+	assert.False(t, slices.ContainsFunc(third, func(r eventstore.Record) bool { return ids[r.ID] }),
+		"another seed is another ledger")
 }
 
 // Whoever measures with a ledger of some size and seed finds the same one after a change, or another edition of all of them.
@@ -332,11 +339,12 @@ func TestAnInterruptedMakingLeavesNothing(t *testing.T) {
 	for _, part := range []int64{1, 3000, 5000, 10_000} {
 		parent := t.TempDir()
 		ctx, cancel := context.WithCancel(t.Context())
-		_, err := synthetic.Make(ctx, filepath.Join(parent, "ledger"), places, synthetic.Size{Actors: 600, Events: 6000}, func(done, _ int64) {
-			if done >= part {
-				cancel()
-			}
-		})
+		_, err := synthetic.Make(ctx, filepath.Join(parent, "ledger"), places, synthetic.Size{Actors: 600, Events: 6000},
+			func(done, _ int64) {
+				if done >= part {
+					cancel()
+				}
+			})
 		require.ErrorIs(t, err, context.Canceled)
 		left, err := os.ReadDir(parent)
 		require.NoError(t, err)
