@@ -170,7 +170,8 @@ var called = map[domain.EntityKind]string{domain.Individual: "Perajin", domain.E
 
 func (m *maker) register() error {
 	body := &domain.ActorRegistered{EntityKind: m.kind, Region: pick(m.chance, m.place.villages), Sector: m.trade.sector,
-		KBLI: []domain.KBLI{m.trade.kbli}, Products: slices.Clone(m.trade.products), StartedOn: domain.InYear(m.since.year() - m.between(0, 12))}
+		KBLI: []domain.KBLI{m.trade.kbli}, Products: slices.Clone(m.trade.products),
+		StartedOn: domain.InYear(m.since.year() - m.between(0, 12))}
 	name := fmt.Sprintf("%s Contoh %07d", called[m.kind], m.number+1)
 	if m.kind == domain.Individual {
 		body.Owner = domain.NewPersonal(name)
