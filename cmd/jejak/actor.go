@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
-	"jejak/projections/actorstatus"
 	"jejak/projections/answers"
 )
 
@@ -55,8 +54,11 @@ func (a *app) listActors(ctx context.Context, flags actorFilter, reveal bool) er
 		return err
 	}
 	return a.reading(ctx, func(s *session) error {
-		list := s.ask.ActorList(filter)
-		if a.json {
+		list, err := s.ask.ActorList(ctx, filter)
+		switch {
+		case err != nil:
+			return err
+		case a.json:
 			return writeLines(s, list)
 		}
 		return s.printActors(ctx, list, reveal)
@@ -87,7 +89,7 @@ func (s *session) printActors(ctx context.Context, list []answers.ActorLine, rev
 }
 
 // ladder shows the seven stages as digits, with a dot for each that was not reached: 12·4··7.
-func ladder(a actorstatus.Actor) string {
+func ladder(a answers.Actor) string {
 	steps := ""
 	for _, s := range domain.Stages() {
 		if a.Reached(s).Count > 0 {
@@ -111,7 +113,7 @@ func (p *page) actorName(a answers.ActorLine) string {
 }
 
 // reveal opens a sealed name. That it cannot be had is an answer too.
-func (s *session) reveal(ctx context.Context, sealed *actorstatus.Sealed) (string, error) {
+func (s *session) reveal(ctx context.Context, sealed *answers.Sealed) (string, error) {
 	opened, err := s.ask.Open(ctx, sealed)
 	return s.opened(opened), err
 }
@@ -129,7 +131,7 @@ func (s *session) opened(o answers.Opened) string {
 
 func (a *app) showActor(ctx context.Context, text string, reveal bool) error {
 	return a.reading(ctx, func(s *session) error {
-		actor, err := s.ask.Actor(text)
+		actor, err := s.ask.Actor(ctx, text)
 		if err != nil {
 			return err
 		}
@@ -194,7 +196,7 @@ func (p *page) actor(ctx context.Context, a answers.ActorPage, reveal bool) erro
 }
 
 // status is whether an actor can be given aid, and since when and why it cannot.
-func (p *page) status(a actorstatus.Actor) string {
+func (p *page) status(a answers.Actor) string {
 	status := p.app.words.Status(a.Status)
 	if !a.Since.IsZero() {
 		status += " (" + p.app.words.Period(a.Since) + ", " + a.Reason + ")"
@@ -204,7 +206,7 @@ func (p *page) status(a actorstatus.Actor) string {
 
 // people names the owner and those who act for the actor: sealed, unless they are to be revealed.
 func (p *page) people(ctx context.Context, a answers.ActorLine, reveal bool) error {
-	name := func(sealed *actorstatus.Sealed) (string, error) {
+	name := func(sealed *answers.Sealed) (string, error) {
 		if !reveal && !p.ask.Forgotten(domain.KeyID(sealed.Field.Key)) {
 			return p.app.t("actor.masked"), nil
 		}
@@ -227,7 +229,7 @@ func (p *page) people(ctx context.Context, a answers.ActorLine, reveal bool) err
 	return nil
 }
 
-func (p *page) reached(a actorstatus.Actor) {
+func (p *page) reached(a answers.Actor) {
 	w := p.app.words
 	p.heading(w.T("actor.stages"))
 	t := p.table(false, true, false, false, true)

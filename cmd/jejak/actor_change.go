@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -123,10 +122,9 @@ func (a *app) resumeErasures(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	erased := s.ask.AllForgotten()
-	if only != "" {
-		identity, _ := s.ask.Identities.State(only)
-		erased = slices.DeleteFunc(erased, func(key domain.KeyID) bool { return !identity.Forgot(key) })
+	erased, err := s.ask.AllForgotten(ctx, only)
+	if err != nil {
+		return err
 	}
 	if err := s.ledger.CheckVault(ctx); err != nil {
 		return err

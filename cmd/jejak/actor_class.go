@@ -9,7 +9,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/scale"
-	"jejak/projections/actorstatus"
+	"jejak/projections/answers"
 )
 
 // classing are the flags of actor class.
@@ -55,60 +55,22 @@ func (a *app) recordClass(ctx context.Context, actor string, f *classing) error 
 	})
 }
 
-// growth is what the newest measurement says and what has changed since the one before, in JSON output.
-type growth struct {
-	Actor    domain.Ref        `json:"actor"`
-	Newest   *actorstatus.Size `json:"newest,omitempty"`
-	Classes  []class           `json:"classes,omitempty"`
-	Before   *actorstatus.Size `json:"before,omitempty"`
-	Earlier  []class           `json:"earlier,omitempty"`
-	Verdicts []rise            `json:"verdicts,omitempty"`
-}
-
-// rise is whether an actor has risen, by one version of what that means.
-type rise struct {
-	Version string        `json:"version"`
-	Verdict scale.Verdict `json:"verdict"`
-	Met     int           `json:"met"`
-	Needed  int           `json:"needed"`
-}
-
-func grown(ref domain.Ref, a actorstatus.Actor) growth {
-	g := growth{Actor: ref, Newest: a.Size()}
-	if g.Newest == nil {
-		return g
-	}
-	g.Classes = classes(&g.Newest.BusinessScaleMeasured)
-	if n := len(a.Sizes); n > 1 {
-		g.Before = &a.Sizes[n-2]
-		g.Earlier = classes(&g.Before.BusinessScaleMeasured)
-		before, after := scale.Snapshot{Inputs: g.Before.Inputs()}, scale.Snapshot{Inputs: g.Newest.Inputs()}
-		for _, criteria := range scale.Versions() {
-			found := criteria.Assess(before, after)
-			g.Verdicts = append(g.Verdicts, rise{found.Version, found.Verdict, len(found.Criteria(scale.Met)), found.Needed})
-		}
-	}
-	return g
-}
-
 func (a *app) showClass(ctx context.Context, actor string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.ask.Find(domain.CategoryActor, actor)
+		g, err := s.ask.Growth(ctx, actor)
 		if err != nil {
 			return err
 		}
-		state, _ := s.ask.Actors.State(ref)
-		g := grown(ref, state)
 		if a.json {
 			return writeJSON(s, g)
 		}
-		p := s.text(s.ask.Name(ref))
+		p := s.text(s.ask.Name(g.Actor))
 		p.growth(g)
 		return p.flush()
 	})
 }
 
-func (p *page) growth(g growth) {
+func (p *page) growth(g answers.Growth) {
 	w := p.app.words
 	if g.Newest == nil {
 		p.printf("  %s\n", w.T("class.none"))
@@ -128,13 +90,13 @@ func (p *page) growth(g growth) {
 }
 
 // size prints a measurement and the classes that it means.
-func (p *page) size(s *actorstatus.Size) {
+func (p *page) size(s *answers.Size) {
 	p.field(p.app.t("class.measured"), p.app.words.Describe(&s.BusinessScaleMeasured, p.ask))
 	p.classes(&s.BusinessScaleMeasured)
 }
 
 // standing prints what is known of what criteria ask about.
-func (p *page) standing(a actorstatus.Actor) {
+func (p *page) standing(a answers.Actor) {
 	w := p.app.words
 	if a.Production != nil {
 		p.field(w.T("actor.production"), w.Describe(&a.Production.ProductionCapabilityVerified, p.ask)+" ("+w.Period(a.Production.On)+")")

@@ -2,30 +2,29 @@ package main
 
 import (
 	"context"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"jejak/domain"
 	"jejak/projections/answers"
 )
 
 // equipmentCommand lists the equipment that actors hold: where a serial number is, and what several hold at once.
 func (a *app) equipmentCommand() *cobra.Command {
-	serial, several := "", false
+	var filter answers.CustodyFilter
 	c := a.command("equipment", "cmd.actor.equipment", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			list := slices.DeleteFunc(s.ask.Custody(), func(c answers.InCustody) bool {
-				return serial != "" && !domain.SameSerial(c.Serial, serial) || several && !s.ask.Several(c)
-			})
-			if a.json {
+			list, err := s.ask.Equipment(ctx, filter)
+			switch {
+			case err != nil:
+				return err
+			case a.json:
 				return writeLines(s, list)
 			}
 			return s.printEquipment(list)
 		})
 	})
-	c.Flags().StringVar(&serial, "serial", "", a.t("flag.equipment.serial"))
-	c.Flags().BoolVar(&several, "several", false, a.t("flag.equipment.several"))
+	c.Flags().StringVar(&filter.Serial, "serial", "", a.t("flag.equipment.serial"))
+	c.Flags().BoolVar(&filter.Several, "several", false, a.t("flag.equipment.several"))
 	return c
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/scale"
+	"jejak/projections/answers"
 )
 
 // factCommands are those that say what criteria ask about: what an actor makes, how large it is, what its owner lives on.
@@ -115,30 +116,14 @@ func parseCount(field, text string) (*int64, error) {
 	return &n, nil
 }
 
-// class is a class of size in JSON output. An undetermined one says which inputs it lacks.
-type class struct {
-	Scheme  scale.Scheme  `json:"scheme"`
-	Version string        `json:"version"`
-	Class   scale.Class   `json:"class,omitempty"`
-	Missing []scale.Input `json:"missing,omitempty"`
-}
-
-// classes are what a measurement means by each law. Of the UMKM it is the class by sales where they are known.
-func classes(b *domain.BusinessScaleMeasured) (list []class) {
-	for _, r := range []scale.Result{scale.IKM(b.Inputs()), scale.UMKM(b.Inputs())} {
-		list = append(list, class{r.Scheme, r.Version, r.Class, r.Missing})
-	}
-	return list
-}
-
 // classes prints the classes that follow from a measurement.
 func (p *page) classes(b *domain.BusinessScaleMeasured) {
-	for _, c := range classes(b) {
+	for _, c := range answers.Classes(b) {
 		p.field(p.app.words.Scheme(c.Scheme), p.className(c))
 	}
 }
 
-func (p *page) className(c class) string {
+func (p *page) className(c answers.SizeClass) string {
 	w := p.app.words
 	if c.Class == scale.Undetermined {
 		missing := make([]string, len(c.Missing))

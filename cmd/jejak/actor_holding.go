@@ -3,11 +3,11 @@ package main
 import (
 	"jejak/cmd/internal/lang"
 	"jejak/domain"
-	"jejak/projections/actorstatus"
+	"jejak/projections/answers"
 )
 
 // custody lists the equipment that an actor answers for.
-func (p *page) custody(pieces []actorstatus.Piece) {
+func (p *page) custody(pieces []answers.Piece) {
 	if len(pieces) == 0 {
 		return
 	}
@@ -24,7 +24,7 @@ func (p *page) custody(pieces []actorstatus.Piece) {
 }
 
 // seen says when somebody looked for a piece of equipment last, and what was found.
-func (p *page) seen(piece actorstatus.Piece) string {
+func (p *page) seen(piece answers.Piece) string {
 	w := p.app.words
 	if piece.Seen == nil {
 		return w.T("actor.uninspected")
@@ -34,7 +34,7 @@ func (p *page) seen(piece actorstatus.Piece) string {
 }
 
 // loans lists the loans that are not settled.
-func (p *page) loans(open []actorstatus.Loan) {
+func (p *page) loans(open []answers.Loan) {
 	if len(open) == 0 {
 		return
 	}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
+	"jejak/projections/answers"
 	"jejak/projections/stock"
 )
 
@@ -160,41 +162,23 @@ func (o *outOfStock) cite(s *session, b domain.Body) error {
 
 func (a *app) agencyStock() *cobra.Command {
 	return a.command("stock ["+a.t("arg.agency")+"]", "cmd.agency.stock", cobra.MaximumNArgs(1), func(ctx context.Context, args []string) error {
-		return a.reading(ctx, func(s *session) (err error) {
-			agency := domain.Ref("")
-			if len(args) > 0 {
-				if agency, err = s.ask.Find(domain.CategoryAgency, args[0]); err != nil {
-					return err
-				}
+		return a.reading(ctx, func(s *session) error {
+			stock, err := s.ask.Stock(ctx, strings.Join(args, ""))
+			switch {
+			case err != nil:
+				return err
+			case a.json:
+				return writeLines(s, stock.Lines)
 			}
-			return s.printStock(s.ask.Stocks.Of(agency), s.ask.Stocks.Open(agency, s.today))
+			return s.printStock(stock)
 		})
 	})
 }
 
-// stockLine is a thing in JSON output, with the issues of it that are open.
-type stockLine struct {
-	stock.Line
-	OnHand domain.Quantity `json:"onHand"`
-	Open   []stock.Open    `json:"open,omitempty"`
-}
-
-func (s *session) printStock(lines []stock.Line, open []stock.Open) error {
-	if s.app.json {
-		list := make([]stockLine, len(lines))
-		for i, l := range lines {
-			list[i] = stockLine{Line: l, OnHand: l.OnHand()}
-			for _, o := range open {
-				if o.Agency == l.Agency && o.Item == l.Item && o.Unit == l.Unit {
-					list[i].Open = append(list[i].Open, o)
-				}
-			}
-		}
-		return writeLines(s, list)
-	}
+func (s *session) printStock(goods answers.Stock) error {
 	w := s.app.words
 	p := s.text(w.T("stock.title"))
-	if len(lines) == 0 {
+	if len(goods.Lines) == 0 {
 		p.printf("  %s\n", w.T("stock.none"))
 		return p.flush()
 	}
@@ -203,15 +187,15 @@ func (s *session) printStock(lines []stock.Line, open []stock.Open) error {
 	t.Row(w.T("stock.agency"), w.T("stock.item"), w.T("stock.procured"), w.T("stock.counted"), w.T("stock.writtenOff"), w.T("stock.issued"),
 		w.T("stock.onhand"), "")
 	t.Rule()
-	for _, l := range lines {
+	for _, l := range goods.Lines {
 		t.Row(s.ask.Name(l.Agency), l.Item, q(l.Sides[stock.Procured]), q(l.Sides[stock.Counted]), q(l.Sides[stock.WrittenOff]), q(l.Sides[stock.Issued]),
-			q(l.OnHand()), w.Unit(l.Unit))
+			q(l.OnHand), w.Unit(l.Unit))
 	}
 	p.add(t)
-	if len(open) > 0 {
+	if len(goods.Open) > 0 {
 		p.heading(w.T("stock.open"))
 		t := p.table()
-		for _, o := range open {
+		for _, o := range goods.Open {
 			t.Row(o.Issue, o.Item, s.ask.Name(o.Actor), w.T("stock.granted", "granted", q(o.Granted), "issued", q(o.Issued), "unit", w.Unit(o.Unit)),
 				w.Date(o.Since), w.Days(o.Days))
 		}

@@ -111,8 +111,11 @@ func (a *app) approveList() *cobra.Command {
 	open := false
 	c := a.command("list", "cmd.approve.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			list := s.ask.ApprovalList(open)
-			if a.json {
+			list, err := s.ask.ApprovalList(ctx, open)
+			switch {
+			case err != nil:
+				return err
+			case a.json:
 				return writeLines(s, list)
 			}
 			return s.printApprovals(list)

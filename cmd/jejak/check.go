@@ -70,9 +70,8 @@ func (p *page) checked(ctx context.Context, c answers.CheckedActor, reveal bool)
 	if err := p.people(ctx, c.ActorLine, reveal); err != nil {
 		return err
 	}
-	for _, record := range c.Records {
-		state, _ := p.ask.Identities.State(record)
-		if err := p.showNumbers(ctx, record, state.Numbers, reveal); err != nil {
+	for i, record := range c.Records {
+		if err := p.showNumbers(ctx, record, c.Numbers[i], reveal); err != nil {
 			return err
 		}
 		if record != c.Ref {

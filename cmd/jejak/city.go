@@ -9,7 +9,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections/answers"
-	"jejak/projections/cityaid"
 )
 
 func (a *app) cityCommand() *cobra.Command {
@@ -24,39 +23,12 @@ func (a *app) cityCommand() *cobra.Command {
 		a.command("compare "+a.t("arg.city")+" "+a.t("arg.city")+"…", "cmd.city.compare", cobra.MinimumNArgs(2), a.compareCities))
 }
 
-// cityLine is a city in a list.
-type cityLine struct {
-	Region        region.Region `json:"region"`
-	Name          string        `json:"name"`
-	Actors        int64         `json:"actors"`
-	Interventions int64         `json:"interventions"`
-	Recipients    int64         `json:"recipients"`
-	Rupiah        domain.Rupiah `json:"rupiah"`
-	Facts         int           `json:"facts"`
-}
-
-// cities lists every city that the ledger knows anything of.
-func (s *session) cities() []cityLine {
-	var lines []cityLine
-	seen := map[region.Region]bool{}
-	for _, r := range append(s.ask.Facts.Regions(), s.ask.Aid.Cities()...) {
-		if seen[r] || r.Level() != region.Regency {
-			continue
-		}
-		seen[r] = true
-		aid := s.ask.Aid.City(r)
-		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
-		lines = append(lines, cityLine{r, answers.PlaceName(r),
-			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
-			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
-			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(s.ask.Facts.Of(r))})
-	}
-	return lines
-}
-
 func (a *app) listCities(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		lines := s.cities()
+		lines, err := s.ask.CityList(ctx)
+		if err != nil {
+			return err
+		}
 		if a.json {
 			return writeLines(s, lines)
 		}
@@ -66,7 +38,7 @@ func (a *app) listCities(ctx context.Context) error {
 	})
 }
 
-func (p *page) cityTable(lines []cityLine) {
+func (p *page) cityTable(lines []answers.CityLine) {
 	w := p.app.words
 	t := p.table(false, false, true, true, true, true, true)
 	t.Row(w.T("column.code"), w.T("column.city"), w.T("measure.registered"), w.T("measure.interventions"),
@@ -85,7 +57,10 @@ func (a *app) showCity(ctx context.Context, text string, figures bool) error {
 		return err
 	}
 	return a.reading(ctx, func(s *session) error {
-		page := s.ask.City(city, s.today)
+		page, err := s.ask.City(ctx, city)
+		if err != nil {
+			return err
+		}
 		if a.json {
 			return writeJSON(s, page)
 		}
@@ -105,7 +80,11 @@ func (a *app) compareCities(ctx context.Context, args []string) error {
 	return a.reading(ctx, func(s *session) error {
 		var pages []answers.CityPage
 		for _, r := range cities {
-			pages = append(pages, s.ask.City(r, s.today))
+			page, err := s.ask.City(ctx, r)
+			if err != nil {
+				return err
+			}
+			pages = append(pages, page)
 		}
 		if a.json {
 			return writeLines(s, pages)

@@ -12,7 +12,6 @@ import (
 	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/answers"
-	"jejak/projections/cityfacts"
 	"jejak/projections/funds"
 )
 
@@ -184,7 +183,7 @@ func (p *page) fiscalYear(year int) string {
 }
 
 // money prints a line of a fund; an allocation that nobody has stated is unknown, not zero.
-func (p *page) money(f answers.FundPage, line funds.Line) string {
+func (p *page) money(f answers.FundPage, line answers.FundLine) string {
 	if !f.HasMoney() && (line == funds.Allocated || line == funds.Remainder) {
 		return p.app.t("amount.unknown")
 	}
@@ -207,7 +206,7 @@ var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.Categ
 	domain.CategorySentra, domain.CategoryAgency}
 
 // elsewhere are facts that a city's page shows in another way: it cites documents, and adds up money.
-func elsewhere(e cityfacts.Entry) bool {
+func elsewhere(e answers.CityFact) bool {
 	switch body, err := e.Body(); body.(type) {
 	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned,
 		*domain.AllocationRevised, *domain.FundLapsed, *domain.StockIssued:
@@ -220,7 +219,7 @@ func elsewhere(e cityfacts.Entry) bool {
 const maxFactsShown = 24
 
 func (p *page) section(category string, c answers.CityPage) {
-	var entries []cityfacts.Entry
+	var entries []answers.CityFact
 	for _, e := range c.Facts {
 		if e.Stream.Category() == category && e.Mode == domain.Actual && !elsewhere(e) {
 			entries = append(entries, e)
@@ -242,7 +241,7 @@ func (p *page) more(n int, city region.Region) {
 }
 
 // entries prints facts: when, what, how far to be relied on, and on what source.
-func (p *page) entries(entries []cityfacts.Entry) {
+func (p *page) entries(entries []answers.CityFact) {
 	w := p.app.words
 	t := p.table()
 	t.Flex = 2
@@ -257,7 +256,7 @@ var endings = map[string]string{"IndicatorPublished": "fact.restated", "Indicato
 	"TargetRevised": "fact.revised", "CollaborationFormed": "fact.ended"}
 
 // sentence says what a kept fact says. A fact on a thing's own stream names the thing.
-func (p *page) sentence(e cityfacts.Entry) string {
+func (p *page) sentence(e answers.CityFact) string {
 	body, err := e.Body()
 	if err != nil {
 		return err.Error()
@@ -305,7 +304,7 @@ func (p *page) promises(c answers.CityPage) {
 	t := p.table(false, false, true)
 	t.Flex = 2
 	for _, promise := range list {
-		t.Row(w.Period(promise.On), p.sentence(promise.Entry), w.Days(promise.AgeDays), p.cite(promise.Sources))
+		t.Row(w.Period(promise.On), p.sentence(promise.CityFact), w.Days(promise.AgeDays), p.cite(promise.Sources))
 	}
 	p.add(t)
 	p.more(len(c.Promises)-maxFactsShown, c.Region)

@@ -14,6 +14,7 @@ import (
 	"jejak/domain"
 	"jejak/domain/ledger"
 	"jejak/eventstore/local"
+	"jejak/projections/answers"
 )
 
 // sampleStore is where the synthetic ledger is kept, apart from the real one.
@@ -55,7 +56,7 @@ func (a *app) demoArticles(ctx context.Context) (err error) {
 		"actor timeline fayari", "city compare payakumbuh bukittinggi medan sawahlunto", "demo --sample"} {
 		next = append(next, suggestion{command: command})
 	}
-	return s.showDemo(a.t("demo.title"), recorded, duplicates, next)
+	return s.showDemo(ctx, a.t("demo.title"), recorded, duplicates, next)
 }
 
 // suggestion is something to look at next: why, if that needs words, and the command.
@@ -100,7 +101,7 @@ func (a *app) demoSample(ctx context.Context) (err error) {
 	for _, story := range report.Stories {
 		next = append(next, suggestion{story.Text[a.lang], look(story)})
 	}
-	return s.showDemo(a.t("demo.sample.title"), report.Written, report.Known, next)
+	return s.showDemo(ctx, a.t("demo.sample.title"), report.Written, report.Known, next)
 }
 
 // loadSample writes the synthetic year with a clock that lies in it: a synthetic ledger may, as it says what it is.
@@ -134,22 +135,29 @@ func (a *app) loadSample(ctx context.Context, dir string) (report sample.Report,
 }
 
 // showDemo says what was recorded, what the ledger now holds, and what to look at next.
-func (s *session) showDemo(title string, recorded, duplicates int, next []suggestion) error {
+func (s *session) showDemo(ctx context.Context, title string, recorded, duplicates int, next []suggestion) error {
+	cities, err := s.ask.CityList(ctx)
+	if err != nil {
+		return err
+	}
 	if s.app.json {
 		return writeJSON(s, struct {
-			Recorded   int        `json:"recorded"`
-			Duplicates int        `json:"duplicates"`
-			Cities     []cityLine `json:"cities"`
-		}{recorded, duplicates, s.cities()})
+			Recorded   int                `json:"recorded"`
+			Duplicates int                `json:"duplicates"`
+			Cities     []answers.CityLine `json:"cities"`
+		}{recorded, duplicates, cities})
+	}
+	programmes, err := s.ask.ProgrammeList(ctx)
+	if err != nil {
+		return err
 	}
 	w := s.app.words
 	p := s.text(title)
 	p.printf("  %s\n", w.T("demo.recorded", "recorded", w.Number(int64(recorded)), "duplicates", w.Number(int64(duplicates)), "store", displayed(s.app.storeName())))
 	p.heading(w.T("city.list"))
-	p.cityTable(s.cities())
+	p.cityTable(cities)
 	p.heading(w.T("demo.programmes"))
-	for ref := range s.ask.Programmes.States() {
-		programme, _ := s.ask.Programme(ref)
+	for _, programme := range programmes {
 		if len(programme.Progress) > 0 {
 			p.printf("  %s\n", programme.Name)
 			p.targets(programme.Progress)

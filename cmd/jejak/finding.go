@@ -92,8 +92,11 @@ func (a *app) findingList() *cobra.Command {
 	open := false
 	c := a.command("list", "cmd.finding.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return a.reading(ctx, func(s *session) error {
-			list := s.ask.FindingList(open)
-			if a.json {
+			list, err := s.ask.FindingList(ctx, open)
+			switch {
+			case err != nil:
+				return err
+			case a.json:
 				return writeLines(s, list)
 			}
 			return s.printFindings(list)
@@ -122,7 +125,7 @@ func (s *session) printFindings(list []answers.FindingLine) error {
 
 func (a *app) showFinding(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		found, err := s.ask.Finding(text)
+		found, err := s.ask.Finding(ctx, text)
 		if err != nil {
 			return err
 		}

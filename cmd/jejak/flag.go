@@ -17,15 +17,9 @@ func (a *app) flagCommand() *cobra.Command { return a.group("flag", a.flagList()
 
 func (a *app) flagList() *cobra.Command {
 	var filter answers.FlagFilter
-	programme := ""
 	c := a.command("list", "cmd.flag.list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		return a.reading(ctx, func(s *session) (err error) {
-			if programme != "" {
-				if filter.Programme, err = s.ask.Find(domain.CategoryProgramme, programme); err != nil {
-					return err
-				}
-			}
-			list, err := s.ask.Flagged(ctx, s.ask.Source(), filter, s.today)
+		return a.reading(ctx, func(s *session) error {
+			list, err := s.ask.Flagged(ctx, filter)
 			switch {
 			case err != nil:
 				return err
@@ -37,7 +31,7 @@ func (a *app) flagList() *cobra.Command {
 	})
 	c.Flags().BoolVar(&filter.Open, "open", false, a.t("flag.flagged.open"))
 	c.Flags().StringVar(&filter.Rule, "rule", "", a.t("flag.flagged.rule"))
-	c.Flags().StringVar(&programme, "programme", "", a.t("flag.flagged.programme"))
+	c.Flags().StringVar(&filter.Programme, "programme", "", a.t("flag.flagged.programme"))
 	c.Flags().IntVar(&filter.Year, "year", 0, a.t("flag.flagged.year"))
 	return c
 }
@@ -78,7 +72,7 @@ func (s *session) printFlags(list []answers.FlagLine) error {
 		p.field(w.T("flagged.why"), w.Describe(l.Body, s.ask))
 		p.field(w.T("flagged.earlier"), idList(l.Earlier))
 		p.field(w.T("flagged.since"), w.Date(l.Since())+" ("+w.Days(l.Days)+"), "+l.By)
-		p.field(w.T("flagged.findings"), s.answers(l.Findings))
+		p.field(w.T("flagged.findings"), s.cited(l.Cited))
 		if c := l.Clearing; c != nil {
 			p.field(w.T("flagged.by"), w.Period(c.On)+", "+c.By+", "+string(c.Approval)+": "+c.Reason)
 		}
@@ -96,14 +90,13 @@ func (s *session) given(actor domain.Ref, g answers.GivenAid) string {
 	return text
 }
 
-// answers lists findings with where they stand.
-func (s *session) answers(refs []domain.Ref) string {
-	list := make([]string, len(refs))
-	for i, ref := range refs {
-		known, _ := s.ask.Findings.State(ref)
-		list[i] = string(ref) + " (" + s.app.words.T("finding."+string(known.State())) + ")"
+// cited lists findings with where they stand.
+func (s *session) cited(list []answers.FindingLine) string {
+	texts := make([]string, len(list))
+	for i, f := range list {
+		texts[i] = string(f.Ref) + " (" + s.app.words.T("finding."+string(f.State)) + ")"
 	}
-	return strings.Join(list, "; ")
+	return strings.Join(texts, "; ")
 }
 
 func idList(ids []uuid.UUID) string {

@@ -24,10 +24,9 @@ func (a *app) fundCommand() *cobra.Command {
 
 func (a *app) listFunds(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		var list []answers.FundPage
-		for ref := range s.ask.Funds.States() {
-			page, _ := s.ask.Fund(ref)
-			list = append(list, page)
+		list, err := s.ask.FundList(ctx)
+		if err != nil {
+			return err
 		}
 		if a.json {
 			return writeLines(s, list)
@@ -43,11 +42,10 @@ func (a *app) listFunds(ctx context.Context) error {
 
 func (a *app) showFund(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.ask.Find(domain.CategoryFund, text)
+		fund, err := s.ask.Fund(ctx, text)
 		if err != nil {
 			return err
 		}
-		fund, _ := s.ask.Fund(ref)
 		if a.json {
 			return writeJSON(s, fund)
 		}

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"jejak/domain"
 	"jejak/projections"
-	"jejak/projections/funds"
+	"jejak/projections/answers"
 	"jejak/projections/reconciliation"
 )
 
@@ -24,48 +23,32 @@ func (a *app) fundReconcile() *cobra.Command {
 	return c
 }
 
-// mismatch is a line of JSON output: a finding with the names of what it is about.
-type mismatch struct {
-	reconciliation.Finding
-	FundName  string `json:"fundName,omitzero"`
-	ActorName string `json:"actorName,omitzero"` // public names only
-	Payee     string `json:"payee,omitzero"`
-}
-
 // reconcile lists where the two sides of an aid do not match, of one fund or of all.
 func (a *app) reconcile(ctx context.Context, args []string, figures bool) error {
 	return a.reading(ctx, func(s *session) error {
-		var fund domain.Ref
-		if len(args) > 0 {
-			var err error
-			if fund, err = s.ask.Find(domain.CategoryFund, args[0]); err != nil {
-				return err
-			}
+		answer, err := s.ask.Reconcile(ctx, strings.Join(args, ""))
+		if err != nil {
+			return err
 		}
-		list, shared := s.mismatches(fund), s.shared(fund)
 		if a.json {
-			return errors.Join(writeLines(s, list), writeLines(s, shared))
+			return errors.Join(writeLines(s, answer.Mismatches), writeLines(s, answer.Shared))
 		}
 		p := s.text(a.t("reconcile.title"))
-		if fund != "" {
-			p.field(a.t("column.fund"), s.ask.Name(fund))
+		if answer.Fund != "" {
+			p.field(a.t("column.fund"), s.ask.Name(answer.Fund))
 		}
-		if len(list)+len(shared) == 0 {
+		if len(answer.Mismatches)+len(answer.Shared) == 0 {
 			p.printf("  %s\n", a.t("reconcile.none"))
 		}
 		var named []projections.Figure
-		for _, kind := range reconciliation.Kinds() {
-			of := slices.DeleteFunc(slices.Clone(list), func(m mismatch) bool { return m.Kind != kind })
-			if len(of) == 0 {
-				continue
-			}
-			p.mismatches(kind, fund, of)
-			named = append(named, s.ask.Sides.Total(kind, fund))
-			for _, m := range of {
+		for _, kind := range answer.Kinds {
+			p.mismatches(kind)
+			named = append(named, kind.Total)
+			for _, m := range kind.Mismatches {
 				named = append(named, m.Amount)
 			}
 		}
-		p.shared(shared)
+		p.shared(answer.Shared)
 		if figures && len(named) > 0 {
 			p.figures(named)
 		}
@@ -73,51 +56,8 @@ func (a *app) reconcile(ctx context.Context, args []string, figures bool) error 
 	})
 }
 
-// mismatches are the findings of a view. Days are counted to the day that the view shows.
-func (s *session) mismatches(fund domain.Ref) []mismatch {
-	day := s.today
-	if !s.view.AsOf.IsZero() {
-		day = s.view.AsOf
-	}
-	var list []mismatch
-	for _, f := range s.ask.Sides.List(fund, day) {
-		m := mismatch{Finding: f, FundName: publicName(s, f.Fund), ActorName: publicName(s, f.Actor)}
-		profile, _ := s.ask.Funds.State(f.Fund)
-		for _, c := range profile.Commitments {
-			if c.ID == f.Commitment {
-				m.Payee = s.payee(c.Payee)
-			}
-		}
-		list = append(list, m)
-	}
-	return list
-}
-
-// sharedNumber is a line of JSON output: a payment order that several fund lines name.
-type sharedNumber struct {
-	Kind string `json:"kind"`
-	funds.Shared
-	Names []string `json:"fundNames"`
-}
-
-// shared are the payment orders that a fund has together with others, or all such.
-func (s *session) shared(fund domain.Ref) []sharedNumber {
-	var list []sharedNumber
-	for _, n := range s.ask.Funds.Shared() {
-		if fund != "" && !slices.Contains(n.Funds, fund) {
-			continue
-		}
-		line := sharedNumber{Kind: "sharedSP2D", Shared: n}
-		for _, ref := range n.Funds {
-			line.Names = append(line.Names, s.ask.Name(ref))
-		}
-		list = append(list, line)
-	}
-	return list
-}
-
 // shared prints them.
-func (p *page) shared(list []sharedNumber) {
+func (p *page) shared(list []answers.SharedNumber) {
 	if len(list) == 0 {
 		return
 	}
@@ -133,40 +73,24 @@ func (p *page) shared(list []sharedNumber) {
 	p.add(t)
 }
 
-// publicName is the name of a stream, empty where it has none.
-func publicName(s *session, ref domain.Ref) string {
-	if name := s.ask.Models.Name(ref); name != string(ref) {
-		return name
-	}
-	return ""
-}
-
-// payee is who a commitment pays: a name as the act has it, or an actor by its stream.
-func (s *session) payee(text string) string {
-	if ref := domain.Ref(text); ref.Category() == domain.CategoryActor {
-		return s.ask.Name(ref)
-	}
-	return text
-}
-
 // mismatches prints the findings of one kind with what they add up to.
-func (p *page) mismatches(kind reconciliation.Kind, fund domain.Ref, list []mismatch) {
-	w, sides := p.app.words, compared[kind]
+func (p *page) mismatches(kind answers.MismatchesOf) {
+	w, sides := p.app.words, compared[kind.Kind]
 	t := p.table(false, false, true, true, true, true)
 	t.Row(w.T("column.fund"), w.T("column.commitment"), w.T(sides.first), w.T(sides.second), w.T("column.amount"),
 		w.T("column.days"), w.T("column.since"), w.T("column.payee"))
 	t.Rule()
-	for _, m := range list {
+	for _, m := range kind.Mismatches {
 		who := m.Payee
 		if m.Actor != "" {
 			who = p.ask.Name(m.Actor)
 		}
-		t.Row(p.ask.Name(m.Fund), m.Commitment, m.sum(sides.ofFirst), m.sum(sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
+		t.Row(p.ask.Name(m.Fund), m.Commitment, sum(m, sides.ofFirst), sum(m, sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
 	}
-	p.heading(w.T("reconcile." + string(kind)))
-	p.note(w.T("reconcile." + string(kind) + ".about"))
+	p.heading(w.T("reconcile." + string(kind.Kind)))
+	p.note(w.T("reconcile." + string(kind.Kind) + ".about"))
 	p.add(t)
-	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(list))), "amount", rupiah(p.ask.Sides.Total(kind, fund))))
+	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(kind.Mismatches))), "amount", rupiah(kind.Total)))
 }
 
 // comparison is the two sums that stand beside the amount of a finding, and the keys of their headings.
@@ -186,7 +110,7 @@ var (
 	}
 )
 
-func (m mismatch) sum(sides []reconciliation.Side) string {
+func sum(m answers.Mismatch, sides []answers.MismatchSide) string {
 	var total int64
 	for _, side := range sides {
 		total += m.Sides[side]

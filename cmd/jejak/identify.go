@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/identifier"
 	"jejak/projections/answers"
-	"jejak/projections/identities"
 )
 
 // numberFlags are the flags of numbers that an actor is registered with.
@@ -145,41 +143,13 @@ func (a *app) identify(ctx context.Context, actor string, f *identifying) error 
 		if err != nil || !f.revoke {
 			return ref, body, err
 		}
-		added, err := session.numberOf(ctx, ref, s, value)
+		added, err := session.ask.NumberOf(ctx, ref, s, value)
 		return ref, &domain.ActorIdentifierRevoked{Added: added, Reason: f.reason}, err
 	})
 }
 
-// numberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
-func (s *session) numberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
-	state, _ := s.ask.Identities.State(actor)
-	var found []identities.Number
-	for _, n := range state.Numbers {
-		if n.Scheme == scheme {
-			found = append(found, n)
-		}
-	}
-	if text != "" {
-		id, _, err := domain.ReadNumber(scheme, text)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		opened := map[uuid.UUID]answers.Opened{}
-		if scheme.Personal() {
-			if opened, err = s.ask.Numbers(ctx, actor); err != nil {
-				return uuid.Nil, err
-			}
-		}
-		found = slices.DeleteFunc(found, func(n identities.Number) bool { return n.Value+opened[n.Event].Text != id.String() })
-	}
-	if len(found) != 1 {
-		return uuid.Nil, domain.Reject(domain.NumberUnknown, "scheme", identifier.MaskText(string(scheme))+" × "+fmt.Sprint(len(found)))
-	}
-	return found[0].Event, nil
-}
-
 // showNumbers prints the numbers of an actor: public ones as they are, personal ones only when they are to be revealed.
-func (p *page) showNumbers(ctx context.Context, actor domain.Ref, numbers []identities.Number, reveal bool) error {
+func (p *page) showNumbers(ctx context.Context, actor domain.Ref, numbers []answers.Number, reveal bool) error {
 	opened := map[uuid.UUID]answers.Opened{}
 	if reveal {
 		var err error

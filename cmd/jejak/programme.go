@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/domain"
 	"jejak/projections/answers"
 )
 
@@ -21,10 +20,9 @@ func (a *app) programmeCommand() *cobra.Command {
 
 func (a *app) listProgrammes(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		var list []answers.ProgrammePage
-		for ref := range s.ask.Programmes.States() {
-			page, _ := s.ask.Programme(ref)
-			list = append(list, page)
+		list, err := s.ask.ProgrammeList(ctx)
+		if err != nil {
+			return err
 		}
 		if a.json {
 			return writeLines(s, list)
@@ -40,11 +38,10 @@ func (a *app) listProgrammes(ctx context.Context) error {
 
 func (a *app) showProgramme(ctx context.Context, text string) error {
 	return a.reading(ctx, func(s *session) error {
-		ref, err := s.ask.Find(domain.CategoryProgramme, text)
+		programme, err := s.ask.Programme(ctx, text)
 		if err != nil {
 			return err
 		}
-		programme, _ := s.ask.Programme(ref)
 		if a.json {
 			return writeJSON(s, programme)
 		}

@@ -18,6 +18,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
+	"jejak/projections/answers"
 )
 
 // facts are the flags that every recorded fact has.
@@ -182,13 +183,13 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	}
 	if s.app.json {
 		return writeJSON(s, struct {
-			Stream    domain.Ref `json:"stream"`
-			Revision  int64      `json:"revision"`
-			Events    int        `json:"events"`
-			Command   uuid.UUID  `json:"command"`
-			Duplicate bool       `json:"duplicate"`
-			DryRun    bool       `json:"dryRun"`
-			Classes   []class    `json:"classes,omitempty"`
+			Stream    domain.Ref          `json:"stream"`
+			Revision  int64               `json:"revision"`
+			Events    int                 `json:"events"`
+			Command   uuid.UUID           `json:"command"`
+			Duplicate bool                `json:"duplicate"`
+			DryRun    bool                `json:"dryRun"`
+			Classes   []answers.SizeClass `json:"classes,omitempty"`
 		}{r.Stream, r.Events[len(r.Events)-1].Revision, len(r.Events), r.Events[0].Meta.Command, r.Duplicate, dryRun, measured(r)})
 	}
 	p := s.text(w.T(receiptTitle(r, dryRun)))
@@ -210,9 +211,9 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 }
 
 // measured are the classes that follow from what a receipt is of, if it is of a measurement.
-func measured(r ledger.Receipt) []class {
+func measured(r ledger.Receipt) []answers.SizeClass {
 	if b, ok := r.Events[0].Body.(*domain.BusinessScaleMeasured); ok {
-		return classes(b)
+		return answers.Classes(b)
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections/answers"
-	"jejak/projections/cityfacts"
 )
 
 func (a *app) regionCommand() *cobra.Command {
@@ -27,13 +26,16 @@ func (a *app) regionFacts(ctx context.Context, text string) error {
 		r = city
 	}
 	return a.reading(ctx, func(s *session) error {
-		facts := s.ask.Facts.Of(r)
+		facts, err := s.ask.FactsOf(ctx, r)
+		if err != nil {
+			return err
+		}
 		if a.json {
 			return writeLines(s, facts)
 		}
 		p := s.text(a.t("region.facts", "name", answers.PlaceName(r), "code", r.Code()))
 		for _, mode := range []domain.Mode{domain.Actual, domain.Planned} {
-			var entries []cityfacts.Entry
+			var entries []answers.CityFact
 			for _, e := range facts {
 				if e.Mode == mode {
 					entries = append(entries, e)

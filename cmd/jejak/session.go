@@ -44,9 +44,9 @@ type session struct {
 	origin domain.LedgerOpened
 	view   projections.View
 	today  domain.Date
-	book   *verdict.Book   // what of the log is no fact, and the ledger's clock
-	ask    *answers.Reader // whose read models load brings to the view
-	dir    string          // where the read models are kept
+	book   *verdict.Book // what of the log is no fact, and the ledger's clock
+	ask    *answers.Reader
+	dir    string // where the read models are kept
 }
 
 // access says what a session is for.
@@ -97,7 +97,7 @@ func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 	if s.book, err = a.bookOf(s.store, s.dir); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	s.ask = &answers.Reader{Store: s.store, Book: s.book, View: view, Today: today, Keys: sessionKeys{s}}
+	s.ask = &answers.Reader{Store: s.store, Book: s.book, View: view, Today: today, Keys: sessionKeys{s}, Models: answers.New(), Bring: s.bring}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), wanted)
 }
 
@@ -305,34 +305,41 @@ func (s *session) close() error {
 }
 
 // reading opens the ledger, brings the read models to the view, and calls do.
-func (a *app) reading(ctx context.Context, do func(*session) error) (err error) {
+func (a *app) reading(ctx context.Context, do func(*session) error) error {
+	return a.judging(ctx, func(s *session) error {
+		if err := s.load(ctx); err != nil {
+			return err
+		}
+		return do(s)
+	})
+}
+
+// judging opens the ledger and calls do, without the read models.
+func (a *app) judging(ctx context.Context, do func(*session) error) (err error) {
 	s, err := a.open(ctx, toRead)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	if err := s.load(ctx); err != nil {
-		return err
-	}
 	return do(s)
 }
 
-// load brings the read models to the view: from what is saved for the whole log, by a replay for any other view.
+// load brings all read models to the view.
 func (s *session) load(ctx context.Context) error {
-	s.ask.Models = answers.New()
 	s.ledger.Groups = func(actor domain.Ref) []domain.Ref {
 		return s.ask.Identities.Groups(s.ask.Identities.Records(actor)...)
 	}
+	return s.ask.BringAll(ctx)
+}
+
+// bring brings read models to the view: from what is saved for the whole log, by a replay for any other view.
+func (s *session) bring(ctx context.Context, models ...projections.Projection) error {
 	bar := s.app.progress(s.app.t("progress.models"))
 	defer bar.done()
-	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: s.ask.Projections(), Progress: bar.projections}
-	bring := func() error { return runner.At(ctx, s.view) }
-	if s.view.Everything() {
-		runner.Dir = s.dir
-		bring = func() error { return runner.CatchUp(ctx) }
+	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: models, Progress: bar.projections}
+	if !s.view.Everything() {
+		return runner.At(ctx, s.view)
 	}
-	if err := bring(); err != nil {
-		return err
-	}
-	return s.ask.Forget(ctx)
+	runner.Dir = s.dir
+	return runner.CatchUp(ctx)
 }

@@ -3,19 +3,18 @@ package answers
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
-	"jejak/projections/actorstatus"
-	"jejak/projections/identities"
 )
 
 // ActorFilter picks actors for a list; what is empty picks all.
 type ActorFilter struct {
 	City    region.Region
-	Status  actorstatus.Status
+	Status  Status
 	Stage   domain.Stage // that they have reached
 	Missing domain.Stage // that they have not reached
 }
@@ -26,14 +25,29 @@ func (f ActorFilter) picks(a ActorLine) bool {
 		(f.Missing == "" || a.Reached(f.Missing).Count == 0)
 }
 
+// ActorLine is an actor in a list.
+type ActorLine struct {
+	Ref domain.Ref `json:"stream"`
+	Actor
+}
+
 // ActorList lists the registered actors that a filter picks, by name and then by id.
-func (r *Reader) ActorList(f ActorFilter) []ActorLine {
+func (r *Reader) ActorList(ctx context.Context, f ActorFilter) ([]ActorLine, error) {
+	if err := r.needPeople(ctx, r.Actors); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(r.actorsIn(f.City), func(a ActorLine) bool { return !f.picks(a) }), nil
+}
+
+// actorsIn lists the registered actors of a city, or all for the zero region, by name and then by id.
+func (m *Models) actorsIn(city region.Region) []ActorLine {
 	var list []ActorLine
-	for _, actor := range r.ActorsIn(f.City) {
-		if f.picks(actor) {
-			list = append(list, actor)
+	for ref, a := range m.Actors.States() {
+		if a.IsRegistered() && (city == (region.Region{}) || city.Contains(a.Region)) {
+			list = append(list, ActorLine{ref, a})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b ActorLine) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
 
@@ -42,12 +56,15 @@ type ActorPage struct {
 	ActorLine
 	Records []domain.Ref `json:"records,omitempty"` // that were merged into it, and are counted in
 
-	Identity identities.Identity `json:"-"`
-	Survivor domain.Ref          `json:"-"` // of a record that was merged itself: the one that stands for it now
+	Identity Identity   `json:"-"`
+	Survivor domain.Ref `json:"-"` // of a record that was merged itself: the one that stands for it now
 }
 
 // Actor makes the page of an actor. Of a record that was merged itself it is what stands there.
-func (r *Reader) Actor(text string) (ActorPage, error) {
+func (r *Reader) Actor(ctx context.Context, text string) (ActorPage, error) {
+	if err := r.needPeople(ctx, r.Actors); err != nil {
+		return ActorPage{}, err
+	}
 	ref, err := r.Find(domain.CategoryActor, text)
 	if err != nil {
 		return ActorPage{}, err
@@ -88,7 +105,7 @@ type TimelineEvent struct {
 
 // Timeline lists the facts of an actor.
 func (r *Reader) Timeline(ctx context.Context, text string) (Timeline, error) {
-	actor, err := r.Actor(text)
+	actor, err := r.Actor(ctx, text)
 	if err != nil {
 		return Timeline{}, err
 	}

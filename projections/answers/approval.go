@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"context"
+
 	"jejak/domain"
 	"jejak/projections/approvals"
 )
@@ -11,7 +13,7 @@ func (r *Reader) FindApproval(text string) (domain.Ref, error) {
 		return "", nil
 	}
 	var all []Candidate
-	for ref, known := range r.Models.Approvals.States() {
+	for ref, known := range r.Approvals.States() {
 		all = append(all, Candidate{ref, known.What})
 	}
 	return byID(domain.CategoryApproval, text, all)
@@ -25,13 +27,16 @@ type ApprovalLine struct {
 }
 
 // ApprovalList lists the requests for an approval, or those of them that still wait for an answer.
-func (r *Reader) ApprovalList(open bool) []ApprovalLine {
+func (r *Reader) ApprovalList(ctx context.Context, open bool) ([]ApprovalLine, error) {
+	if err := r.need(ctx, r.Approvals); err != nil {
+		return nil, err
+	}
 	var list []ApprovalLine
-	for ref, known := range r.Models.Approvals.States() {
+	for ref, known := range r.Approvals.States() {
 		line := ApprovalLine{ref, known.Expired(r.Today), known}
 		if !open || line.State == domain.ApprovalOpen && !line.Expired {
 			list = append(list, line)
 		}
 	}
-	return list
+	return list, nil
 }

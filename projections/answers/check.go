@@ -9,13 +9,14 @@ import (
 	"jejak/domain/identifier"
 	"jejak/eventstore"
 	"jejak/projections"
-	"jejak/projections/actorstatus"
-	"jejak/projections/identities"
 )
 
 // Check answers what an officer asks before giving anything: what has whoever has this number already received, from any
 // programme, fund and year? It writes nothing about the person anywhere.
 func (r *Reader) Check(ctx context.Context, readings []identifier.ID) (Checked, error) {
+	if err := r.needPeople(ctx, r.Actors, r.Funds); err != nil {
+		return Checked{}, err
+	}
 	found, read, err := r.lookUp(ctx, readings)
 	if err != nil {
 		return Checked{}, err
@@ -50,14 +51,16 @@ type Checked struct {
 // CheckedActor is somebody who has the number, with all that they received.
 type CheckedActor struct {
 	ActorLine
-	Identity identities.Identity `json:"identity"`
-	Records  []domain.Ref        `json:"records"` // of the same actor, the one that stands for it first
-	Aid      []CheckedAid        `json:"aid"`
-	Own      Tally               `json:"own"`
-	Groups   Tally               `json:"groups"` // through groups; the value is that of the whole group
+	Identity Identity     `json:"identity"`
+	Records  []domain.Ref `json:"records"` // of the same actor, the one that stands for it first
+	Aid      []CheckedAid `json:"aid"`
+	Own      Tally        `json:"own"`
+	Groups   Tally        `json:"groups"` // through groups; the value is that of the whole group
 
-	Held []actorstatus.Piece `json:"held,omitempty"` // equipment that it answers for, on whichever record
-	Open []actorstatus.Loan  `json:"open,omitempty"` // loans that it still owes, likewise
+	Held []Piece `json:"held,omitempty"` // equipment that it answers for, on whichever record
+	Open []Loan  `json:"open,omitempty"` // loans that it still owes, likewise
+
+	Numbers [][]Number `json:"-"` // of each record
 }
 
 // CheckedAid is an aid, as it stands in the log.
@@ -187,7 +190,7 @@ func (r *Reader) holders(ctx context.Context, id identifier.ID) (holders []domai
 		return []domain.Ref{holder}, err
 	}
 	for ref, state := range r.Identities.States() {
-		if slices.ContainsFunc(state.Numbers, func(n identities.Number) bool { return n.Scheme == id.Scheme() && n.Value == id.String() }) {
+		if slices.ContainsFunc(state.Numbers, func(n Number) bool { return n.Scheme == id.Scheme() && n.Value == id.String() }) {
 			holders = append(holders, ref)
 		}
 	}
@@ -214,6 +217,8 @@ func (r *Reader) received(ctx context.Context, actor domain.Ref) (CheckedActor, 
 	c.Identity, _ = r.Identities.State(actor)
 	for _, record := range c.Records {
 		on, _ := r.Actors.State(record)
+		known, _ := r.Identities.State(record)
+		c.Numbers = append(c.Numbers, known.Numbers)
 		c.Held, c.Open = append(c.Held, on.Custody()...), append(c.Open, on.Open()...)
 	}
 	groups := slices.DeleteFunc(r.Identities.Groups(c.Records...), func(ref domain.Ref) bool { return slices.Contains(c.Records, ref) })

@@ -2,16 +2,16 @@ package answers
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"jejak/domain"
-	"jejak/projections/actorstatus"
 )
 
 // Holder is an actor that answers for a piece of equipment.
 type Holder struct {
 	Actor domain.Ref `json:"actor"`
-	actorstatus.Piece
+	Piece
 }
 
 // InCustody is a piece of equipment with a serial number, and who has it. Of several holders all but one hold it on paper
@@ -23,15 +23,31 @@ type InCustody struct {
 	Holders   []Holder   `json:"holders"` // the longest first
 }
 
-// Several reports whether several actors hold the piece. Two records of one actor are one.
-func (m *Models) Several(c InCustody) bool {
+// CustodyFilter picks equipment; what is empty picks all.
+type CustodyFilter struct {
+	Serial  string // however it is spelt
+	Several bool   // that several actors hold
+}
+
+// Equipment lists the equipment with a serial number that actors hold: where a number is, and what several hold at once.
+func (r *Reader) Equipment(ctx context.Context, f CustodyFilter) ([]InCustody, error) {
+	if err := r.need(ctx, r.Actors, r.Identities); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(r.custody(), func(c InCustody) bool {
+		return f.Serial != "" && !domain.SameSerial(c.Serial, f.Serial) || f.Several && !r.several(c)
+	}), nil
+}
+
+// several reports whether several actors hold the piece. Two records of one actor are one.
+func (m *Models) several(c InCustody) bool {
 	return slices.ContainsFunc(c.Holders[1:], func(h Holder) bool {
 		return m.Identities.Survivor(h.Actor) != m.Identities.Survivor(c.Holders[0].Actor)
 	})
 }
 
-// Custody lists all equipment with a serial number that actors hold, by what it is and its number.
-func (m *Models) Custody() []InCustody {
+// custody lists all equipment with a serial number that actors hold, by what it is and its number.
+func (m *Models) custody() []InCustody {
 	var list []InCustody
 	at := map[domain.Ref]int{}
 	for actor, known := range m.Actors.States() {

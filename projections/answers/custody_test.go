@@ -1,6 +1,8 @@
 package answers_test
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -27,10 +29,13 @@ func handed(actor domain.Ref, on, name, serial string) *kit.Fact {
 // held lists who has each piece, and whether several do.
 func held(t *testing.T, facts ...*kit.Fact) (list []answers.InCustody, several []bool) {
 	t.Helper()
-	m := at(t, kit.Log(t, facts...), projections.View{})
-	list = m.Custody()
+	r := at(t, kit.Log(t, facts...), projections.View{})
+	list, err := r.Equipment(t.Context(), answers.CustodyFilter{})
+	require.NoError(t, err)
+	by, err := r.Equipment(t.Context(), answers.CustodyFilter{Several: true})
+	require.NoError(t, err)
 	for _, c := range list {
-		several = append(several, m.Several(c))
+		several = append(several, slices.ContainsFunc(by, func(o answers.InCustody) bool { return reflect.DeepEqual(c, o) }))
 	}
 	return list, several
 }

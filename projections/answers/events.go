@@ -50,7 +50,7 @@ func (f EventFilter) picking(visit func(Event) error) func(*projections.Fact) er
 
 // Events visits the facts that a filter picks, as the view shows them, in the order of recording.
 func (r *Reader) Events(ctx context.Context, f EventFilter, visit func(Event) error) error {
-	after, err := eventstore.Floor(ctx, r.Store, f.After)
+	after, err := r.begin(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (r *Reader) Events(ctx context.Context, f EventFilter, visit func(Event) er
 
 // Follow is Events that goes on waiting for more. What is to come is in no view of the past.
 func (r *Reader) Follow(ctx context.Context, f EventFilter, visit func(Event) error) error {
-	after, err := eventstore.Floor(ctx, r.Store, f.After)
+	after, err := r.begin(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -91,4 +91,12 @@ func (r *Reader) Follow(ctx context.Context, f EventFilter, visit func(Event) er
 		}
 	}
 	return nil
+}
+
+// begin is where a walk begins. Whoever shows its events calls what they speak of by its name.
+func (r *Reader) begin(ctx context.Context, f EventFilter) (eventstore.Position, error) {
+	if err := r.need(ctx); err != nil {
+		return 0, err
+	}
+	return eventstore.Floor(ctx, r.Store, f.After)
 }

@@ -34,6 +34,13 @@ func (e *UnknownFigureError) Error() string {
 // Explain lists the events behind a number, which is called by its name, in which a city, programme or fund may be called by
 // another name or a part of one.
 func (r *Reader) Explain(ctx context.Context, name string) (Explanation, error) {
+	model := r.explainer(name)
+	if model == nil {
+		return Explanation{}, &UnknownFigureError{name}
+	}
+	if err := r.need(ctx, model); err != nil {
+		return Explanation{}, err
+	}
 	figure, unknown := r.figure(name)
 	evidence, err := r.Evidence(figure)
 	if err != nil {

@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"context"
+
 	"jejak/domain"
 	"jejak/projections/findings"
 )
@@ -8,7 +10,7 @@ import (
 // FindFinding resolves a finding by its id or the beginning of it.
 func (r *Reader) FindFinding(text string) (domain.Ref, error) {
 	var all []Candidate
-	for ref, known := range r.Models.Findings.States() {
+	for ref, known := range r.Findings.States() {
 		all = append(all, Candidate{ref, known.Condition})
 	}
 	return byID(domain.CategoryFinding, text, all)
@@ -26,19 +28,25 @@ func findingLine(ref domain.Ref, known findings.Finding) FindingLine {
 }
 
 // FindingList lists the findings of audits, or those of them that wait for something.
-func (r *Reader) FindingList(pending bool) []FindingLine {
+func (r *Reader) FindingList(ctx context.Context, pending bool) ([]FindingLine, error) {
+	if err := r.need(ctx, r.Findings); err != nil {
+		return nil, err
+	}
 	var list []FindingLine
-	for ref, known := range r.Models.Findings.States() {
+	for ref, known := range r.Findings.States() {
 		if line := findingLine(ref, known); !pending || line.State.Pending() {
 			list = append(list, line)
 		}
 	}
-	return list
+	return list, nil
 }
 
 // Finding is one of them.
-func (r *Reader) Finding(text string) (FindingLine, error) {
+func (r *Reader) Finding(ctx context.Context, text string) (FindingLine, error) {
+	if err := r.need(ctx, r.Findings); err != nil {
+		return FindingLine{}, err
+	}
 	ref, err := r.FindFinding(text)
-	known, _ := r.Models.Findings.State(ref)
+	known, _ := r.Findings.State(ref)
 	return findingLine(ref, known), err
 }

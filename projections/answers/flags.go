@@ -35,6 +35,7 @@ type FlagLine struct {
 	Findings []domain.Ref    `json:"findings,omitempty"`
 	Clearing *flags.Clearing `json:"clearing,omitempty"`
 	Body     domain.Body     `json:"-"`
+	Cited    []FindingLine   `json:"-"` // Findings, with where they stand
 }
 
 // GivenAid is aid that a flag is about.
@@ -52,46 +53,58 @@ type GivenAid struct {
 
 // FlagFilter picks flags; what is empty picks all.
 type FlagFilter struct {
-	Rule      string     // D6, or a version of it
-	Programme domain.Ref // that the aid cites
-	Year      int        // the fiscal year of the aid
+	Rule      string // D6, or a version of it
+	Programme string // that the aid cites, by its name
+	Year      int    // the fiscal year of the aid
 	Open      bool
+
+	programme domain.Ref
 }
 
 func (f FlagFilter) picks(l FlagLine) bool {
 	id, _, _ := strings.Cut(l.Rule, ".")
 	return (f.Rule == "" || strings.EqualFold(f.Rule, l.Rule) || strings.EqualFold(f.Rule, id)) && (!f.Open || l.State == FlagOpen) &&
-		(f.Programme == "" && f.Year == 0 || slices.ContainsFunc(l.Given, f.about))
+		(f.programme == "" && f.Year == 0 || slices.ContainsFunc(l.Given, f.about))
 }
 
 // about reports whether aid is of the programme and may be of the year.
 func (f FlagFilter) about(g GivenAid) bool {
 	first, last := g.On.First().Year, g.On.Last().Year
-	return (f.Programme == "" || g.Programme == f.Programme) &&
+	return (f.programme == "" || g.Programme == f.programme) &&
 		(f.Year == 0 || (first == 0 || first <= f.Year) && (last == 0 || f.Year <= last))
 }
 
 // Flagged lists the flags that a filter picks, the oldest first. What was given is read from the log.
-func (m *Models) Flagged(ctx context.Context, src projections.Source, filter FlagFilter, today domain.Date) ([]FlagLine, error) {
-	cited := map[uuid.UUID][]domain.Ref{}
-	for ref, finding := range m.Findings.States() {
+func (r *Reader) Flagged(ctx context.Context, filter FlagFilter) ([]FlagLine, error) {
+	if err := r.need(ctx, r.Flags, r.Findings); err != nil {
+		return nil, err
+	}
+	var err error
+	if filter.programme, err = r.Optional(domain.CategoryProgramme, filter.Programme); err != nil {
+		return nil, err
+	}
+	cited := map[uuid.UUID][]FindingLine{}
+	for ref, finding := range r.Findings.States() {
 		for _, event := range finding.Events {
-			cited[event] = append(cited[event], ref)
+			cited[event] = append(cited[event], findingLine(ref, finding))
 		}
 	}
 	var list []FlagLine
-	for actor, known := range m.Flags.States() {
+	for actor, known := range r.Flags.States() {
 		if len(known.Flags) == 0 {
 			continue
 		}
-		facts, err := src.Stream(ctx, actor, eventstore.End)
+		facts, err := r.Source().Stream(ctx, actor, eventstore.End)
 		if err != nil {
 			return nil, err
 		}
 		given := givenIn(facts)
 		for _, f := range known.Flags {
-			line := FlagLine{Actor: actor, Flag: f, Findings: cited[f.ID], Clearing: known.Clearing(f.ID)}
-			line.Days = max(0, line.Since().DaysUntil(today))
+			line := FlagLine{Actor: actor, Flag: f, Cited: cited[f.ID], Clearing: known.Clearing(f.ID)}
+			for _, finding := range line.Cited {
+				line.Findings = append(line.Findings, finding.Ref)
+			}
+			line.Days = max(0, line.Since().DaysUntil(r.Today))
 			for _, id := range f.Aid {
 				if aid, ok := given[id]; ok {
 					line.Given = append(line.Given, aid)

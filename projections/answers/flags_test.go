@@ -21,10 +21,18 @@ func class(actor domain.Ref, on string, programme domain.Ref) *kit.Fact {
 	return kit.On(actor, on, &domain.TrainingAttended{Kind: "pelatihan", Topic: "kemasan", Aid: domain.Aid{Programme: programme}})
 }
 
+// on asks on the day of these tests.
+func on(t *testing.T, store *memory.Store) *answers.Reader {
+	t.Helper()
+	r := at(t, store, projections.View{})
+	r.Today = kit.Day("2026-01-07")
+	return r
+}
+
 // flagged lists the rules of the flags that a filter picks, each with its state.
 func flagged(t *testing.T, store *memory.Store, filter answers.FlagFilter) (list []string) {
 	t.Helper()
-	lines, err := at(t, store, projections.View{}).Flagged(t.Context(), projections.Source{Store: store}, filter, kit.Day("2026-01-07"))
+	lines, err := on(t, store).Flagged(t.Context(), filter)
 	require.NoError(t, err)
 	for _, l := range lines {
 		list = append(list, l.Rule+" "+string(l.State))
@@ -33,7 +41,8 @@ func flagged(t *testing.T, store *memory.Store, filter answers.FlagFilter) (list
 }
 
 func TestFlagsAreListedTheOldestFirst(t *testing.T) {
-	store := kit.Log(t, class(weaver, "2021-03-01", support), flagOn(weaver, "2021-03-01", "D6.v1"),
+	store := kit.Log(t, kit.On(support, "2020", &domain.ProgrammeDeclared{Name: "Sipadu", Region: payakumbuh}),
+		class(weaver, "2021-03-01", support), flagOn(weaver, "2021-03-01", "D6.v1"),
 		class(knitter, "2020/2021", ""), flagOn(knitter, "2020/2021", "D9.v1"), class(weaver, "2019-02-01", ""), flagOn(weaver, "2019-02-01", "D6.v1"))
 	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open", "D6.v1 open"}, flagged(t, store, answers.FlagFilter{}))
 	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, answers.FlagFilter{Rule: "d9"}))
@@ -41,8 +50,8 @@ func TestFlagsAreListedTheOldestFirst(t *testing.T) {
 	assert.Empty(t, flagged(t, store, answers.FlagFilter{Rule: "D9.v2"}))
 	assert.Equal(t, []string{"D6.v1 open", "D9.v1 open"}, flagged(t, store, answers.FlagFilter{Year: 2021}))
 	assert.Equal(t, []string{"D9.v1 open"}, flagged(t, store, answers.FlagFilter{Year: 2020}), "it may have been then")
-	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, store, answers.FlagFilter{Programme: support}))
-	assert.Empty(t, flagged(t, store, answers.FlagFilter{Programme: support, Year: 2019}))
+	assert.Equal(t, []string{"D6.v1 open"}, flagged(t, store, answers.FlagFilter{Programme: "sipadu"}))
+	assert.Empty(t, flagged(t, store, answers.FlagFilter{Programme: "sipadu", Year: 2019}))
 }
 
 func TestAFlagIsAnsweredByAFindingThatCitesItAndByNoOther(t *testing.T) {
@@ -73,7 +82,7 @@ func TestAFlagSaysWhatWasGivenAndForHowLongItWaits(t *testing.T) {
 	money := kit.On(weaver, "2021-03-01", &domain.CapitalProvided{Form: "BPUM", Aid: domain.Aid{ValueRp: domain.Rp(2_400_000), Programme: support}})
 	flag := flagOn(weaver, "2021-03-01", "D6.v1").Recorded("2026-01-05")
 	store := kit.Log(t, money.Recorded("2026-01-05"), flag)
-	lines, err := at(t, store, projections.View{}).Flagged(t.Context(), projections.Source{Store: store}, answers.FlagFilter{}, kit.Day("2026-01-07"))
+	lines, err := on(t, store).Flagged(t.Context(), answers.FlagFilter{})
 	require.NoError(t, err)
 	require.Len(t, lines, 1)
 	l := lines[0]

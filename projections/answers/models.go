@@ -3,8 +3,7 @@
 package answers
 
 import (
-	"context"
-	"fmt"
+	"strings"
 
 	"jejak/domain"
 	"jejak/domain/region"
@@ -68,24 +67,36 @@ func (m *Models) Projections() []projections.Projection {
 	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings, m.Stocks, m.Flags}
 }
 
-// Explain lists the facts behind a figure, by the figure's name.
-func (m *Models) Explain(ctx context.Context, src projections.Source, id string) ([]projections.Line, error) {
-	evidence, err := m.Evidence(id)
-	if err != nil {
-		return nil, err
+// explainer is a read model whose numbers can be explained by their names.
+type explainer interface {
+	projections.Projection
+	Explain(id string) (evidence projections.Evidence, ours bool, err error)
+}
+
+// explainer is the read model of a number, by the first word of its name; nil if there is none.
+func (m *Models) explainer(id string) explainer {
+	switch family, _, _ := strings.Cut(id, "/"); family {
+	case "city":
+		return m.Aid
+	case domain.CategoryProgramme:
+		return m.Realised
+	case domain.CategoryFund:
+		return m.Money
+	case "reconciliation":
+		return m.Sides
 	}
-	return projections.Explain(ctx, src, evidence)
+	return nil
 }
 
 // Evidence is the function that a figure was made with, by the figure's name. Whoever explains many figures runs their
 // evidence in one pass over the log.
 func (m *Models) Evidence(id string) (projections.Evidence, error) {
-	for _, explain := range []func(string) (projections.Evidence, bool, error){m.Aid.Explain, m.Realised.Explain, m.Money.Explain, m.Sides.Explain} {
-		if evidence, ours, err := explain(id); ours {
-			return evidence, err
-		}
+	model := m.explainer(id)
+	if model == nil {
+		return nil, &UnknownFigureError{id}
 	}
-	return nil, fmt.Errorf("answers: no figure is called %q: names begin with city/, programme/, fund/ or reconciliation/", id)
+	evidence, _, err := model.Explain(id)
+	return evidence, err
 }
 
 // Name is what a stream is called in public; its id when it has no public name.

@@ -37,7 +37,8 @@ type EventNameError struct{ Text string }
 
 func (e *EventNameError) Error() string { return fmt.Sprintf("%q names no event", e.Text) }
 
-// Find resolves what a person called something to one stream of a category.
+// Find resolves what a person called something to one stream of a category. It looks into the directory, which every
+// question brings.
 func (r *Reader) Find(category, text string) (domain.Ref, error) {
 	refs, partial := r.meant(category, text)
 	if len(refs) == 1 && !partial {
@@ -104,6 +105,9 @@ var named = []string{domain.CategoryActor, domain.CategoryProgramme, domain.Cate
 func (r *Reader) Stream(ctx context.Context, text string) (domain.Ref, error) {
 	for _, err := range r.Store.Stream(ctx, text, eventstore.First, eventstore.Forward) {
 		return domain.Ref(text), err
+	}
+	if err := r.need(ctx); err != nil {
+		return "", err
 	}
 	if city, err := domain.ReadCity("stream", text); err == nil {
 		return domain.RegionRef(city), nil

@@ -25,12 +25,18 @@ type Step struct {
 
 // ReplayAll visits every event of the view, each with the state of its stream after it.
 func (r *Reader) ReplayAll(ctx context.Context, visit func(Step) error) error {
+	if err := r.need(ctx); err != nil {
+		return err
+	}
 	p := r.replay(visit)
 	return r.Source().All(ctx, eventstore.Start, func(f *projections.Fact) error { return p.step(ctx, f) })
 }
 
 // Replay visits the events of one stream.
 func (r *Reader) Replay(ctx context.Context, stream domain.Ref, visit func(Step) error) error {
+	if err := r.need(ctx); err != nil {
+		return err
+	}
 	facts, err := r.Source().Stream(ctx, stream, eventstore.End)
 	if err != nil {
 		return err
@@ -84,7 +90,8 @@ func (p *replay) state(stream domain.Ref) (State, error) {
 	case domain.CategoryProgramme:
 		v, _ = p.models.Programmes.State(stream)
 	case domain.CategoryFund:
-		v, _ = p.models.Fund(stream)
+		fund, _ := p.models.Funds.State(stream)
+		v = p.models.fund(stream, fund)
 	case domain.CategoryProposal:
 		v, _ = p.models.Proposals.State(stream)
 	case domain.CategoryRegion:

@@ -10,9 +10,10 @@ import (
 	"github.com/google/uuid"
 
 	"jejak/domain"
+	"jejak/domain/identifier"
 	"jejak/domain/privacy"
 	"jejak/eventstore"
-	"jejak/projections/actorstatus"
+	"jejak/projections/identities"
 )
 
 // Opened is a sealed text, or why there is none. Of a person who was forgotten there is none, and of one whose key was lost
@@ -31,15 +32,28 @@ const (
 	Keyless Gone = "keyless" // nobody has the key
 )
 
-// Forgotten reports whether what is sealed under a key was erased. It holds from the decision on, also while the key is
+// Forgotten reports whether what is sealed under a key of somebody in an answer was erased. It holds from the decision on, also while the key is
 // still there, or has come back with a backup of the vault.
 func (r *Reader) Forgotten(key domain.KeyID) bool { return r.gone[key] }
 
-// AllForgotten lists the keys of everybody who was forgotten.
-func (r *Reader) AllForgotten() []domain.KeyID { return slices.Sorted(maps.Keys(r.gone)) }
+// AllForgotten lists the keys of everybody who was forgotten, or those of one actor.
+func (r *Reader) AllForgotten(ctx context.Context, only domain.Ref) ([]domain.KeyID, error) {
+	if err := r.needPeople(ctx); err != nil {
+		return nil, err
+	}
+	keys := slices.Sorted(maps.Keys(r.gone))
+	if only != "" {
+		identity, _ := r.Identities.State(only)
+		keys = slices.DeleteFunc(keys, func(key domain.KeyID) bool { return !identity.Forgot(key) })
+	}
+	return keys, nil
+}
 
 // Open opens a sealed name or address.
-func (r *Reader) Open(ctx context.Context, sealed *actorstatus.Sealed) (Opened, error) {
+func (r *Reader) Open(ctx context.Context, sealed *Sealed) (Opened, error) {
+	if err := r.needPeople(ctx); err != nil {
+		return Opened{}, err
+	}
 	if r.Forgotten(domain.KeyID(sealed.Field.Key)) {
 		return Opened{Gone: Erased}, nil
 	}
@@ -64,6 +78,9 @@ func (r *Reader) open(ctx context.Context, field domain.Sealed, event uuid.UUID,
 // Numbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are none.
 func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]Opened, error) {
 	opened := map[uuid.UUID]Opened{}
+	if err := r.needPeople(ctx); err != nil {
+		return nil, err
+	}
 	if r.Forgotten(domain.KeyID(actor)) {
 		return opened, nil
 	}
@@ -85,4 +102,35 @@ func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]O
 		}
 	}
 	return opened, nil
+}
+
+// NumberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
+func (r *Reader) NumberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
+	if err := r.need(ctx, r.Identities); err != nil {
+		return uuid.Nil, err
+	}
+	state, _ := r.Identities.State(actor)
+	var found []identities.Number
+	for _, n := range state.Numbers {
+		if n.Scheme == scheme {
+			found = append(found, n)
+		}
+	}
+	if text != "" {
+		id, _, err := domain.ReadNumber(scheme, text)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		opened := map[uuid.UUID]Opened{}
+		if scheme.Personal() {
+			if opened, err = r.Numbers(ctx, actor); err != nil {
+				return uuid.Nil, err
+			}
+		}
+		found = slices.DeleteFunc(found, func(n identities.Number) bool { return n.Value+opened[n.Event].Text != id.String() })
+	}
+	if len(found) != 1 {
+		return uuid.Nil, domain.Reject(domain.NumberUnknown, "scheme", identifier.MaskText(string(scheme))+" × "+fmt.Sprint(len(found)))
+	}
+	return found[0].Event, nil
 }

@@ -2,11 +2,28 @@ package answers
 
 import (
 	"jejak/projections/actorstatus"
+	"jejak/projections/cityfacts"
+	"jejak/projections/funds"
+	"jejak/projections/identities"
+	"jejak/projections/reconciliation"
+	"jejak/projections/stock"
 )
 
 // What answers are made of comes from the read models. Whoever shows an answer needs no other package for it.
 type (
-	Status = actorstatus.Status
+	Actor        = actorstatus.Actor
+	Status       = actorstatus.Status
+	Sealed       = actorstatus.Sealed
+	Piece        = actorstatus.Piece
+	Loan         = actorstatus.Loan
+	Size         = actorstatus.Size
+	Identity     = identities.Identity
+	Number       = identities.Number
+	CityFact     = cityfacts.Entry
+	FundLine     = funds.Line
+	MismatchKind = reconciliation.Kind
+	MismatchSide = reconciliation.Side
+	OpenIssue    = stock.Open
 )
 
 // Statuses lists whether an actor can be given aid.

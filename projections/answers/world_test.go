@@ -1,7 +1,10 @@
 package answers_test
 
 import (
+	"github.com/stretchr/testify/require"
+
 	"jejak/domain"
+	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/answers"
@@ -25,10 +28,18 @@ var (
 	today = kit.Day("2026-02-01")
 )
 
-// at is every read model as a view shows it.
-func at(t kit.T, store eventstore.Store, view projections.View) *answers.Models {
+// at asks a log, as a view shows it.
+func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader {
 	t.Helper()
-	m := answers.New()
-	kit.At(t, store, view, m.Projections()...)
-	return m
+	models := answers.New()
+	kit.At(t, store, view, models.Projections()...)
+	return &answers.Reader{Store: store, View: view, Today: today, Models: models}
+}
+
+// city is the page of a city.
+func city(t kit.T, r *answers.Reader, of region.Region) answers.CityPage {
+	t.Helper()
+	page, err := r.City(t.Context(), of)
+	require.NoError(t, err)
+	return page
 }

@@ -56,9 +56,9 @@ var whoImportsWhom = []row{
 		"the engine reads the log and decodes each event once"},
 	{"projections/projectiontest", []string{"projections", "domain", "domain/*", "eventstore", "eventstore/memory"}, []string{"projections/*"},
 		"a kit for tests: it keeps a log in memory and a ledger before it"},
-	{"projections/answers", []string{"projections", "projections/*", "domain", "domain/region", "domain/identifier", "domain/ledger", "domain/privacy", "eventstore"},
-		[]string{"domain/*", "eventstore/*"},
-		"answers whoever asks, out of all read models: it knows what is wrong with a key, the ledger's zone, and no program"},
+	{"projections/answers", []string{"projections", "projections/*", "domain", "domain/region", "domain/identifier", "domain/scale", "domain/decide",
+		"domain/ledger", "domain/privacy", "eventstore"}, []string{"domain/*", "eventstore/*"},
+		"answers whoever asks, out of all read models; it asks the ledger what would be decided, and the vault what is sealed, and knows no program"},
 	{"projections/proof", []string{"eventstore"}, []string{"eventstore/*"}, "proves bytes, whatever they say"},
 	{"projections/cityfacts", []string{"projections", "domain", "domain/region", "eventstore"},
 		[]string{"projections/projectiontest", "domain/*", "eventstore/*"},
@@ -124,8 +124,8 @@ var whoUsesWhat = []fence{
 
 // fewImport are packages of ours that only some may import, whatever the table above allows.
 var fewImport = []fence{
-	{"domain/decide", []string{"domain/ledger", "projections/verdict", "cmd/jejak", "cmd/internal/synthetic"}, nil,
-		"decisions are the ledger's, judgements the verdict's, a page shows what criteria ask, and a synthetic ledger is decided as well; " +
+	{"domain/decide", []string{"domain/ledger", "projections/verdict", "projections/answers", "cmd/internal/synthetic"}, []string{"cmd/jejak"},
+		"decisions are the ledger's, judgements the verdict's, an answer says what criteria ask, and a synthetic ledger is decided as well; " +
 			"whoever reads facts decides nothing"},
 }
 

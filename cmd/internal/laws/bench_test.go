@@ -87,16 +87,16 @@ func BenchmarkCityPage(b *testing.B) {
 	m := at(b, many(b, benchEvents), projections.View{})
 	b.ReportAllocs()
 	for b.Loop() {
-		m.City(payakumbuh, today)
+		page(b, m, payakumbuh)
 	}
 }
 
 func BenchmarkExplainOneFigure(b *testing.B) {
 	store := many(b, benchEvents)
 	m := at(b, store, projections.View{})
-	id := m.City(payakumbuh, today).Registered.ID
+	id := page(b, m, payakumbuh).Registered.ID
 	for b.Loop() {
-		_, err := m.Explain(b.Context(), projections.Source{Store: store}, id)
+		_, err := m.Explain(b.Context(), id)
 		require.NoError(b, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"jejak/cmd/internal/sample"
 	"jejak/domain"
 	"jejak/domain/ledger"
+	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/eventstore/memory"
 	"jejak/projections"
@@ -94,12 +95,20 @@ func ledgers(t testing.TB) []ledgerCase {
 	}
 }
 
-// at is every read model as a view shows it.
-func at(t kit.T, store eventstore.Store, view projections.View) *answers.Models {
+// at asks a ledger, as a view shows it.
+func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader {
 	t.Helper()
-	m := answers.New()
-	kit.At(t, store, view, m.Projections()...)
-	return m
+	models := answers.New()
+	kit.At(t, store, view, models.Projections()...)
+	return &answers.Reader{Store: store, View: view, Today: today, Models: models}
+}
+
+// page is the page of a city.
+func page(t kit.T, r *answers.Reader, of region.Region) answers.CityPage {
+	t.Helper()
+	page, err := r.City(t.Context(), of)
+	require.NoError(t, err)
+	return page
 }
 
 // all makes every read model.

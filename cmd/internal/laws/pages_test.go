@@ -19,7 +19,7 @@ func press(t *testing.T, code string) answers.CityPage {
 	t.Helper()
 	store, err := theArticles()
 	require.NoError(t, err)
-	return at(t, store, projections.View{}).City(kit.Region(code), today)
+	return page(t, at(t, store, projections.View{}), kit.Region(code))
 }
 
 // progress finds the progress of an indicator on a page.

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
-	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/answers"
 	"jejak/projections/programmes"
@@ -20,7 +19,7 @@ func TestFactsOfTheProvinceStandBesideThoseOfTheCity(t *testing.T) {
 		kit.On(domain.RegionRef(payakumbuh), "2021", &domain.StatementRecorded{By: "Kota", Gist: "a"}),
 		kit.On(domain.RegionRef(payakumbuh.Province()), "2021", &domain.StatementRecorded{By: "BPS", Gist: "b"}),
 		kit.On(workshop, "2021", &domain.SentraRegistered{Name: "S", Region: bukittinggi, Serves: payakumbuh.Province()}))
-	page := at(t, log, projections.View{}).City(payakumbuh, today)
+	page := city(t, at(t, log, projections.View{}), payakumbuh)
 	require.Len(t, page.Facts, 1)
 	require.Len(t, page.Province, 1, "what a sentra elsewhere does for the province is not set against the city")
 	assert.Equal(t, domain.RegionRef(payakumbuh.Province()), page.Province[0].Stream)
@@ -29,7 +28,9 @@ func TestFactsOfTheProvinceStandBesideThoseOfTheCity(t *testing.T) {
 func TestAPromiseAges(t *testing.T) {
 	log := kit.Log(t, kit.On(support, "2022-01-12", &domain.ProgrammeDeclared{Name: "P", Region: payakumbuh}),
 		kit.On(support, "2022-01-12", &domain.ActivityPlanned{Stage: domain.Training}).Planned())
-	page := at(t, log, projections.View{}).City(payakumbuh, kit.Day("2022-02-01"))
+	r := at(t, log, projections.View{})
+	r.Today = kit.Day("2022-02-01")
+	page := city(t, r, payakumbuh)
 	require.Len(t, page.Promises, 1)
 	assert.Equal(t, 20, page.Promises[0].AgeDays)
 }
@@ -67,8 +68,8 @@ func TestATargetInPercentIsOfTheActorsOfItsCityOrElseOfTheProgramme(t *testing.T
 		target(&domain.TargetSet{Indicator: domain.ActorsOnline, Value: "100", Unit: domain.PercentOfActors}),
 		target(&domain.TargetSet{Indicator: domain.ActorsOnline, Value: "100", Unit: domain.PercentOfActors, Region: bukittinggi}),
 		target(&domain.TargetSet{Indicator: domain.ActorsOnline, Value: "100", Unit: "pelaku"})), projections.View{})
-	page, ok := m.Programme(support)
-	require.True(t, ok)
+	page, err := m.Programme(t.Context(), string(support))
+	require.NoError(t, err)
 	assert.EqualValues(t, 2, page.Progress[0].Whole.Value)
 	assert.EqualValues(t, 1, page.Progress[1].Whole.Value)
 	assert.Nil(t, page.Progress[2].Whole)
@@ -77,15 +78,16 @@ func TestATargetInPercentIsOfTheActorsOfItsCityOrElseOfTheProgramme(t *testing.T
 func TestARequestOfWhichOnlyTheAnswerIsSeenIsNotListed(t *testing.T) {
 	log := kit.Log(t, kit.On(request, "2021-12-22", &domain.ProposalSubmitted{From: payakumbuh, To: "K", Subject: "Mesin"}),
 		kit.On(request, "2021", &domain.ProposalReceived{By: "K"}))
-	assert.Empty(t, at(t, log, projections.View{AsOf: kit.Day("2021-06-01")}).ProposalsFrom(region.Region{}, today))
-	assert.Len(t, at(t, log, projections.View{AsOf: kit.Day("2021-12-22")}).ProposalsFrom(payakumbuh, today), 1)
+	assert.Empty(t, city(t, at(t, log, projections.View{AsOf: kit.Day("2021-06-01")}), payakumbuh).Proposals)
+	assert.Len(t, city(t, at(t, log, projections.View{AsOf: kit.Day("2021-12-22")}), payakumbuh).Proposals, 1)
 }
 
 func TestANameThatNoFigureHasIsRefused(t *testing.T) {
-	m := answers.New()
+	m := at(t, kit.Log(t), projections.View{})
 	for _, id := range []string{"", "actor/x", "city/x", "programme/x", "fund/x", "cities/kemendagri:13.76/*/*/*/*/rupiah"} {
-		_, err := m.Explain(t.Context(), projections.Source{}, id)
-		assert.Error(t, err, id)
+		_, err := m.Explain(t.Context(), id)
+		var unknown *answers.UnknownFigureError
+		assert.ErrorAs(t, err, &unknown, id)
 	}
 }
 
@@ -93,19 +95,21 @@ func TestWhatHasNoPublicNameIsCalledByItsID(t *testing.T) {
 	log := kit.Log(t, kit.On(weaver, "2021", &domain.ActorRegistered{EntityKind: domain.Individual, Owner: kit.Sealed(weaver), Region: payakumbuh}),
 		kit.On(weavers, "2021", &domain.ActorRegistered{EntityKind: domain.Group, Name: "Tenun", Region: payakumbuh}))
 	m := at(t, log, projections.View{})
-	assert.Equal(t, string(weaver), m.Name(weaver))
+	assert.Equal(t, string(weaver), m.Models.Name(weaver))
+	assert.Equal(t, answers.Short(weaver), m.Name(weaver), "as much of it as names it again")
 	assert.Equal(t, "Tenun", m.Name(weavers))
 	assert.Equal(t, "Kota Payakumbuh", m.Name(domain.RegionRef(payakumbuh)))
 	assert.Equal(t, "99.99", answers.PlaceName(kit.Region("99.99")))
 }
 
-func TestThePagesOfWhatIsNotThereAreNotOK(t *testing.T) {
-	m := answers.New()
-	_, ok := m.Programme(support)
-	assert.False(t, ok)
-	_, ok = m.Fund(dak)
-	assert.False(t, ok)
-	page := m.City(payakumbuh, today)
+func TestThePagesOfWhatIsNotThereAreNotFound(t *testing.T) {
+	m := at(t, kit.Log(t), projections.View{})
+	var missing *answers.NotFoundError
+	_, err := m.Programme(t.Context(), string(support))
+	assert.ErrorAs(t, err, &missing)
+	_, err = m.Fund(t.Context(), string(dak))
+	assert.ErrorAs(t, err, &missing)
+	page := city(t, m, payakumbuh)
 	assert.Zero(t, page.Registered.Value)
 	assert.Empty(t, page.Actors)
 	for _, row := range page.Table {

@@ -1,0 +1,166 @@
+package answers
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"jejak/domain"
+	"jejak/domain/region"
+	"jejak/projections"
+	"jejak/projections/cityaid"
+)
+
+// CityPage is what is known of a city.
+type CityPage struct {
+	Region     region.Region      `json:"region"`
+	Name       string             `json:"name"`
+	Registered projections.Figure `json:"registered"`
+	Actors     []ActorLine        `json:"actors"`
+	Years      []int              `json:"years"` // columns of the table; 0 stands for facts that lie in no single year
+	Table      []StageRow         `json:"table"`
+	Programmes []ProgrammePage    `json:"programmes"`
+	Funds      []FundPage         `json:"funds"`
+	Facts      []CityFact         `json:"facts"`
+	Province   []CityFact         `json:"province"` // facts about the province that are set against those of the city
+	Proposals  []ProposalLine     `json:"proposals"`
+	Promises   []Promise          `json:"promises"`
+}
+
+// CityLine is a city in a list.
+type CityLine struct {
+	Region        region.Region `json:"region"`
+	Name          string        `json:"name"`
+	Actors        int64         `json:"actors"`
+	Interventions int64         `json:"interventions"`
+	Recipients    int64         `json:"recipients"`
+	Rupiah        domain.Rupiah `json:"rupiah"`
+	Facts         int           `json:"facts"`
+}
+
+// CityList lists every city that the ledger knows anything of.
+func (r *Reader) CityList(ctx context.Context) ([]CityLine, error) {
+	if err := r.need(ctx, r.Aid, r.Facts); err != nil {
+		return nil, err
+	}
+	var lines []CityLine
+	seen := map[region.Region]bool{}
+	for _, city := range append(r.Facts.Regions(), r.Aid.Cities()...) {
+		if seen[city] || city.Level() != region.Regency {
+			continue
+		}
+		seen[city] = true
+		aid := r.Aid.City(city)
+		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
+		lines = append(lines, CityLine{city, PlaceName(city),
+			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
+			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
+			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(r.Facts.Of(city))})
+	}
+	return lines, nil
+}
+
+// FactsOf lists every fact about a city or province, planned ones too.
+func (r *Reader) FactsOf(ctx context.Context, place region.Region) ([]CityFact, error) {
+	if err := r.need(ctx, r.Facts); err != nil {
+		return nil, err
+	}
+	return r.Facts.Of(place), nil
+}
+
+// StageRow is a row of the table of a city: a stage, its cells by year and their total.
+type StageRow struct {
+	Stage   domain.Stage `json:"stage,omitempty"` // empty for the row of all stages
+	Cells   []Cell       `json:"cells"`
+	Total   Cell         `json:"total"`
+	Planned Cell         `json:"planned"`
+	ByTrust []Cell       `json:"byConfidence"` // the total by confidence: claimed, reported, verified
+}
+
+// Cell is a cell of the table.
+type Cell struct {
+	Interventions projections.Figure `json:"interventions"`
+	Recipients    projections.Figure `json:"recipients"`
+	Beneficiaries projections.Figure `json:"beneficiaries"`
+	Rupiah        projections.Figure `json:"rupiah"`
+	Unpriced      projections.Figure `json:"unpriced"`
+	Activities    projections.Figure `json:"activities"`
+	Participants  projections.Figure `json:"participants"`
+}
+
+// Figures lists the numbers of the cell.
+func (c Cell) Figures() []projections.Figure {
+	return []projections.Figure{c.Interventions, c.Recipients, c.Beneficiaries, c.Rupiah, c.Unpriced, c.Activities, c.Participants}
+}
+
+// Empty reports whether there is nothing in the cell.
+func (c Cell) Empty() bool {
+	return !slices.ContainsFunc(c.Figures(), func(f projections.Figure) bool { return f.Value != 0 })
+}
+
+// Promise is a planned fact with its age.
+type Promise struct {
+	CityFact
+	AgeDays int `json:"ageDays"`
+}
+
+// City makes the page of a city.
+func (r *Reader) City(ctx context.Context, city region.Region) (CityPage, error) {
+	err := r.needPeople(ctx, r.Actors, r.Aid, r.Facts, r.Programmes, r.Realised, r.Funds, r.Money, r.Proposals)
+	if err != nil {
+		return CityPage{}, err
+	}
+	aid := r.Aid.City(city)
+	page := CityPage{
+		Region:     city,
+		Name:       PlaceName(city),
+		Registered: aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered),
+		Years:      aid.Years(),
+		Actors:     r.actorsIn(city),
+		Facts:      r.Facts.Of(city),
+		Proposals:  r.proposalsFrom(city),
+	}
+	for _, stage := range append(domain.Stages(), "") {
+		page.Table = append(page.Table, stageRow(aid, stage, page.Years))
+	}
+	for ref, p := range r.Programmes.States() {
+		if p.Region == city {
+			page.Programmes = append(page.Programmes, r.programme(ref, p))
+		}
+	}
+	for ref, f := range r.Funds.States() {
+		if f.Region == city {
+			page.Funds = append(page.Funds, r.fund(ref, f))
+		}
+	}
+	for _, e := range page.Facts {
+		if e.Mode == domain.Planned && e.EndedBy == uuid.Nil { // a revised promise is another
+			page.Promises = append(page.Promises, Promise{e, e.On.EffectiveFrom().DaysUntil(r.Today)})
+		}
+	}
+	for _, e := range r.Facts.Of(city.Province()) {
+		if e.Stream.Category() == domain.CategoryRegion {
+			page.Province = append(page.Province, e)
+		}
+	}
+	return page, nil
+}
+
+func stageRow(aid *cityaid.City, stage domain.Stage, years []int) StageRow {
+	cell := func(year int, mode domain.Mode, confidence domain.Confidence) Cell {
+		figure := func(m cityaid.MeasureName) projections.Figure {
+			return aid.Figure(cityaid.Cell{Stage: stage, Year: year, Mode: mode, Confidence: confidence}, m)
+		}
+		return Cell{figure(cityaid.Interventions), figure(cityaid.Recipients), figure(cityaid.Beneficiaries),
+			figure(cityaid.Rupiah), figure(cityaid.Unpriced), figure(cityaid.Activities), figure(cityaid.Participants)}
+	}
+	row := StageRow{Stage: stage, Total: cell(cityaid.AnyYear, domain.Actual, ""), Planned: cell(cityaid.AnyYear, domain.Planned, "")}
+	for _, y := range years {
+		row.Cells = append(row.Cells, cell(y, domain.Actual, ""))
+	}
+	for _, c := range domain.Confidences() {
+		row.ByTrust = append(row.ByTrust, cell(cityaid.AnyYear, domain.Actual, c))
+	}
+	return row
+}

@@ -1,0 +1,43 @@
+package answers
+
+import (
+	"context"
+
+	"jejak/domain"
+	"jejak/projections/stock"
+)
+
+// Stock is what agencies have on hand.
+type Stock struct {
+	Lines []StockLine
+	Open  []OpenIssue // issued, and not handed over yet
+}
+
+// StockLine is a thing of an agency, with the issues of it that are open.
+type StockLine struct {
+	stock.Line
+	OnHand domain.Quantity `json:"onHand"`
+	Open   []OpenIssue     `json:"open,omitempty"`
+}
+
+// Stock lists the goods of an agency. An empty text is all agencies.
+func (r *Reader) Stock(ctx context.Context, text string) (Stock, error) {
+	if err := r.need(ctx, r.Stocks); err != nil {
+		return Stock{}, err
+	}
+	agency, err := r.Optional(domain.CategoryAgency, text)
+	if err != nil {
+		return Stock{}, err
+	}
+	s := Stock{Open: r.Stocks.Open(agency, r.Today)}
+	for _, l := range r.Stocks.Of(agency) {
+		line := StockLine{Line: l, OnHand: l.OnHand()}
+		for _, o := range s.Open {
+			if o.Agency == l.Agency && o.Item == l.Item && o.Unit == l.Unit {
+				line.Open = append(line.Open, o)
+			}
+		}
+		s.Lines = append(s.Lines, line)
+	}
+	return s, nil
+}
