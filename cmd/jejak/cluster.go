@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -78,20 +77,6 @@ func (s *session) stale() bool {
 	reader, remote := s.store.(interface{ Stale() bool })
 	return remote && reader.Stale()
 }
-
-// displayed is a store's name as it may be put out: an address may hold a password.
-func displayed(store string) string {
-	if remote(store) {
-		return esdb.Redact(store)
-	}
-	return store
-}
-
-// addresses finds what may hold a password in a text.
-var addresses = regexp.MustCompile(`[A-Za-z0-9+.-]+://[^\s"'“”]+`)
-
-// discreet is a text without what is secret in the addresses that it quotes, wherever they were typed.
-func discreet(text string) string { return addresses.ReplaceAllStringFunc(text, esdb.Redact) }
 
 // clusterProblem says what is wrong with a server, if that is what an error is about.
 func (a *app) clusterProblem(err error) (problem, bool) {

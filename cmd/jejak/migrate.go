@@ -122,14 +122,6 @@ func ofLedger(stream string) bool {
 	return slices.ContainsFunc(domain.Categories(), func(category string) bool { return strings.HasPrefix(stream, category+"-") })
 }
 
-// kindOf names the kind of a store, as it stands in the log.
-func kindOf(store string) string {
-	if remote(store) {
-		return "esdb"
-	}
-	return "local"
-}
-
 // undated counts the events that do not say themselves when they were recorded.
 func undated(ctx context.Context, store eventstore.Store) (n int64, err error) {
 	err = eventstore.Scan(ctx, store, eventstore.Start, func(row []eventstore.Borrowed) func() error {

@@ -172,15 +172,6 @@ func (a *app) continues(ctx context.Context, replica *replicaError, source strin
 	})
 }
 
-// bare is an address without the name and password that it may hold.
-func bare(address string) string {
-	scheme, rest, _ := strings.Cut(displayed(address), "://")
-	if !remote(address) {
-		return address
-	}
-	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
-}
-
 // moved reports the progress of a run whose end is not known: events so far.
 func (a *app) moved(title string) func(mirror.Progress) {
 	talk := a.progress(a.t(title))

@@ -80,8 +80,8 @@ func (a *app) serve(ctx context.Context, o serving) (err error) {
 	if err := o.check(); err != nil {
 		return err
 	}
-	if remote(a.storeName()) {
-		return misuse("directory")
+	if _, err := a.directory(); err != nil {
+		return err
 	}
 	purpose := toServe
 	if o.readOnly {

@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -59,19 +56,6 @@ const (
 	toLend  // reads it for those who are served
 )
 
-// storeName is the store that the flags and the environment name.
-func (a *app) storeName() string {
-	for _, name := range []string{a.store, a.Getenv("JEJAK_STORE")} {
-		if name != "" {
-			return name
-		}
-	}
-	return defaultStore
-}
-
-// remote reports whether a store is a server's address.
-func remote(store string) bool { return strings.Contains(store, "://") }
-
 // open opens the ledger that the flags name.
 func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 	view, err := a.view()
@@ -83,12 +67,9 @@ func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 		return nil, err
 	}
 	s := &session{app: a, view: view, today: today}
-	name := a.storeName()
-	home := name
-	if remote(name) {
-		if home, err = a.remoteHome(name); err != nil {
-			return nil, err
-		}
+	home, err := a.homeOf(a.storeName())
+	if err != nil {
+		return nil, err
 	}
 	if s.store, err = a.openLog(ctx, wanted); err != nil {
 		return nil, err
@@ -157,31 +138,6 @@ func ours(dir string) error {
 		return &local.ForeignError{Dir: dir, Entry: entries[0].Name(), Reason: "holds files and no ledger"}
 	}
 	return nil
-}
-
-// remoteHome is where the vault and the read models of a ledger on a server are kept on this machine. A digest of the
-// address names the directory: of as much of it as can be shown, so that another password finds the same keys, and nobody
-// can try passwords on the name. Directories from before are named by the whole address, and found.
-func (a *app) remoteHome(address string) (string, error) {
-	for _, home := range []string{a.home, a.Getenv("JEJAK_HOME")} {
-		if home != "" {
-			return home, nil
-		}
-	}
-	cache, err := os.UserConfigDir()
-	if err != nil {
-		return "", fmt.Errorf("a home for the keys and read models of %s (set JEJAK_HOME): %w", "esdb://…", err)
-	}
-	place := func(text string) string {
-		sum := sha256.Sum256([]byte(text))
-		return filepath.Join(cache, "jejak", hex.EncodeToString(sum[:8]))
-	}
-	if before := place(address); address != displayed(address) {
-		if _, err := os.Stat(before); err == nil {
-			return before, nil
-		}
-	}
-	return place(displayed(address)), nil
 }
 
 // prepare opens the vault and finds out what the ledger is. When it fails, everything is closed again.

@@ -25,13 +25,10 @@ func (a *app) storeCommand() *cobra.Command {
 		compress, a.asideCommand())
 }
 
-// log is the directory of the log that the flags name. Looking after files needs files: a server looks after its own.
+// log is the directory of the log that the flags name.
 func (a *app) log() (string, error) {
-	name := a.storeName()
-	if remote(name) {
-		return "", misuse("directory")
-	}
-	return filepath.Join(name, logDir), nil
+	dir, err := a.directory()
+	return filepath.Join(dir, logDir), err
 }
 
 // admin begins work on files, with progress in bytes.

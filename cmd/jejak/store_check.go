@@ -143,10 +143,10 @@ const (
 // read.
 func (c *checkup) begin(ctx context.Context) (home string, store eventstore.Store, err error) {
 	name := c.app.storeName()
+	if home, err = c.app.homeOf(name); err != nil {
+		return "", nil, err
+	}
 	if remote(name) {
-		if home, err = c.app.remoteHome(name); err != nil {
-			return "", nil, err
-		}
 		store, err = c.app.openLog(ctx, toRead)
 		return home, store, err
 	}

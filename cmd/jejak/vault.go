@@ -53,12 +53,8 @@ func (a *app) vaultCommand() *cobra.Command {
 
 // vaultPath is the directory of the vault that belongs to the ledger that the flags name.
 func (a *app) vaultPath() (string, error) {
-	name := a.storeName()
-	if remote(name) {
-		home, err := a.remoteHome(name)
-		return filepath.Join(home, vaultDir), err
-	}
-	return filepath.Join(name, vaultDir), nil
+	home, err := a.homeOf(a.storeName())
+	return filepath.Join(home, vaultDir), err
 }
 
 // withVault opens the vault and nothing else. It makes none.

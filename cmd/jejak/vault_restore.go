@@ -103,11 +103,12 @@ type numberGiven struct {
 
 // logAlone opens the log that the flags name to read it, whatever the vault is like.
 func (a *app) logAlone(ctx context.Context) (s *session, err error) {
-	home, wanted := a.storeName(), toRead
-	if remote(home) {
-		if home, err = a.remoteHome(home); err != nil {
-			return nil, err
-		}
+	home, err := a.homeOf(a.storeName())
+	if err != nil {
+		return nil, err
+	}
+	wanted := toRead
+	if remote(a.storeName()) {
 		wanted = toWrite // keys are decided on by what a leader shows
 	}
 	store, err := a.openLog(ctx, wanted)
