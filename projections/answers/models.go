@@ -1,5 +1,3 @@
-// Package models brings the read models together into what the program shows: pages of an actor, a city, a programme
-// and a fund. A page holds every number as a Figure, which can be explained; how a page looks is not decided here.
 package answers
 
 import (

@@ -76,6 +76,9 @@ var whoImportsWhom = []row{
 		"tests alone: what must be true of the answers over ledgers that programs make"},
 	{"cmd/internal/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,
 		"what a program shows and reads may use everything below; what two programs share is here"},
+	{"cmd/jejak", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/answers", "projections/verdict",
+		"projections/funds", "projections/reconciliation", "projections/stock", "cmd/internal/*"}, []string{"projections/*"},
+		"asks and shows answers; of the read models it names lines of money, sides of a comparison and of a stock, which have a column each"},
 	{"cmd/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,
 		"a program uses everything, and nothing uses a program"},
 }
