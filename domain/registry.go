@@ -284,6 +284,18 @@ func TypeNames() []string {
 	return list
 }
 
+// TypesOf lists the wire names of the event types that may stand on streams of some category, or of all for none, and
+// whose bodies are wanted.
+func TypesOf(wanted func(Body) bool, categories ...string) []string {
+	var list []string
+	for _, t := range eventTypes {
+		if (len(categories) == 0 || slices.ContainsFunc(categories, t.on)) && wanted(t.new()) {
+			list = append(list, t.name)
+		}
+	}
+	return list
+}
+
 // Vocabulary is a digest of all event types and schemas that this program reads: what was judged by another vocabulary is
 // judged again.
 var Vocabulary = sync.OnceValue(func() string {

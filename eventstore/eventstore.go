@@ -187,6 +187,26 @@ func RecordAt(ctx context.Context, s Store, stream string, revision Revision) (r
 	return Record{}, false, nil
 }
 
+// At returns the record at a position that was handed back; found is false if there is none. A log gives what comes after a
+// record, so the one before it is found first.
+func At(ctx context.Context, s Store, p Position) (r Record, found bool, err error) {
+	before := Start
+	for r, err := range s.All(ctx, p, Backward) {
+		if err != nil {
+			return Record{}, false, fmt.Errorf("read what is before position %d: %w", p, err)
+		}
+		before = r.Position
+		break
+	}
+	for r, err := range s.All(ctx, before, Forward) {
+		if err != nil {
+			return Record{}, false, fmt.Errorf("read position %d: %w", p, err)
+		}
+		return r, r.Position == p, nil
+	}
+	return Record{}, false, nil
+}
+
 // Floor returns the position of the last record at or before p, or Start if there is none. It is for positions that a
 // person has typed or another log has given, and may have to read the log up to there.
 func Floor(ctx context.Context, s Store, p Position) (Position, error) {

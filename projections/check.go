@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
+	"jejak/projections/columns"
+	"jejak/projections/disk"
 	"jejak/projections/verdict"
 )
 
@@ -40,9 +41,9 @@ type Checked struct {
 	Found []Found
 }
 
-// Check reads the saved states again and changes nothing. What it finds, CatchUp finds as well, and rebuilds. Without a
-// Store it does not ask whether the states are of the same log. The saved verdicts are held against the Book, which has
-// judged the log without them; without a Book they are passed over.
+// Check reads what is saved again and changes nothing. What it finds, CatchUp finds as well, or whoever asks for it, and a
+// rebuild mends it. Without a Store it does not ask whether it is of the same log. The saved verdicts are held against the
+// Book, which has judged the log without them; without a Book they are passed over.
 func (r *Runner) Check(ctx context.Context) (Checked, error) {
 	var c Checked
 	entries, err := os.ReadDir(r.Dir)
@@ -52,56 +53,79 @@ func (r *Runner) Check(ctx context.Context) (Checked, error) {
 	if err != nil {
 		return c, fmt.Errorf("projections: check %s: %w", r.Dir, err)
 	}
-	for _, e := range entries {
-		fault, err := r.checkFile(ctx, e.Name(), &c)
+	known := map[string]bool{verdict.FileName: true}
+	if r.Book != nil {
+		fault, err := r.checkBook(ctx, &c)
 		if err != nil {
 			return c, err
 		}
-		if fault != "" {
-			c.Found = append(c.Found, Found{e.Name(), fault})
+		c.found(verdict.FileName, fault)
+	}
+	for _, p := range r.projections() {
+		files, err := r.checkTable(ctx, p.form(), &c)
+		if err != nil {
+			return c, err
+		}
+		for _, name := range files {
+			known[name] = true
+		}
+	}
+	for _, e := range entries {
+		if !known[e.Name()] {
+			c.found(e.Name(), other(e.Name()))
 		}
 	}
 	return c, nil
 }
 
-func (r *Runner) checkFile(ctx context.Context, name string, c *Checked) (Fault, error) {
-	if name == verdict.FileName && r.Book != nil {
-		return r.checkBook(ctx, c)
+func (c *Checked) found(file string, fault Fault) {
+	if fault != "" {
+		c.Found = append(c.Found, Found{file, fault})
 	}
-	i := slices.IndexFunc(r.Projections, func(p Projection) bool { return fileOf(p) == name })
-	if i < 0 {
-		return r.other(name), nil
-	}
-	saved, err := os.ReadFile(filepath.Join(r.Dir, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil // another process has taken it away meanwhile
-	}
-	if err != nil {
-		return "", fmt.Errorf("projections: check %s: %w", name, err)
-	}
-	c.Files, c.Bytes = c.Files+1, c.Bytes+int64(len(saved))
-	head, _, fault := open(saved, r.Projections[i])
-	if fault != "" || r.Store == nil {
-		return fault, nil
-	}
-	same, err := loading{r, map[mark]bool{}}.holds(ctx, head.mark)
-	switch {
-	case err != nil:
-		return "", err
-	case !same:
-		return OtherLog, nil
-	case r.Book != nil && head.Aside != r.aside(head.mark):
-		return OtherVersion, nil
-	}
-	return "", nil
 }
 
-// other says what a file is that holds no saved state of these projections.
-func (r *Runner) other(name string) Fault {
-	if name == verdict.FileName {
-		return ""
+// checkTable reads a table and lists its files.
+func (r *Runner) checkTable(ctx context.Context, form columns.Form, c *Checked) (files []string, err error) {
+	t, fault, err := columns.Open(r.Dir, form)
+	if err != nil {
+		return nil, fmt.Errorf("projections: check %s: %w", form.Name, err)
 	}
-	for _, pattern := range r.remnants() {
+	defer func() { err = errors.Join(err, t.Close()) }()
+	switch fault {
+	case columns.Absent:
+		return nil, nil
+	case columns.Altered:
+		c.found(t.Blame, Altered)
+		return []string{t.Blame, columns.ManifestName(form.Name)}, nil
+	case columns.OtherVersion:
+		c.found(t.Blame, OtherVersion)
+		return t.Files(), nil
+	}
+	read, err := t.Verify()
+	c.Files, c.Bytes = c.Files+1, c.Bytes+read
+	var damaged *columns.DamagedError
+	if errors.As(err, &damaged) {
+		c.found(damaged.File, Altered)
+		return t.Files(), nil
+	}
+	if err != nil || r.Store == nil {
+		return t.Files(), err
+	}
+	_, same, current, err := marks{r, map[mark]bool{}}.of(ctx, t.Note)
+	switch {
+	case err != nil:
+		return nil, err
+	case !same:
+		c.found(columns.ManifestName(form.Name), OtherLog)
+	case !current:
+		c.found(columns.ManifestName(form.Name), OtherVersion)
+	}
+	return t.Files(), nil
+}
+
+// other says what a file is that belongs to none of the tables.
+func other(name string) Fault {
+	for _, pattern := range append(columns.Patterns(), former, verdict.FileName+disk.TempPattern) {
 		if left, err := filepath.Match(pattern, name); left && err == nil {
 			return Left
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jejak/domain"
@@ -37,6 +38,14 @@ type View struct {
 // Everything reports whether the view leaves nothing out.
 func (v View) Everything() bool { return v == View{} }
 
+// day is the number of the last day that the view has.
+func (v View) day() int32 {
+	if v.AsOf.IsZero() {
+		return ever
+	}
+	return dayNumber(v.AsOf)
+}
+
 // holds reports whether a fact is effective in the view. A reversal goes with its original: whoever does not see the
 // one must not subtract the other.
 func (v View) holds(f *Fact) bool {
@@ -58,8 +67,6 @@ type Source struct {
 	// reads no further. Without it whatever decodes is a fact, the rest is an error, and the store's clock is the only one:
 	// for logs that a test has made up.
 	Book *verdict.Book
-
-	settles bool // the run hands streams over once more at its end, see settler
 }
 
 // bounds is what a source reads of the log.
@@ -77,6 +84,25 @@ func (s Source) bounds(ctx context.Context) (bounds, error) {
 	}
 	cut, err := s.Book.Cut(ctx, s.View.RecordedBy)
 	return bounds{upTo: cut}, err
+}
+
+// end is the last position that the source shows.
+func (s Source) end(ctx context.Context) (eventstore.Position, error) {
+	limit, err := s.bounds(ctx)
+	if err != nil || limit.by.IsZero() {
+		return limit.upTo, err
+	}
+	end := eventstore.Start
+	for r, err := range s.Store.All(ctx, eventstore.Start, eventstore.Forward) {
+		if err != nil {
+			return 0, fmt.Errorf("projections: read the log: %w", err)
+		}
+		if limit.beyond(r.Position, r.Recorded) {
+			break
+		}
+		end = r.Position
+	}
+	return end, nil
 }
 
 // beyond reports whether the source ends before a record. Once it is true, it stays so along the log.
@@ -156,6 +182,34 @@ func (s Source) Stream(ctx context.Context, stream domain.Ref, upTo eventstore.P
 		}
 	}
 	return facts, nil
+}
+
+// Standing reads those facts of one stream that hold in the view and are of some types, nil for all, in the order in which they happened.
+func (s Source) Standing(ctx context.Context, stream domain.Ref, of []string) ([]*Fact, error) {
+	limit, err := s.bounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var facts []*Fact
+	for r, err := range s.Store.Stream(ctx, string(stream), eventstore.First, eventstore.Forward) {
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", stream, err)
+		}
+		if limit.beyond(r.Position, r.Recorded) {
+			break
+		}
+		if of != nil && !slices.Contains(of, r.Type) && r.Type != reversal || s.leavesOut(r.Position, r.Stream) {
+			continue
+		}
+		f, err := s.decodeOne(r)
+		if err != nil {
+			return nil, err
+		}
+		if r.Type == reversal || s.View.holds(f) { // a reversal goes with its original, which may be out of the view
+			facts = append(facts, f)
+		}
+	}
+	return Standing(facts), nil
 }
 
 // errBeyond ends a scan at the first record that the view does not know. It never leaves the package.

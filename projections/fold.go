@@ -3,38 +3,139 @@ package projections
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
-	"maps"
+	"runtime"
 	"slices"
+	"sync"
 
 	"jejak/domain"
 	"jejak/eventstore"
 )
 
-// Fold keeps one state for each stream of some categories. Facts reach it in the order in which they happened, not the
-// one in which they were recorded: a fact that comes late folds its stream anew, as does a reversal, which is folded as
-// if the original had never been. In a run that is done once for each stream, at the end: an import of a year into one
-// fund would otherwise be read again for each of its payments.
+// Fold is the state of a stream of some categories. Nothing of it is kept: a stream is short, the log finds it at once, and
+// folding it when it is asked for gives its state at any view. Facts are folded in the order in which they happened, not the
+// one in which they were recorded, and without what was taken back: as if it had never been.
 type Fold[S any] struct {
 	Title      string
-	Edition    int
 	Categories []string
+	Reads      []string                // types of the events that Take takes something from; nil for all
 	Take       func(state *S, f *Fact) // takes a fact in; never sees a reversal
 
-	states map[domain.Ref]*folded[S]
-	stale  map[domain.Ref]bool // streams that a run will hand over at its end
+	src Source
 }
 
-// folded is a stream's state and the moment of the last fact in it.
-type folded[S any] struct {
-	State S      `json:"state"`
-	Last  moment `json:"last"`
+// Look makes the fold read what a source shows.
+func (p *Fold[S]) Look(src Source) { p.src = src }
+
+// State is the state of one stream; ok is false if no fact of it stands.
+func (p *Fold[S]) State(ctx context.Context, stream domain.Ref) (state S, ok bool, err error) {
+	if p.src.Store == nil || !slices.Contains(p.Categories, stream.Category()) {
+		return state, false, nil
+	}
+	facts, err := p.src.Standing(ctx, stream, p.Reads)
+	if err != nil {
+		return state, false, fmt.Errorf("projections: %s: %w", p.Title, err)
+	}
+	return p.Of(facts), len(facts) > 0, nil
+}
+
+// Of folds facts that stand, in the order in which they happened.
+func (p *Fold[S]) Of(facts []*Fact) (state S) {
+	for _, f := range facts {
+		p.Take(&state, f)
+	}
+	return state
+}
+
+// Stated is a stream and its state.
+type Stated[S any] struct {
+	Ref   domain.Ref `json:"stream"`
+	State S          `json:"state"`
+}
+
+// Kept is nothing.
+func (p *Fold[S]) Kept() []Projection { return nil }
+
+// Lines lists the states of streams.
+func (p *Fold[S]) Lines(ctx context.Context, streams []domain.Ref) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for s, err := range p.States(ctx, These(streams...)) {
+			if !yield(s, err) {
+				return
+			}
+		}
+	}
+}
+
+// These are streams that are known.
+func These(streams ...domain.Ref) iter.Seq2[domain.Ref, error] {
+	return func(yield func(domain.Ref, error) bool) {
+		for _, ref := range streams {
+			if !yield(ref, nil) {
+				return
+			}
+		}
+	}
+}
+
+// together is how many streams are folded side by side before they are handed on: enough for all processors, and few in
+// memory.
+const together = 256
+
+// States folds streams side by side and lists those of which something stands, in the order given.
+func (p *Fold[S]) States(ctx context.Context, streams iter.Seq2[domain.Ref, error]) iter.Seq2[Stated[S], error] {
+	return func(yield func(Stated[S], error) bool) {
+		batch := make([]domain.Ref, 0, together)
+		flush := func() bool {
+			for _, s := range p.side(ctx, batch) {
+				if (s.err != nil || s.ok) && (!yield(s.Stated, s.err) || s.err != nil) {
+					return false
+				}
+			}
+			batch = batch[:0]
+			return true
+		}
+		for ref, err := range streams {
+			if err != nil {
+				yield(Stated[S]{}, err)
+				return
+			}
+			if batch = append(batch, ref); len(batch) == together && !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+type stated[S any] struct {
+	Stated[S]
+	ok  bool
+	err error
+}
+
+func (p *Fold[S]) side(ctx context.Context, refs []domain.Ref) []stated[S] {
+	list := make([]stated[S], len(refs))
+	var workers sync.WaitGroup
+	n := min(runtime.GOMAXPROCS(0), len(refs))
+	for w := range n {
+		workers.Go(func() {
+			for i := w; i < len(refs); i += n {
+				s := &list[i]
+				s.Ref = refs[i]
+				s.State, s.ok, s.err = p.State(ctx, refs[i])
+			}
+		})
+	}
+	workers.Wait()
+	return list
 }
 
 // moment orders the facts of a stream: by the day from which they are effective, then as they were recorded.
 type moment struct {
-	On       domain.Date         `json:"on"`
-	Position eventstore.Position `json:"position"`
+	On       domain.Date
+	Position eventstore.Position
 }
 
 func momentOf(f *Fact) moment {
@@ -43,64 +144,6 @@ func momentOf(f *Fact) moment {
 
 func (m moment) compare(o moment) int {
 	return cmp.Or(m.On.Compare(o.On), cmp.Compare(m.Position, o.Position))
-}
-
-func (p *Fold[S]) Name() string { return p.Title }
-func (p *Fold[S]) Version() int { return p.Edition }
-
-func (p *Fold[S]) Apply(ctx context.Context, f *Fact, src Source) error {
-	if !slices.Contains(p.Categories, f.Stream.Category()) || p.stale[f.Stream] {
-		return nil
-	}
-	if p.states == nil {
-		p.states = map[domain.Ref]*folded[S]{}
-	}
-	at := p.states[f.Stream]
-	if f.Target != nil || (at != nil && momentOf(f).compare(at.Last) < 0) {
-		return p.refold(ctx, f, src)
-	}
-	if at == nil {
-		at = &folded[S]{}
-		p.states[f.Stream] = at
-	}
-	p.Take(&at.State, f)
-	at.Last = momentOf(f)
-	return nil
-}
-
-// refold folds a stream anew up to a fact, or leaves that to the end of the run.
-func (p *Fold[S]) refold(ctx context.Context, upTo *Fact, src Source) error {
-	if src.settles {
-		if p.stale == nil {
-			p.stale = map[domain.Ref]bool{}
-		}
-		p.stale[upTo.Stream] = true
-		return nil
-	}
-	facts, err := src.Stream(ctx, upTo.Stream, upTo.Position)
-	if err != nil {
-		return err
-	}
-	p.settle(upTo.Stream, facts)
-	return nil
-}
-
-func (p *Fold[S]) unsettled() iter.Seq[domain.Ref] { return maps.Keys(p.stale) }
-
-// settle folds a stream from its beginning. A stream of which nothing stands has no state.
-func (p *Fold[S]) settle(stream domain.Ref, facts []*Fact) {
-	delete(p.stale, stream)
-	standing := Standing(facts)
-	if len(standing) == 0 {
-		delete(p.states, stream)
-		return
-	}
-	at := &folded[S]{}
-	for _, f := range standing {
-		p.Take(&at.State, f)
-		at.Last = momentOf(f)
-	}
-	p.states[stream] = at
 }
 
 // Standing returns those facts of one stream that hold: without reversals and what they reverse, in the order in which they happened.
@@ -114,45 +157,4 @@ func Standing(facts []*Fact) []*Fact {
 	standing := slices.DeleteFunc(slices.Clone(facts), func(f *Fact) bool { return gone[f.Revision] })
 	slices.SortStableFunc(standing, func(a, b *Fact) int { return momentOf(a).compare(momentOf(b)) })
 	return standing
-}
-
-// State returns the state of one stream; ok is false if there is none.
-func (p *Fold[S]) State(stream domain.Ref) (state S, ok bool) {
-	at, ok := p.states[stream]
-	if !ok {
-		return state, false
-	}
-	return at.State, true
-}
-
-// States lists the states by stream, in the order of the streams' names.
-func (p *Fold[S]) States() iter.Seq2[domain.Ref, S] {
-	return func(yield func(domain.Ref, S) bool) {
-		for _, stream := range slices.Sorted(maps.Keys(p.states)) {
-			if !yield(stream, p.states[stream].State) {
-				return
-			}
-		}
-	}
-}
-
-// foldLine is a state in the saved file, one to a line.
-type foldLine[S any] struct {
-	Stream domain.Ref `json:"stream"`
-	folded[S]
-}
-
-func (p *Fold[S]) Save() ([]byte, error) {
-	return saveLines(func(yield func(foldLine[S]) bool) {
-		for _, stream := range slices.Sorted(maps.Keys(p.states)) {
-			if !yield(foldLine[S]{stream, *p.states[stream]}) {
-				return
-			}
-		}
-	})
-}
-
-func (p *Fold[S]) Load(b []byte) error {
-	p.states, p.stale = map[domain.Ref]*folded[S]{}, nil
-	return loadLines(b, func(line foldLine[S]) { p.states[line.Stream] = &line.folded })
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/eventstore/memory"
 	"jejak/projections"
@@ -61,41 +62,34 @@ func TestWhatTheStoreReadBeforeItFailedIsVisited(t *testing.T) {
 	assert.Equal(t, 600, visited)
 }
 
-func TestAStreamWithManyLateFactsIsReadOnceInARun(t *testing.T) {
-	log, reads := aLongLog(t, 600), 0
-	store := &counting{Store: log, failAt: func(string) error { reads++; return nil }}
-	list := []projections.Projection{newTopics(), &stopper{topics: newTopics()}}
-	require.NoError(t, (&projections.Runner{Store: store, Projections: list}).CatchUp(t.Context()))
-	assert.Equal(t, 1, reads, "once for both")
-	for _, p := range list {
-		topics, err := p.Save()
-		require.NoError(t, err)
-		assert.Contains(t, string(topics), `["599","598","597"`)
+func TestManyFactsBehindANumberAreThoseOfFew(t *testing.T) {
+	var facts []*kit.Fact
+	for i := range 1300 {
+		facts = append(facts, loan(weaver, "2020", domain.Rupiah(i+1)), told(weaver, "2020", "x"))
+	}
+	log, s := kit.Log(t, facts...), newSums()
+	kit.At(t, log, projections.View{}, s)
+	evidence := s.Evidence(nil, func(_ given, r rupiah) int64 { return r.Rp }, projections.NoEntity[given])
+	lines, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
+	require.NoError(t, err)
+	require.Len(t, lines, 1300)
+	for i, l := range lines {
+		require.EqualValues(t, i+1, l.Amount)
+		require.EqualValues(t, 2*i, l.Fact.Revision)
 	}
 }
 
-func TestAFactThatIsAppliedByItselfIsSeenAtOnce(t *testing.T) {
-	log := kit.Log(t, aStory()...)
-	p, src := newTopics(), projections.Source{Store: log}
-	require.NoError(t, src.All(t.Context(), eventstore.Start, func(f *projections.Fact) error {
-		if err := p.Apply(t.Context(), f, src); err != nil {
-			return err
+func TestFactsThatCannotBeReadAgainAreAnError(t *testing.T) {
+	for _, n := range []int{1, 1300} {
+		var facts []*kit.Fact
+		for range n {
+			facts = append(facts, loan(weaver, "2020", 1))
 		}
-		state, _ := p.State(f.Stream)
-		facts, err := src.Stream(t.Context(), f.Stream, f.Position)
-		require.NoError(t, err)
-		assert.Len(t, state, len(projections.Standing(facts)), "%s@%d", f.Stream, f.Revision)
-		return nil
-	}))
-}
-
-func TestAStreamThatCannotBeReadAgainFailsTheRun(t *testing.T) {
-	dir := t.TempDir()
-	store := &counting{Store: aLongLog(t, 3), failAt: func(string) error { return errDisk }}
-	runner := &projections.Runner{Store: store, Dir: dir, Projections: []projections.Projection{newTopics()}}
-	require.ErrorIs(t, runner.CatchUp(t.Context()), errDisk)
-	assert.Empty(t, kit.Files(t, dir))
-	store.failAt = nil
-	require.NoError(t, runner.CatchUp(t.Context()))
-	assert.Equal(t, right(t, store)["topics"], kit.Saved(t, runner.Projections)["topics"])
+		store, s := &counting{Store: kit.Log(t, facts...)}, newSums()
+		kit.At(t, store, projections.View{}, s)
+		store.failAfter = store.read
+		evidence := s.Evidence(nil, func(_ given, r rupiah) int64 { return r.Rp }, projections.NoEntity[given])
+		_, err := projections.Explain(t.Context(), projections.Source{Store: store}, evidence)
+		require.ErrorIs(t, err, errDisk)
+	}
 }

@@ -19,21 +19,35 @@ import (
 	kit "jejak/projections/projectiontest"
 )
 
-// caughtUp runs new projections to the end of a log, with states saved in a directory, and returns their saved states.
-func caughtUp(t *testing.T, store eventstore.Store, dir string) map[string]string {
+// caughtUp runs new read models to the end of a log, with what is kept in a directory, and returns what they show.
+func caughtUp(t *testing.T, store eventstore.Store, dir string) []string {
 	t.Helper()
 	list := toys()
-	runner := &projections.Runner{Store: store, Dir: dir, Projections: list}
-	require.NoError(t, runner.CatchUp(t.Context()))
-	return kit.Saved(t, list)
+	r := runner(store, dir, list...)
+	require.NoError(t, r.CatchUp(t.Context()))
+	defer func() { require.NoError(t, r.Close()) }()
+	return kit.Shown(t, unwatched(store), list)
+}
+
+// runner saves whatever it takes in.
+func runner(store eventstore.Store, dir string, list ...projections.Model) *projections.Runner {
+	return &projections.Runner{Store: store, Dir: dir, Models: list, SaveAfter: 1}
 }
 
 // right is what the toys show of a log when they read all of it.
-func right(t *testing.T, store eventstore.Store) map[string]string {
+func right(t *testing.T, store eventstore.Store) []string {
 	t.Helper()
 	list := toys()
 	kit.At(t, store, projections.View{}, list...)
-	return kit.Saved(t, list)
+	return kit.Shown(t, unwatched(store), list)
+}
+
+// unwatched is a store whose reads nobody counts.
+func unwatched(store eventstore.Store) eventstore.Store {
+	if c, ok := store.(*counting); ok {
+		return c.Store
+	}
+	return store
 }
 
 // counting is a store that counts what is read of the whole log, and can fail in the middle of it.
@@ -107,7 +121,7 @@ func stats(t *testing.T, dir string) map[string]os.FileInfo {
 
 func TestAProjectionThatIsNewReadsTheLogAndTheOthersDoNot(t *testing.T) {
 	log, dir := kit.Log(t, aStory()...), t.TempDir()
-	first := &projections.Runner{Store: log, Dir: dir, Projections: []projections.Projection{newSums()}}
+	first := runner(log, dir, newSums())
 	require.NoError(t, first.CatchUp(t.Context()))
 	assert.Equal(t, right(t, log), caughtUp(t, log, dir), "a sum that took the facts in twice would be double")
 }
@@ -119,7 +133,7 @@ func TestAFailureOfTheStoreIsAnErrorAndTheNextRunIsRight(t *testing.T) {
 		saved := kit.Files(t, dir)
 		kit.Append(t, log, aStory()[4], aStory()[9], aStory()[10])
 		broken := &counting{Store: log, failAfter: after}
-		err := (&projections.Runner{Store: broken, Dir: dir, Projections: toys()}).CatchUp(t.Context())
+		err := runner(broken, dir, toys()...).CatchUp(t.Context())
 		if after < 3 {
 			require.ErrorIs(t, err, errDisk)
 			assert.Equal(t, saved, kit.Files(t, dir), "nothing is saved of half a run")
@@ -134,71 +148,46 @@ func TestARunnerThatFailedCanRunAgain(t *testing.T) {
 	for _, dir := range []string{"", t.TempDir()} {
 		log := kit.Log(t, aStory()...)
 		broken, list := &counting{Store: log, failAfter: 6}, toys()
-		runner := &projections.Runner{Store: broken, Dir: dir, Projections: list}
-		require.ErrorIs(t, runner.CatchUp(t.Context()), errDisk)
-		require.ErrorIs(t, runner.At(t.Context(), projections.View{}), errDisk)
+		r := runner(broken, dir, list...)
+		require.ErrorIs(t, r.CatchUp(t.Context()), errDisk)
 		broken.failAfter = 0
-		require.NoError(t, runner.CatchUp(t.Context()))
-		assert.Equal(t, right(t, log), kit.Saved(t, list), "the same projections, half full after the failure")
-		require.NoError(t, runner.CatchUp(t.Context()))
-		assert.Equal(t, right(t, log), kit.Saved(t, list), "and once more, without news")
+		require.NoError(t, r.CatchUp(t.Context()))
+		assert.Equal(t, right(t, log), kit.Shown(t, log, list), "the same models, half full after the failure")
+		require.NoError(t, r.CatchUp(t.Context()))
+		assert.Equal(t, right(t, log), kit.Shown(t, log, list), "and once more, without news")
 	}
 }
 
 func TestAFailureWhileAStreamIsReadIsAnError(t *testing.T) {
-	log := kit.Log(t, aStory()...)
-	broken := &counting{Store: log, failAt: func(string) error { return errDisk }}
-	err := (&projections.Runner{Store: broken, Projections: toys()}).CatchUp(t.Context())
-	require.ErrorIs(t, err, errDisk, "the late advice needs its stream")
-	_, err = projections.Explain(t.Context(), projections.Source{Store: broken}, func(*projections.Fact) []projections.Line { return nil })
-	require.ErrorIs(t, err, errDisk, "a reversal needs its original")
+	broken := &counting{Store: kit.Log(t, aStory()...), failAt: func(string) error { return errDisk }}
+	require.ErrorIs(t, runner(broken, "", toys()...).CatchUp(t.Context()), errDisk, "a reversal needs its original")
 }
 
 func TestACancelledRunIsAnErrorAndSavesNothing(t *testing.T) {
 	log, dir := kit.Log(t, aStory()...), t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
-	stopping := &stopper{topics: newTopics(), at: 5, stop: cancel}
-	runner := &projections.Runner{Store: log, Dir: dir, Projections: []projections.Projection{newSums(), stopping}}
-	require.ErrorIs(t, runner.CatchUp(ctx), context.Canceled)
+	r := runner(&counting{Store: log, failAt: func(string) error { cancel(); return nil }}, dir, toys()...)
+	require.ErrorIs(t, r.CatchUp(ctx), context.Canceled)
 	assert.Empty(t, kit.Files(t, dir))
-	require.ErrorIs(t, runner.Rebuild(ctx), context.Canceled)
-	require.ErrorIs(t, runner.At(ctx, projections.View{}), context.Canceled)
+	require.ErrorIs(t, r.Rebuild(ctx), context.Canceled)
 	assert.Equal(t, right(t, log), caughtUp(t, log, dir))
 }
 
-// stopper is topics that stop the run after some facts, or fail.
-type stopper struct {
-	*topics
-	at   int
-	stop func()
-	err  error
-}
-
-func (s *stopper) Apply(ctx context.Context, f *projections.Fact, src projections.Source) error {
-	if s.at--; s.at == 0 {
-		if s.err != nil {
-			return s.err
-		}
-		s.stop()
-	}
-	return s.topics.Apply(ctx, f, src)
-}
-
-func TestAProjectionThatFailsIsNamed(t *testing.T) {
-	bad := errors.New("cannot count")
-	runner := &projections.Runner{Store: kit.Log(t, aStory()...), Projections: []projections.Projection{newSums(), &stopper{topics: newTopics(), at: 3, err: bad}}}
-	err := runner.CatchUp(t.Context())
-	require.ErrorIs(t, err, bad)
-	assert.ErrorContains(t, err, string(weaver)+"@2: topics: cannot count")
-}
-
-func TestAnEventThatNobodyKnowsStopsTheRun(t *testing.T) {
+func TestAnEventThatNoModelReadsIsPassedOver(t *testing.T) {
 	log := kit.Log(t, aStory()...)
-	_, err := log.Append(t.Context(), string(weaver), eventstore.Any, eventstore.Event{ID: uuid.New(), Type: "ActorKnighted", Data: []byte("{}"), Metadata: []byte("{}")})
+	_, err := log.Append(t.Context(), string(domain.CategoryActor+"-x"), eventstore.Any, eventstore.Event{ID: uuid.New(), Type: "ActorKnighted", Data: []byte("{}"), Metadata: []byte("{}")})
+	require.NoError(t, err)
+	s := newSums()
+	require.NoError(t, runner(log, t.TempDir(), s).CatchUp(t.Context()))
+	assert.Equal(t, rupiah{8}, row(t, s, given{weaver, 2020}))
+}
+
+func TestAnEventThatCannotBeReadStopsTheRun(t *testing.T) {
+	log := kit.Log(t, aStory()...)
+	_, err := log.Append(t.Context(), string(weaver), eventstore.Any, eventstore.Event{ID: uuid.New(), Type: "CapitalProvided", Data: []byte("{"), Metadata: []byte("{}")})
 	require.NoError(t, err)
 	dir := t.TempDir()
-	err = (&projections.Runner{Store: log, Dir: dir, Projections: toys()}).CatchUp(t.Context())
-	require.ErrorContains(t, err, "ActorKnighted")
+	require.ErrorContains(t, runner(log, dir, toys()...).CatchUp(t.Context()), "CapitalProvided")
 	assert.Empty(t, kit.Files(t, dir))
 }
 
@@ -210,15 +199,15 @@ func TestAReversalThatPointsAstrayStopsTheRun(t *testing.T) {
 	} {
 		points.TargetType, points.Reason = "CapitalProvided", "salah"
 		log := kit.Log(t, loan(weaver, "2020", 1), kit.On(weaver, "2021", &points))
-		assert.Error(t, (&projections.Runner{Store: log, Projections: toys()}).CatchUp(t.Context()), name)
+		assert.Error(t, runner(log, "", toys()...).CatchUp(t.Context()), name)
 	}
 }
 
 func TestProgressEndsAtTheHead(t *testing.T) {
 	log := kit.Log(t, aStory()...)
 	var reports []projections.Progress
-	runner := &projections.Runner{Store: log, Projections: toys(), Progress: func(p projections.Progress) { reports = append(reports, p) }}
-	require.NoError(t, runner.Rebuild(t.Context()))
+	r := &projections.Runner{Store: log, Models: toys(), Progress: func(p projections.Progress) { reports = append(reports, p) }}
+	require.NoError(t, r.Rebuild(t.Context()))
 	head, err := eventstore.Head(t.Context(), log)
 	require.NoError(t, err)
 	require.Len(t, reports, 1)

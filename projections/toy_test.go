@@ -1,10 +1,9 @@
 package projections_test
 
 import (
-	"cmp"
-
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/columns"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -20,8 +19,9 @@ type rupiah struct {
 	Rp int64 `json:"rp"`
 }
 
-func (r rupiah) Plus(o rupiah) rupiah { return rupiah{r.Rp + o.Rp} }
-func (r rupiah) Negated() rupiah      { return rupiah{-r.Rp} }
+func (g given) AppendKey(k columns.Key) columns.Key { return k.Ref(string(g.Actor)).Int(g.Year) }
+
+func (r rupiah) AppendNumbers(n []int64) []int64 { return append(n, r.Rp) }
 
 type sums struct {
 	projections.Rollup[given, rupiah]
@@ -32,7 +32,9 @@ func newSums() *sums { return editionOf(1) }
 func editionOf(n int) *sums {
 	return &sums{projections.Rollup[given, rupiah]{
 		Title: "sums", Edition: n,
-		Compare: func(a, b given) int { return cmp.Or(cmp.Compare(a.Actor, b.Actor), a.Year-b.Year) },
+		Reads:   projections.Types(&domain.CapitalProvided{}),
+		Key:     func(f *columns.Fields) given { return given{domain.Ref(f.Ref()), f.Int()} },
+		Numbers: func(n []int64) rupiah { return rupiah{n[0]} },
 		Add: func(f *projections.Fact, emit func(given, rupiah)) {
 			if b, ok := f.Body.(*domain.CapitalProvided); ok {
 				year, _ := f.Meta.OccurredOn.Year()
@@ -46,7 +48,7 @@ type topics struct{ projections.Fold[[]string] }
 
 func newTopics() *topics {
 	return &topics{projections.Fold[[]string]{
-		Title: "topics", Edition: 1, Categories: []string{domain.CategoryActor},
+		Title: "topics", Categories: []string{domain.CategoryActor},
 		Take: func(s *[]string, f *projections.Fact) {
 			switch b := f.Body.(type) {
 			case *domain.InformationProvided:
@@ -58,7 +60,15 @@ func newTopics() *topics {
 	}}
 }
 
-func toys() []projections.Projection { return []projections.Projection{newSums(), newTopics()} }
+// topical finds the actors that were told something.
+func newTopical() *projections.Index {
+	return &projections.Index{Title: "topical", Edition: 1, Reads: projections.Types(&domain.InformationProvided{}),
+		Terms: func(f *projections.Fact, emit func(kind, value string)) {
+			emit("topic", f.Body.(*domain.InformationProvided).Topic)
+		}}
+}
+
+func toys() []projections.Model { return []projections.Model{newSums(), newTopics(), newTopical()} }
 
 var (
 	weaver = kit.Ref(domain.CategoryActor, "penenun")

@@ -18,7 +18,7 @@ func recordedBy(day string) projections.View { return projections.View{RecordedB
 // received is what the weaver had received in 2020, as a view shows the facts.
 func received(t *testing.T, view projections.View, facts ...*kit.Fact) int64 {
 	t.Helper()
-	return kit.Seen(t, view, newSums, facts...).Row(given{weaver, 2020}).Rp
+	return row(t, kit.Seen(t, view, newSums, facts...), given{weaver, 2020}).Rp
 }
 
 func TestACorrectionIsSeenFromItsOwnRecordingOn(t *testing.T) {
@@ -40,7 +40,7 @@ func TestAReversalDatedEarlierNeverTakesAwayWhatIsNotSeen(t *testing.T) {
 	facts := []*kit.Fact{loan(weaver, "2020-01-01", 1), wrong, kit.Undo(wrong, "2020-01-15")}
 	assert.EqualValues(t, 1, received(t, asOf("2020-03-01"), facts...), "by its own date the reversal is in the view, its original is not")
 	assert.EqualValues(t, 1, received(t, asOf("2020-12-31"), facts...))
-	topics, _ := kit.Seen(t, asOf("2020-03-01"), newTopics, facts...).State(weaver)
+	topics, _ := kit.State(t, kit.Seen(t, asOf("2020-03-01"), newTopics, facts...), weaver)
 	assert.Equal(t, []string{"KUR"}, topics)
 }
 
@@ -63,11 +63,11 @@ func TestAPeriodBeginsToHoldOnItsFirstDay(t *testing.T) {
 	for on, first := range map[string]string{"2020": "2020-01-01", "2020-06": "2020-06-01", "2020-03/2020-09": "2020-03-01",
 		"../2020-05-01": "2020-05-01", "2020~": "2020-01-01"} {
 		f := told(weaver, on, "x")
-		_, ok := kit.Seen(t, asOf(first), newTopics, f).State(weaver)
+		_, ok := kit.State(t, kit.Seen(t, asOf(first), newTopics, f), weaver)
 		assert.True(t, ok, on)
 		before := kit.Day(first)
 		before.Year--
-		_, ok = kit.Seen(t, projections.View{AsOf: before}, newTopics, f).State(weaver)
+		_, ok = kit.State(t, kit.Seen(t, projections.View{AsOf: before}, newTopics, f), weaver)
 		assert.False(t, ok, on)
 	}
 }

@@ -177,7 +177,7 @@ func (p *page) actor(ctx context.Context, a answers.ActorPage, reveal bool) erro
 		p.field(w.T("actor.erasure"), w.T("actor.erasure.by", "date", w.Period(e.On), "requester", e.RequestedBy, "approver", e.ApprovedBy))
 	}
 	for _, r := range a.Related {
-		p.field(w.T("actor.related"), p.ask.Models.Name(r.Other)+" ("+r.Relation+")")
+		p.field(w.T("actor.related"), p.ask.FullName(r.Other)+" ("+r.Relation+")")
 	}
 	if len(a.Members) > 0 {
 		p.field(w.T("actor.members"), w.Number(int64(len(a.Members)))+" ("+p.names(a.Members)+")")

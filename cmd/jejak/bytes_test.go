@@ -169,7 +169,7 @@ func TestAnotherAccountReadsWithoutTheVault(t *testing.T) {
 	require.NoError(t, call(t.Context(), "rebuild", "--store", dir))
 	_, talk, code = ask("actor", "list")
 	assert.Equal(t, exitOK, code, "beside the models of the owner: %s", talk)
-	info, err := os.Stat(filepath.Join(dir, modelsDir, "directory.jsonl"))
+	info, err := os.Stat(filepath.Join(dir, modelsDir, "directory.table"))
 	require.NoError(t, err)
 	assert.Equal(t, fs.FileMode(0o640), info.Mode().Perm(), "who may read the log may use them")
 }

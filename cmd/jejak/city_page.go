@@ -265,10 +265,10 @@ func (p *page) sentence(e answers.CityFact) string {
 	if e.EndedBy != uuid.Nil {
 		text += " (" + p.app.t(endings[e.Type]) + ")"
 	}
-	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.ask.Models.Name(e.Stream)) {
+	if c := e.Stream.Category(); c == domain.CategoryRegion || strings.Contains(text, p.ask.FullName(e.Stream)) {
 		return text
 	}
-	return p.ask.Models.Name(e.Stream) + " — " + text
+	return p.ask.FullName(e.Stream) + " — " + text
 }
 
 func (p *page) proposals(list []answers.ProposalLine) {

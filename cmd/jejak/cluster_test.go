@@ -94,7 +94,7 @@ var inquiries = []string{
 }
 
 // otherwise are the commands that write, or look after files.
-var otherwise = regexp.MustCompile(`^jejak (demo|record .*|reverse|approve (request|grant|reject)|agency (register|procure|count|write-off|issue)|` +
+var otherwise = regexp.MustCompile(`^jejak (demo|generate|record .*|reverse|approve (request|grant|reject)|agency (register|procure|count|write-off|issue)|` +
 	`finding (raise|answer|resolve|reopen)|flag clear|fund (declare|allocate|revise|budget|commit|release|disburse|deliver|return|lapse|close)|` +
 	`actor (verify|measure|owner|reclassify|outcome|decline|complain|answer|consent|join|leave|link|move|unlink|identify|close|suspend|reactivate|merge|erase)|` +
 	`programme adopt|store .*|vault (keygen|backup|restore|begin|rotate|repair|seal|unseal)|serve|mirror|migrate|completion.*|access.*)$`)

@@ -20,6 +20,7 @@ import (
 	"jejak/eventstore/esdb"
 	"jejak/eventstore/local"
 	"jejak/eventstore/mirror"
+	"jejak/projections"
 	"jejak/projections/answers"
 )
 
@@ -128,6 +129,7 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		figure    *answers.UnknownFigureError
 		unknown   *answers.UnknownNumberError
 		corrupt   *local.CorruptError
+		kept      *projections.DamagedError
 		refused   *eventstore.RefusedError
 	)
 	if errors.As(err, &refused) && slices.Contains(domain.Codes(), domain.Code(refused.Code)) { // a server's guard says it in our words
@@ -168,6 +170,8 @@ func (a *app) problem(ctx context.Context, err error) problem {
 		return a.named("INDEX_DAMAGED", exitVerify, a.hit(corrupt), "command", a.invocation("store compact-index"))
 	case errors.As(err, &corrupt):
 		return a.damaged(a.hit(corrupt))
+	case errors.As(err, &kept):
+		return a.named("MODELS_DAMAGED", exitVerify, modelsDir+"/"+kept.File, "command", a.invocation("rebuild"))
 	}
 	return a.storeProblem(err)
 }

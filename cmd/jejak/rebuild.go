@@ -25,11 +25,11 @@ func (a *app) rebuild(ctx context.Context) (err error) {
 	var last projections.Progress
 	begun := a.Now()
 	s.book.Forget()
-	runner := &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Projections: answers.New().Projections(), Progress: func(p projections.Progress) {
+	runner := &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Models: answers.New().All(), Progress: func(p projections.Progress) {
 		last = p
 		bar.projections(p)
 	}}
-	err = runner.Rebuild(ctx)
+	err = errors.Join(runner.Rebuild(ctx), runner.Close())
 	bar.done()
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func (a *app) rebuild(ctx context.Context) (err error) {
 		Events  int64   `json:"events"`
 		Seconds float64 `json:"seconds"`
 		Models  int     `json:"models"`
-	}{last.Events, a.Now().Sub(begun).Seconds(), len(runner.Projections)}
+	}{last.Events, a.Now().Sub(begun).Seconds(), len(runner.Models)}
 	if a.json {
 		return writeJSON(s, result)
 	}

@@ -195,7 +195,7 @@ func (s *session) receipt(r ledger.Receipt, dryRun bool) error {
 	p := s.text(w.T(receiptTitle(r, dryRun)))
 	for _, e := range r.Events {
 		p.printf("  %s@%d  %s: %s\n", e.Stream, e.Revision, w.EventType(domain.TypeName(e.Body)), w.Describe(e.Body, s.ask))
-		if name := s.ask.Models.Name(e.Stream); name != string(e.Stream) {
+		if name := s.ask.FullName(e.Stream); name != string(e.Stream) {
 			p.field(w.T(subject(e.Stream)), name) // so that one sees whom an id or a part of a name has meant
 		}
 		if b, ok := e.Body.(*domain.BusinessScaleMeasured); ok {

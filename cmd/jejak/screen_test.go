@@ -36,7 +36,7 @@ const (
 // reading says how each command that reads is called on a ledger of the examples; a command that does not read is there
 // with nothing.
 var reading = map[string][]string{
-	"": {}, "check": {"--store", "-", "0220001234567"}, "access user list": {}, "access user add": nil, "access user remove": nil, "demo": nil, "events": {}, "rebuild": {}, "serve": nil, "migrate": nil, "mirror": nil, "reverse": nil,
+	"": {}, "check": {"--store", "-", "0220001234567"}, "access user list": {}, "access user add": nil, "access user remove": nil, "demo": nil, "generate": nil, "events": {}, "rebuild": {}, "serve": nil, "migrate": nil, "mirror": nil, "reverse": nil,
 	"replay": {theActor}, "explain": {"fund/" + theFund + "/remainder"},
 	"actor list": {}, "actor show": {theActor}, "actor timeline": {theActor}, "actor equipment": {}, "actor eligibility": {theActor, "--programme", theProgramme},
 	"actor class": {theActor}, "city list": {}, "city show": {"payakumbuh"}, "city compare": {"payakumbuh", "bukittinggi"},

@@ -23,7 +23,7 @@ import (
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/eventstore/esdbserver"
-	"jejak/projections/verdict"
+	"jejak/projections/disk"
 )
 
 const (
@@ -203,7 +203,7 @@ func (w *watch) identify(host string) (err error) {
 	w.users = door.OpenUsers(filepath.Join(w.dir, usersFile))
 	// Clients compare a certificate with the clock of their machine, whatever day it is for the ledger.
 	w.authority, err = door.OpenAuthority(w.dir, door.Names(host), time.Now)
-	if w.serving.readOnly && verdict.Unwritable(err) {
+	if w.serving.readOnly && disk.Unwritable(err) {
 		w.users, w.dir = nil, ""
 		w.authority, err = door.OpenAuthority("", door.Names(host), time.Now)
 	}

@@ -43,7 +43,8 @@ type session struct {
 	today  domain.Date
 	book   *verdict.Book // what of the log is no fact, and the ledger's clock
 	ask    *answers.Reader
-	dir    string // where the read models are kept
+	dir    string              // where the read models are kept
+	runner *projections.Runner // of the read models; nil before one was asked for
 }
 
 // access says what a session is for.
@@ -78,7 +79,7 @@ func (a *app) open(ctx context.Context, wanted access) (*session, error) {
 	if s.book, err = a.bookOf(s.store, s.dir); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	s.ask = &answers.Reader{Store: s.store, Book: s.book, View: view, Today: today, Keys: sessionKeys{s}, Models: answers.New(), Bring: s.bring}
+	s.ask = &answers.Reader{Store: s.store, Book: s.book, View: view, Today: today, Keys: sessionKeys{s}, Models: answers.New(), Bring: s.bring, Asking: ctx}
 	return s, s.prepare(ctx, filepath.Join(home, vaultDir), wanted)
 }
 
@@ -251,6 +252,9 @@ func nameFor(named domain.VaultAdopted) (name privacy.Name, err error) {
 
 func (s *session) close() error {
 	var errs []error
+	if s.runner != nil {
+		errs = append(errs, s.runner.Close())
+	}
 	if s.vault != nil {
 		errs = append(errs, s.vault.Close())
 	}
@@ -277,25 +281,30 @@ func (a *app) judging(ctx context.Context, do func(*session) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	return do(s)
+	return errors.Join(do(s), s.ask.Failed())
 }
 
 // load brings all read models to the view.
 func (s *session) load(ctx context.Context) error {
-	s.ledger.Groups = func(actor domain.Ref) []domain.Ref {
-		return s.ask.Identities.Groups(s.ask.Identities.Records(actor)...)
+	s.ledger.Groups = func(ctx context.Context, actor domain.Ref) ([]domain.Ref, error) {
+		records, err := s.ask.Identities.Records(ctx, actor)
+		if err != nil {
+			return nil, err
+		}
+		return s.ask.Identities.Groups(ctx, records...)
 	}
-	return s.ask.BringAll(ctx)
+	return s.ask.Ready(ctx)
 }
 
-// bring brings read models to the view: from what is saved for the whole log, by a replay for any other view.
-func (s *session) bring(ctx context.Context, models ...projections.Projection) error {
-	bar := s.app.progress(s.app.t("progress.models"))
-	defer bar.done()
-	runner := &projections.Runner{Store: s.store, Book: s.book, Projections: models, Progress: bar.projections}
-	if !s.view.Everything() {
-		return runner.At(ctx, s.view)
+// bring makes the read models show a view. Once they are at the end of the log, any view of it is there.
+func (s *session) bring(ctx context.Context, models *answers.Models, view projections.View) error {
+	if s.runner == nil {
+		bar := s.app.progress(s.app.t("progress.models"))
+		defer bar.done()
+		s.runner = &projections.Runner{Store: s.store, Book: s.book, Dir: s.dir, Models: models.All(), Progress: bar.projections}
+		if err := s.runner.CatchUp(ctx); err != nil {
+			return err
+		}
 	}
-	runner.Dir = s.dir
-	return runner.CatchUp(ctx)
+	return s.runner.Look(ctx, view)
 }

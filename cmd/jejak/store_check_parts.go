@@ -66,7 +66,7 @@ func (c *checkup) faulty(ctx context.Context, home string, p *part, err error) e
 // models looks whether the saved read models are as they were written, and of this log. They can always be made anew.
 func (c *checkup) models(ctx context.Context, store eventstore.Store, home string) error {
 	p := c.part(partModels)
-	runner := &projections.Runner{Store: store, Book: c.book, Dir: filepath.Join(home, modelsDir), Projections: answers.New().Projections()}
+	runner := &projections.Runner{Store: store, Book: c.book, Dir: filepath.Join(home, modelsDir), Models: answers.New().All()}
 	checked, err := runner.Check(ctx)
 	if err != nil {
 		return c.faulty(ctx, home, p, err)

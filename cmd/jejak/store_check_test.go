@@ -120,7 +120,7 @@ func TestACheckOfAServerLooksAtEventsClocksVaultAndReadModels(t *testing.T) {
 	}()
 	at := []string{"--store", fmt.Sprintf("esdb://%s?tls=false", listener.Addr()), "--home", home}
 
-	_, _, code := shows(t, append([]string{"actor", "list"}, at...)...)
+	_, _, code := shows(t, append([]string{"rebuild"}, at...)...)
 	require.Equal(t, exitOK, code)
 	c, parts, code := checkedUp(t, at...)
 	assert.Equal(t, exitOK, code)
@@ -136,7 +136,7 @@ func TestACheckOfAServerLooksAtEventsClocksVaultAndReadModels(t *testing.T) {
 	assert.Equal(t, exitOK, code)
 	assertStrays(t, c, parts[partEvents])
 
-	require.NoError(t, os.WriteFile(filepath.Join(home, modelsDir, "funds.jsonl"), []byte("{}\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(home, modelsDir, "money.table"), []byte("{}\n"), 0o600))
 	require.NoError(t, os.RemoveAll(filepath.Join(home, vaultDir)))
 	c, parts, code = checkedUp(t, at...)
 	assert.Equal(t, exitVerify, code)
@@ -154,7 +154,7 @@ func TestACheckGoesOnBehindALogThatCannotBeRead(t *testing.T) {
 	content, err := os.ReadFile(name)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(name, content[:len(content)/2], 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, modelsDir, "funds.jsonl"), []byte("{}\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, modelsDir, "money.table"), []byte("{}\n"), 0o600))
 	require.NoError(t, os.Remove(filepath.Join(dir, vaultDir, "office.key")))
 	c, parts, code := checkedUp(t, "--store", dir)
 	assert.Equal(t, exitVerify, code)
@@ -167,7 +167,7 @@ func TestACheckGoesOnBehindALogThatCannotBeRead(t *testing.T) {
 
 // What a broken disk does not give is damage: a check that could not look says neither that all is well, nor nothing.
 func TestAFileThatTheSystemDoesNotGiveIsDamage(t *testing.T) {
-	for part, file := range map[string]string{partVault: "vault/person.keys", partModels: "models/funds.jsonl"} {
+	for part, file := range map[string]string{partVault: "vault/person.keys", partModels: "models/money.table"} {
 		dir := aLedgerOfAllFiles(t)
 		name := filepath.Join(dir, filepath.FromSlash(file))
 		require.NoError(t, os.Remove(name))
@@ -180,7 +180,7 @@ func TestAFileThatTheSystemDoesNotGiveIsDamage(t *testing.T) {
 
 // A file that the system does not give is damage of its part, with what mends it.
 func TestACheckSaysWhatMendsAFileThatCannotBeRead(t *testing.T) {
-	for name, command := range map[string]string{"vault/office.key": "vault restore", "models/funds.jsonl": "rebuild", "models/verdicts.json": "rebuild"} {
+	for name, command := range map[string]string{"vault/office.key": "vault restore", "models/money.table": "rebuild", "models/verdicts.json": "rebuild"} {
 		t.Run(name, func(t *testing.T) {
 			dir := aLedgerOfAllFiles(t)
 			file := filepath.Join(dir, filepath.FromSlash(name))

@@ -85,7 +85,7 @@ func aLedgerOfAllFiles(t *testing.T) string {
 	for name := range filesUnder(t, dir) {
 		kinds = append(kinds, filepath.Ext(name))
 	}
-	for _, kind := range []string{".seg", ".segz", ".idx", ".keys", ".claims", ".key", ".jsonl", ".json"} {
+	for _, kind := range []string{".seg", ".segz", ".idx", ".keys", ".claims", ".key", ".table", ".columns", ".json"} {
 		require.Contains(t, kinds, kind)
 	}
 	return dir

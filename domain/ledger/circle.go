@@ -10,7 +10,7 @@ import (
 
 // Groups lists the groups that an actor is or was in. It is a read model's to tell, since membership stands on the groups'
 // streams; one that joins at the same moment is found at the next aid.
-type Groups func(actor domain.Ref) []domain.Ref
+type Groups func(ctx context.Context, actor domain.Ref) ([]domain.Ref, error)
 
 // circle gathers what reached the same people as aid that is asked for: what the members of a group have received by
 // themselves, and what an actor has received with its groups.
@@ -32,7 +32,11 @@ func (l *Ledger) circle(ctx context.Context, cmd domain.Command) (circle []decid
 			return nil, err
 		}
 	}
-	for _, group := range l.Groups(cmd.Stream) {
+	groups, err := l.Groups(ctx, cmd.Stream)
+	if err != nil {
+		return nil, fmt.Errorf("groups of %s: %w", cmd.Stream, err)
+	}
+	for _, group := range groups {
 		if err := add(group, func(a *decide.Actor) []domain.Recorded { return a.SharedWith(cmd.Stream) }); err != nil {
 			return nil, err
 		}

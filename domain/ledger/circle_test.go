@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -16,11 +17,11 @@ func TestAidAloneAndThroughAGroupIsFlagged(t *testing.T) {
 	o.must(command("second", second, registration()))
 	o.must(command("group", group, &domain.ActorRegistered{EntityKind: domain.Group, Name: "Tenun Contoh", Region: city()}))
 	o.must(on("2020-01-01", command("joins", group, &domain.MemberJoined{Member: first})))
-	o.ledger.Groups = func(actor domain.Ref) []domain.Ref {
+	o.ledger.Groups = func(_ context.Context, actor domain.Ref) ([]domain.Ref, error) {
 		if actor == first {
-			return []domain.Ref{group}
+			return []domain.Ref{group}, nil
 		}
-		return nil
+		return nil, nil
 	}
 	flagged := func(name, date string, actor domain.Ref, aid domain.Body) []domain.Ref {
 		t.Helper()

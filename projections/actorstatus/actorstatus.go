@@ -82,17 +82,19 @@ type Reached struct {
 	Rupiah domain.Rupiah `json:"rupiah"`
 }
 
-// Actors is the read model: a fold over the actors' streams.
-type Actors struct{ projections.Fold[Actor] }
+// Actors is the read model: a fold over the actors' streams, and an index of those that were handed equipment with a number.
+type Actors struct {
+	projections.Fold[Actor]
+	pieces projections.Index
+}
 
 // New returns the empty read model.
 func New() *Actors {
 	return &Actors{projections.Fold[Actor]{
 		Title:      "actorstatus",
-		Edition:    6,
 		Categories: []string{domain.CategoryActor},
 		Take:       take,
-	}}
+	}, projections.Index{Title: "custody", Edition: 1, Reads: projections.Types(&domain.EquipmentGranted{}), Terms: terms}}
 }
 
 func take(a *Actor, f *projections.Fact) {

@@ -39,7 +39,7 @@ func loan(on string, rp domain.Rupiah) *kit.Fact {
 // now is the state of the weaver after facts.
 func now(t *testing.T, facts ...*kit.Fact) actorstatus.Actor {
 	t.Helper()
-	a, ok := kit.Given(t, actorstatus.New, facts...).State(weaver)
+	a, ok := kit.State(t, kit.Given(t, actorstatus.New, facts...), weaver)
 	require.True(t, ok)
 	return a
 }
@@ -85,7 +85,7 @@ func TestALateEntryTakesThePlaceOfItsDate(t *testing.T) {
 		kit.On(weaver, "2020-06-01", &domain.ActorLocated{Region: parit}), // recorded last, happened before the move
 	}
 	assert.Equal(t, bukittinggi, now(t, moves...).Region)
-	seen, _ := kit.Seen(t, projections.View{AsOf: kit.Day("2020-12-31")}, actorstatus.New, moves...).State(weaver)
+	seen, _ := kit.State(t, kit.Seen(t, projections.View{AsOf: kit.Day("2020-12-31")}, actorstatus.New, moves...), weaver)
 	assert.Equal(t, parit, seen.Region)
 }
 
@@ -94,7 +94,7 @@ func TestFactsOlderThanTheRegistrationAreKeptAndDoNotRegister(t *testing.T) {
 	a := now(t, registration(), visit)
 	assert.EqualValues(t, 1, a.Visits)
 	assert.True(t, a.IsRegistered())
-	before, _ := kit.Seen(t, projections.View{AsOf: kit.Day("2019-12-31")}, actorstatus.New, registration(), visit).State(weaver)
+	before, _ := kit.State(t, kit.Seen(t, projections.View{AsOf: kit.Day("2019-12-31")}, actorstatus.New, registration(), visit), weaver)
 	assert.False(t, before.IsRegistered())
 }
 
@@ -108,13 +108,12 @@ func TestAReversalUndoesWhatTheFactDid(t *testing.T) {
 
 func TestAStreamOfWhichNothingStandsHasNoState(t *testing.T) {
 	wrong := registration()
-	actors := kit.Given(t, actorstatus.New, wrong, kit.Undo(wrong, "2021"))
-	_, ok := actors.State(weaver)
+	log, actors := kit.Log(t, wrong, kit.Undo(wrong, "2021")), actorstatus.New()
+	kit.At(t, log, projections.View{}, actors)
+	_, ok := kit.State(t, actors, weaver)
 	assert.False(t, ok)
-	saved, err := actors.Save()
-	require.NoError(t, err)
-	assert.Empty(t, saved)
-	again, ok := kit.Given(t, actorstatus.New, wrong, kit.Undo(wrong, "2021"), registration()).State(weaver)
+	assert.Empty(t, kit.Shown(t, log, []projections.Model{actors}))
+	again, ok := kit.State(t, kit.Given(t, actorstatus.New, wrong, kit.Undo(wrong, "2021"), registration()), weaver)
 	assert.True(t, ok, "it can be registered again")
 	assert.True(t, again.IsRegistered())
 }
@@ -150,7 +149,7 @@ func TestMembersComeAndGo(t *testing.T) {
 	joined := func(m domain.Ref, on string) *kit.Fact { return kit.On(group, on, &domain.MemberJoined{Member: m}) }
 	actors := kit.Given(t, actorstatus.New, joined(weaver, "2020-01-01"), joined(baker, "2020-02-01"),
 		kit.On(group, "2021-01-01", &domain.MemberLeft{Member: weaver}))
-	state, _ := actors.State(group)
+	state, _ := kit.State(t, actors, group)
 	assert.Equal(t, []domain.Ref{baker}, state.Members)
 }
 

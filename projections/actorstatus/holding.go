@@ -1,6 +1,8 @@
 package actorstatus
 
 import (
+	"context"
+	"iter"
 	"slices"
 
 	"jejak/domain"
@@ -38,6 +40,27 @@ type Loan struct {
 
 // Owed is what is still to be paid back.
 func (l Loan) Owed() domain.Rupiah { return l.Lent - l.Repaid - l.WrittenOff }
+
+// Kept is the index of equipment.
+func (m *Actors) Kept() []projections.Projection { return m.pieces.Kept() }
+
+// serials is the kind of the terms: what a number is, however it is spelt.
+const serials = "serial"
+
+func terms(f *projections.Fact, emit func(kind, value string)) {
+	if b, ok := f.Body.(*domain.EquipmentGranted); ok && f.Meta.Mode == domain.Actual {
+		for _, item := range b.Items {
+			if item.Serial != "" {
+				emit(serials, domain.Normalise(item.Serial))
+			}
+		}
+	}
+}
+
+// Holding lists the actors that have been handed equipment with a number, in the order of the numbers.
+func (m *Actors) Holding(ctx context.Context) iter.Seq2[projections.Stated[Actor], error] {
+	return m.States(ctx, m.pieces.Of(serials))
+}
 
 // Custody lists the equipment that the actor holds, in the order in which it came.
 func (a Actor) Custody() []Piece {

@@ -31,7 +31,7 @@ func TestEquipmentWithASerialNumberIsHeldUntilItIsGivenBackOrLost(t *testing.T) 
 	for _, end := range []domain.Body{&domain.EquipmentReturned{Serial: "sn-1"}, &domain.EquipmentLost{Serial: "SN-1", Reason: "dicuri"}} {
 		facts := []*kit.Fact{registration(), machine("2021-01-02", "SN-1"), inspected, kit.On(weaver, "2021-07-01", end)}
 		assert.Empty(t, now(t, facts...).Custody())
-		before, _ := kit.Seen(t, projections.View{AsOf: kit.Day("2021-06-30")}, actorstatus.New, facts...).State(weaver)
+		before, _ := kit.State(t, kit.Seen(t, projections.View{AsOf: kit.Day("2021-06-30")}, actorstatus.New, facts...), weaver)
 		assert.Len(t, before.Custody(), 1)
 		again := now(t, append(facts, machine("2021-08-01", "SN-1"))...).Custody()
 		assert.Len(t, again, 1)

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -33,22 +34,25 @@ type ActorLine struct {
 
 // ActorList lists the registered actors that a filter picks, by name and then by id.
 func (r *Reader) ActorList(ctx context.Context, f ActorFilter) ([]ActorLine, error) {
-	if err := r.needPeople(ctx, r.Actors); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(r.actorsIn(f.City), func(a ActorLine) bool { return !f.picks(a) }), nil
+	list, err := r.actorsIn(ctx, f.City)
+	return slices.DeleteFunc(list, func(a ActorLine) bool { return !f.picks(a) }), err
 }
 
 // actorsIn lists the registered actors of a city, or all for the zero region, by name and then by id.
-func (m *Models) actorsIn(city region.Region) []ActorLine {
-	var list []ActorLine
-	for ref, a := range m.Actors.States() {
-		if a.IsRegistered() && (city == (region.Region{}) || city.Contains(a.Region)) {
-			list = append(list, ActorLine{ref, a})
+func (m *Models) actorsIn(ctx context.Context, city region.Region) (list []ActorLine, err error) {
+	for s, err := range m.Actors.States(ctx, m.Places.In(domain.CategoryActor, city)) {
+		if err != nil {
+			return nil, err
+		}
+		if s.State.IsRegistered() && (city == (region.Region{}) || city.Contains(s.State.Region)) {
+			list = append(list, ActorLine{s.Ref, s.State})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b ActorLine) int { return strings.Compare(a.Name, b.Name) })
-	return list
+	slices.SortFunc(list, func(a, b ActorLine) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref)) })
+	return list, nil
 }
 
 // ActorPage is what is known of one actor, with what the records received that were merged into it.
@@ -62,31 +66,45 @@ type ActorPage struct {
 
 // Actor makes the page of an actor. Of a record that was merged itself it is what stands there.
 func (r *Reader) Actor(ctx context.Context, text string) (ActorPage, error) {
-	if err := r.needPeople(ctx, r.Actors); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return ActorPage{}, err
 	}
 	ref, err := r.Find(domain.CategoryActor, text)
 	if err != nil {
 		return ActorPage{}, err
 	}
-	page := ActorPage{ActorLine: r.actorLine(ref)}
-	page.Identity, _ = r.Identities.State(ref)
+	return r.actorPage(ctx, ref)
+}
+
+func (r *Reader) actorPage(ctx context.Context, ref domain.Ref) (page ActorPage, err error) {
+	if page.ActorLine, err = r.actorLine(ctx, ref); err != nil {
+		return page, err
+	}
+	if page.Identity, _, err = r.Identities.State(ctx, ref); err != nil {
+		return page, err
+	}
 	if page.Identity.Survivor != "" {
-		page.Survivor = r.Identities.Survivor(ref)
+		if page.Survivor, err = r.Identities.Survivor(ctx, ref); err != nil {
+			return page, err
+		}
 	}
-	if of := r.Identities.Records(ref); of[0] == ref {
-		page.Records = of[1:]
+	of, err := r.Identities.Records(ctx, ref)
+	if err != nil || of[0] != ref {
+		return page, err
 	}
-	for _, record := range page.Records {
-		other, _ := r.Actors.State(record)
-		page.ActorLine.Actor = page.ActorLine.Actor.With(other)
+	page.Records = of[1:]
+	for s, err := range r.Actors.States(ctx, projections.These(page.Records...)) {
+		if err != nil {
+			return page, err
+		}
+		page.ActorLine.Actor = page.ActorLine.Actor.With(s.State)
 	}
 	return page, nil
 }
 
-func (r *Reader) actorLine(ref domain.Ref) ActorLine {
-	state, _ := r.Actors.State(ref)
-	return ActorLine{Ref: ref, Actor: state}
+func (r *Reader) actorLine(ctx context.Context, ref domain.Ref) (ActorLine, error) {
+	state, _, err := r.Actors.State(ctx, ref)
+	return ActorLine{Ref: ref, Actor: state}, err
 }
 
 // Timeline is what happened to an actor, in the order in which it happened. What was reversed stays, marked.

@@ -13,8 +13,11 @@ func (r *Reader) FindApproval(text string) (domain.Ref, error) {
 		return "", nil
 	}
 	var all []Candidate
-	for ref, known := range r.Approvals.States() {
-		all = append(all, Candidate{ref, known.What})
+	for s, err := range r.Approvals.All(r.asking()) {
+		if err != nil {
+			return "", err
+		}
+		all = append(all, Candidate{s.Ref, s.State.What})
 	}
 	return byID(domain.CategoryApproval, text, all)
 }
@@ -28,12 +31,15 @@ type ApprovalLine struct {
 
 // ApprovalList lists the requests for an approval, or those of them that still wait for an answer.
 func (r *Reader) ApprovalList(ctx context.Context, open bool) ([]ApprovalLine, error) {
-	if err := r.need(ctx, r.Approvals); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	var list []ApprovalLine
-	for ref, known := range r.Approvals.States() {
-		line := ApprovalLine{ref, known.Expired(r.Today), known}
+	for s, err := range r.Approvals.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		line := ApprovalLine{s.Ref, s.State.Expired(r.Today), s.State}
 		if !open || line.State == domain.ApprovalOpen && !line.Expired {
 			list = append(list, line)
 		}

@@ -14,7 +14,7 @@ import (
 // Check answers what an officer asks before giving anything: what has whoever has this number already received, from any
 // programme, fund and year? It writes nothing about the person anywhere.
 func (r *Reader) Check(ctx context.Context, readings []identifier.ID) (Checked, error) {
-	if err := r.needPeople(ctx, r.Actors, r.Funds); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Checked{}, err
 	}
 	found, read, err := r.lookUp(ctx, readings)
@@ -157,8 +157,15 @@ func (r *Reader) lookUp(ctx context.Context, ids []identifier.ID) (found []domai
 		}
 		var known []domain.Ref
 		for _, holder := range holders {
-			actor := r.Identities.Survivor(holder)
-			if state, ok := r.Actors.State(actor); ok && state.IsRegistered() {
+			actor, err := r.Identities.Survivor(ctx, holder)
+			if err != nil {
+				return nil, nil, err
+			}
+			state, ok, err := r.Actors.State(ctx, actor)
+			if err != nil {
+				return nil, nil, err
+			}
+			if ok && state.IsRegistered() {
 				known = append(known, actor)
 			}
 		}
@@ -189,12 +196,7 @@ func (r *Reader) holders(ctx context.Context, id identifier.ID) (holders []domai
 		holder, err := r.holder(ctx, stream)
 		return []domain.Ref{holder}, err
 	}
-	for ref, state := range r.Identities.States() {
-		if slices.ContainsFunc(state.Numbers, func(n Number) bool { return n.Scheme == id.Scheme() && n.Value == id.String() }) {
-			holders = append(holders, ref)
-		}
-	}
-	return holders, nil
+	return r.Identities.Holders(ctx, id.Scheme(), id.String())
 }
 
 // holder is the actor that has a public number now, "" for nobody.
@@ -213,15 +215,10 @@ func (r *Reader) holder(ctx context.Context, stream domain.Ref) (holder domain.R
 
 // received gathers what an actor received: on its own record and those merged into it, and as a member of groups.
 func (r *Reader) received(ctx context.Context, actor domain.Ref) (CheckedActor, error) {
-	c := CheckedActor{ActorLine: r.actorLine(actor), Records: r.Identities.Records(actor)}
-	c.Identity, _ = r.Identities.State(actor)
-	for _, record := range c.Records {
-		on, _ := r.Actors.State(record)
-		known, _ := r.Identities.State(record)
-		c.Numbers = append(c.Numbers, known.Numbers)
-		c.Held, c.Open = append(c.Held, on.Custody()...), append(c.Open, on.Open()...)
+	c, groups, err := r.whole(ctx, actor)
+	if err != nil {
+		return c, err
 	}
-	groups := slices.DeleteFunc(r.Identities.Groups(c.Records...), func(ref domain.Ref) bool { return slices.Contains(c.Records, ref) })
 	for i, stream := range slices.Concat(c.Records, groups) {
 		through := domain.Ref("")
 		if i >= len(c.Records) {
@@ -236,7 +233,7 @@ func (r *Reader) received(ctx context.Context, actor domain.Ref) (CheckedActor, 
 			if !ok || through != "" && !benefits(aid.Given(), c.Records) {
 				continue
 			}
-			if err := r.take(&c, f, through); err != nil {
+			if err := r.take(ctx, &c, f, through); err != nil {
 				return c, err
 			}
 		}
@@ -247,16 +244,46 @@ func (r *Reader) received(ctx context.Context, actor domain.Ref) (CheckedActor, 
 	return c, nil
 }
 
+// whole is an actor with all of its records, and the groups that it is or was in.
+func (r *Reader) whole(ctx context.Context, actor domain.Ref) (c CheckedActor, groups []domain.Ref, err error) {
+	if c.ActorLine, err = r.actorLine(ctx, actor); err != nil {
+		return c, nil, err
+	}
+	if c.Records, err = r.Identities.Records(ctx, actor); err != nil {
+		return c, nil, err
+	}
+	if c.Identity, _, err = r.Identities.State(ctx, actor); err != nil {
+		return c, nil, err
+	}
+	for _, record := range c.Records {
+		on, _, err := r.Actors.State(ctx, record)
+		if err != nil {
+			return c, nil, err
+		}
+		known, _, err := r.Identities.State(ctx, record)
+		if err != nil {
+			return c, nil, err
+		}
+		c.Numbers = append(c.Numbers, known.Numbers)
+		c.Held, c.Open = append(c.Held, on.Custody()...), append(c.Open, on.Open()...)
+	}
+	groups, err = r.Identities.Groups(ctx, c.Records...)
+	return c, slices.DeleteFunc(groups, func(ref domain.Ref) bool { return slices.Contains(c.Records, ref) }), err
+}
+
 func benefits(aid *domain.Aid, records []domain.Ref) bool {
 	return slices.ContainsFunc(aid.Beneficiaries, func(m domain.Ref) bool { return slices.Contains(records, m) })
 }
 
-func (r *Reader) take(c *CheckedActor, f *projections.Fact, through domain.Ref) error {
+func (r *Reader) take(ctx context.Context, c *CheckedActor, f *projections.Fact, through domain.Ref) error {
 	event, err := eventOf(f)
 	if err != nil {
 		return err
 	}
-	fund, _ := r.Funds.State(f.Body.(domain.Intervention).Given().Fund)
+	fund, _, err := r.Funds.State(ctx, f.Body.(domain.Intervention).Given().Fund)
+	if err != nil {
+		return err
+	}
 	c.Aid = append(c.Aid, CheckedAid{event, through, fund.FiscalYear})
 	if through == "" {
 		c.Own.add(f)

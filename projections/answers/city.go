@@ -41,32 +41,52 @@ type CityLine struct {
 
 // CityList lists every city that the ledger knows anything of.
 func (r *Reader) CityList(ctx context.Context) ([]CityLine, error) {
-	if err := r.need(ctx, r.Aid, r.Facts); err != nil {
+	if err := r.ready(ctx); err != nil {
+		return nil, err
+	}
+	withFacts, err := r.Facts.Regions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	withAid, err := r.Aid.Cities()
+	if err != nil {
 		return nil, err
 	}
 	var lines []CityLine
 	seen := map[region.Region]bool{}
-	for _, city := range append(r.Facts.Regions(), r.Aid.Cities()...) {
+	for _, city := range append(withFacts, withAid...) {
 		if seen[city] || city.Level() != region.Regency {
 			continue
 		}
 		seen[city] = true
-		aid := r.Aid.City(city)
-		cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
-		lines = append(lines, CityLine{city, PlaceName(city),
-			aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
-			aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
-			domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(r.Facts.Of(city))})
+		line, err := r.cityLine(ctx, city)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
 	}
 	return lines, nil
 }
 
+func (r *Reader) cityLine(ctx context.Context, city region.Region) (CityLine, error) {
+	aid, err := r.Aid.City(city)
+	if err != nil {
+		return CityLine{}, err
+	}
+	facts, err := r.Facts.Of(ctx, city)
+	cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
+	return CityLine{city, PlaceName(city),
+		aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
+		aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
+		domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(facts)}, err
+}
+
 // FactsOf lists every fact about a city or province, planned ones too.
 func (r *Reader) FactsOf(ctx context.Context, place region.Region) ([]CityFact, error) {
-	if err := r.need(ctx, r.Facts); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	return r.Facts.Of(place), nil
+	return r.Facts.Of(ctx, place)
 }
 
 // StageRow is a row of the table of a city: a stage, its cells by year and their total.
@@ -106,45 +126,55 @@ type Promise struct {
 }
 
 // City makes the page of a city.
-func (r *Reader) City(ctx context.Context, city region.Region) (CityPage, error) {
-	err := r.needPeople(ctx, r.Actors, r.Aid, r.Facts, r.Programmes, r.Realised, r.Funds, r.Money, r.Proposals)
-	if err != nil {
-		return CityPage{}, err
+func (r *Reader) City(ctx context.Context, city region.Region) (page CityPage, err error) {
+	if err := r.ready(ctx); err != nil {
+		return page, err
 	}
-	aid := r.Aid.City(city)
-	page := CityPage{
+	aid, err := r.Aid.City(city)
+	if err != nil {
+		return page, err
+	}
+	page = CityPage{
 		Region:     city,
 		Name:       PlaceName(city),
 		Registered: aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered),
 		Years:      aid.Years(),
-		Actors:     r.actorsIn(city),
-		Facts:      r.Facts.Of(city),
-		Proposals:  r.proposalsFrom(city),
 	}
 	for _, stage := range append(domain.Stages(), "") {
 		page.Table = append(page.Table, stageRow(aid, stage, page.Years))
 	}
-	for ref, p := range r.Programmes.States() {
-		if p.Region == city {
-			page.Programmes = append(page.Programmes, r.programme(ref, p))
-		}
+	if page.Actors, err = r.actorsIn(ctx, city); err != nil {
+		return page, err
 	}
-	for ref, f := range r.Funds.States() {
-		if f.Region == city {
-			page.Funds = append(page.Funds, r.fund(ref, f))
-		}
+	if page.Programmes, err = r.programmes(ctx, city); err != nil {
+		return page, err
+	}
+	if page.Funds, err = r.funds(ctx, city); err != nil {
+		return page, err
+	}
+	if page.Proposals, err = r.proposalsFrom(ctx, city); err != nil {
+		return page, err
+	}
+	return page, r.told(ctx, &page)
+}
+
+// told fills in what is said of the city and of its province, and what was promised.
+func (r *Reader) told(ctx context.Context, page *CityPage) (err error) {
+	if page.Facts, err = r.Facts.Of(ctx, page.Region); err != nil {
+		return err
 	}
 	for _, e := range page.Facts {
 		if e.Mode == domain.Planned && e.EndedBy == uuid.Nil { // a revised promise is another
 			page.Promises = append(page.Promises, Promise{e, e.On.EffectiveFrom().DaysUntil(r.Today)})
 		}
 	}
-	for _, e := range r.Facts.Of(city.Province()) {
+	ofProvince, err := r.Facts.Of(ctx, page.Region.Province())
+	for _, e := range ofProvince {
 		if e.Stream.Category() == domain.CategoryRegion {
 			page.Province = append(page.Province, e)
 		}
 	}
-	return page, nil
+	return err
 }
 
 func stageRow(aid *cityaid.City, stage domain.Stage, years []int) StageRow {

@@ -95,7 +95,7 @@ func TestWhatHasNoPublicNameIsCalledByItsID(t *testing.T) {
 	log := kit.Log(t, kit.On(weaver, "2021", &domain.ActorRegistered{EntityKind: domain.Individual, Owner: kit.Sealed(weaver), Region: payakumbuh}),
 		kit.On(weavers, "2021", &domain.ActorRegistered{EntityKind: domain.Group, Name: "Tenun", Region: payakumbuh}))
 	m := at(t, log, projections.View{})
-	assert.Equal(t, string(weaver), m.Models.Name(weaver))
+	assert.Equal(t, string(weaver), m.FullName(weaver))
 	assert.Equal(t, answers.Short(weaver), m.Name(weaver), "as much of it as names it again")
 	assert.Equal(t, "Tenun", m.Name(weavers))
 	assert.Equal(t, "Kota Payakumbuh", m.Name(domain.RegionRef(payakumbuh)))

@@ -31,27 +31,50 @@ type CustodyFilter struct {
 
 // Equipment lists the equipment with a serial number that actors hold: where a number is, and what several hold at once.
 func (r *Reader) Equipment(ctx context.Context, f CustodyFilter) ([]InCustody, error) {
-	if err := r.need(ctx, r.Actors, r.Identities); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(r.custody(), func(c InCustody) bool {
-		return f.Serial != "" && !domain.SameSerial(c.Serial, f.Serial) || f.Several && !r.several(c)
-	}), nil
+	all, err := r.custody(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []InCustody
+	for _, c := range all {
+		picked := f.Serial == "" || domain.SameSerial(c.Serial, f.Serial)
+		if picked && f.Several {
+			if picked, err = r.several(ctx, c); err != nil {
+				return nil, err
+			}
+		}
+		if picked {
+			list = append(list, c)
+		}
+	}
+	return list, nil
 }
 
 // several reports whether several actors hold the piece. Two records of one actor are one.
-func (m *Models) several(c InCustody) bool {
-	return slices.ContainsFunc(c.Holders[1:], func(h Holder) bool {
-		return m.Identities.Survivor(h.Actor) != m.Identities.Survivor(c.Holders[0].Actor)
-	})
+func (m *Models) several(ctx context.Context, c InCustody) (bool, error) {
+	first, err := m.Identities.Survivor(ctx, c.Holders[0].Actor)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range c.Holders[1:] {
+		if other, err := m.Identities.Survivor(ctx, h.Actor); err != nil || other != first {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // custody lists all equipment with a serial number that actors hold, by what it is and its number.
-func (m *Models) custody() []InCustody {
-	var list []InCustody
+func (m *Models) custody(ctx context.Context) (list []InCustody, err error) {
 	at := map[domain.Ref]int{}
-	for actor, known := range m.Actors.States() {
-		for _, piece := range known.Custody() {
+	for s, err := range m.Actors.Holding(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, piece := range s.State.Custody() {
 			ref, numbered := domain.Piece{Item: piece.Name, Serial: piece.Serial}.Ref()
 			i, there := at[ref]
 			if !there || !numbered {
@@ -61,7 +84,7 @@ func (m *Models) custody() []InCustody {
 			if numbered {
 				at[ref] = i
 			}
-			list[i].Holders = append(list[i].Holders, Holder{actor, piece})
+			list[i].Holders = append(list[i].Holders, Holder{s.Ref, piece})
 		}
 	}
 	for _, c := range list {
@@ -70,5 +93,5 @@ func (m *Models) custody() []InCustody {
 	slices.SortStableFunc(list, func(a, b InCustody) int {
 		return cmp.Or(cmp.Compare(domain.Normalise(a.Item), domain.Normalise(b.Item)), cmp.Compare(a.Serial, b.Serial))
 	})
-	return list
+	return list, nil
 }

@@ -18,13 +18,12 @@
 //
 // # A new question
 //
-// It is a method of Reader, in the file of what it is about. It says first which read models it looks at:
+// It is a method of Reader, in the file of what it is about. It begins with the read models, which show the view from then on:
 //
 //	func (r *Reader) Stock(ctx context.Context, text string) (Stock, error) {
-//		if err := r.need(ctx, r.Stocks); err != nil {
+//		if err := r.ready(ctx); err != nil {
 //
-// The directory need not be named, as whatever is shown is called by its name. Whoever shows actors calls needPeople, which
-// finds out first who was forgotten. A read model that is looked at and was not named is empty, and an empty answer looks like
-// a true one: enter the question in the list of cmd/internal/laws/questions_test.go, which asks it of a reader that has all
-// read models and of one that has only those that were named.
+// It reads the rows and streams that it shows, and no others: an index finds candidates, a fold says what each is. Enter the
+// question in the list of cmd/internal/laws/questions_test.go, which asks it of what is in memory and of what was saved, and
+// of a ledger as it was known at a time and of one that ends there: the answers have to be the same.
 package answers

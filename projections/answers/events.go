@@ -95,7 +95,7 @@ func (r *Reader) Follow(ctx context.Context, f EventFilter, visit func(Event) er
 
 // begin is where a walk begins. Whoever shows its events calls what they speak of by its name.
 func (r *Reader) begin(ctx context.Context, f EventFilter) (eventstore.Position, error) {
-	if err := r.need(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return 0, err
 	}
 	return eventstore.Floor(ctx, r.Store, f.After)

@@ -38,10 +38,10 @@ func (r *Reader) Explain(ctx context.Context, name string) (Explanation, error) 
 	if model == nil {
 		return Explanation{}, &UnknownFigureError{name}
 	}
-	if err := r.need(ctx, model); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Explanation{}, err
 	}
-	figure, unknown := r.figure(name)
+	figure, unknown := r.figure(ctx, name)
 	evidence, err := r.Evidence(figure)
 	if err != nil {
 		return Explanation{}, &UnknownFigureError{figure}
@@ -67,7 +67,7 @@ func (r *Reader) Explain(ctx context.Context, name string) (Explanation, error) 
 
 // figure is the whole name of a number whose city, programme or fund was called by another name or a part of one. A subject
 // that is not in the ledger is an error: its number would be explained by nothing, and look like one that is zero.
-func (r *Reader) figure(name string) (string, error) {
+func (r *Reader) figure(ctx context.Context, name string) (string, error) {
 	parts := strings.Split(name, "/")
 	category, at := parts[0], 1
 	if category == "reconciliation" {

@@ -10,8 +10,11 @@ import (
 // FindFinding resolves a finding by its id or the beginning of it.
 func (r *Reader) FindFinding(text string) (domain.Ref, error) {
 	var all []Candidate
-	for ref, known := range r.Findings.States() {
-		all = append(all, Candidate{ref, known.Condition})
+	for s, err := range r.Findings.All(r.asking()) {
+		if err != nil {
+			return "", err
+		}
+		all = append(all, Candidate{s.Ref, s.State.Condition})
 	}
 	return byID(domain.CategoryFinding, text, all)
 }
@@ -29,12 +32,15 @@ func findingLine(ref domain.Ref, known findings.Finding) FindingLine {
 
 // FindingList lists the findings of audits, or those of them that wait for something.
 func (r *Reader) FindingList(ctx context.Context, pending bool) ([]FindingLine, error) {
-	if err := r.need(ctx, r.Findings); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	var list []FindingLine
-	for ref, known := range r.Findings.States() {
-		if line := findingLine(ref, known); !pending || line.State.Pending() {
+	for s, err := range r.Findings.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if line := findingLine(s.Ref, s.State); !pending || line.State.Pending() {
 			list = append(list, line)
 		}
 	}
@@ -43,10 +49,13 @@ func (r *Reader) FindingList(ctx context.Context, pending bool) ([]FindingLine, 
 
 // Finding is one of them.
 func (r *Reader) Finding(ctx context.Context, text string) (FindingLine, error) {
-	if err := r.need(ctx, r.Findings); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return FindingLine{}, err
 	}
 	ref, err := r.FindFinding(text)
-	known, _ := r.Findings.State(ref)
+	if err != nil {
+		return FindingLine{}, err
+	}
+	known, _, err := r.Findings.State(ctx, ref)
 	return findingLine(ref, known), err
 }

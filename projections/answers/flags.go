@@ -76,7 +76,7 @@ func (f FlagFilter) about(g GivenAid) bool {
 
 // Flagged lists the flags that a filter picks, the oldest first. What was given is read from the log.
 func (r *Reader) Flagged(ctx context.Context, filter FlagFilter) ([]FlagLine, error) {
-	if err := r.need(ctx, r.Flags, r.Findings); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	var err error
@@ -84,13 +84,20 @@ func (r *Reader) Flagged(ctx context.Context, filter FlagFilter) ([]FlagLine, er
 		return nil, err
 	}
 	cited := map[uuid.UUID][]FindingLine{}
-	for ref, finding := range r.Findings.States() {
-		for _, event := range finding.Events {
-			cited[event] = append(cited[event], findingLine(ref, finding))
+	for s, err := range r.Findings.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, event := range s.State.Events {
+			cited[event] = append(cited[event], findingLine(s.Ref, s.State))
 		}
 	}
 	var list []FlagLine
-	for actor, known := range r.Flags.States() {
+	for s, err := range r.Flags.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		actor, known := s.Ref, s.State
 		if len(known.Flags) == 0 {
 			continue
 		}

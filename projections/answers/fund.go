@@ -1,9 +1,12 @@
 package answers
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"jejak/domain"
+	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/funds"
 )
@@ -18,31 +21,60 @@ type FundPage struct {
 
 // Fund makes the page of a fund line.
 func (r *Reader) Fund(ctx context.Context, text string) (FundPage, error) {
-	if err := r.need(ctx, r.Funds, r.Money); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return FundPage{}, err
 	}
 	ref, err := r.Find(domain.CategoryFund, text)
-	f, _ := r.Funds.State(ref)
-	return r.fund(ref, f), err
+	if err != nil {
+		return FundPage{}, err
+	}
+	f, _, err := r.Funds.State(ctx, ref)
+	if err != nil {
+		return FundPage{}, err
+	}
+	return r.fund(ref, f)
 }
 
 // FundList makes the pages of all fund lines.
 func (r *Reader) FundList(ctx context.Context) ([]FundPage, error) {
-	if err := r.need(ctx, r.Funds, r.Money); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	var list []FundPage
-	for ref, f := range r.Funds.States() {
-		list = append(list, r.fund(ref, f))
+	return r.funds(ctx, region.Region{})
+}
+
+// funds makes the pages of the fund lines of a city, or of all for the zero region, in the order of their ids.
+func (m *Models) funds(ctx context.Context, city region.Region) (list []FundPage, err error) {
+	for s, err := range m.Funds.States(ctx, m.Places.In(domain.CategoryFund, city)) {
+		if err != nil {
+			return nil, err
+		}
+		if city != (region.Region{}) && s.State.Region != city {
+			continue
+		}
+		page, err := m.fund(s.Ref, s.State)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page)
 	}
+	slices.SortFunc(list, func(a, b FundPage) int { return cmp.Compare(a.Ref, b.Ref) })
 	return list, nil
 }
 
-func (m *Models) fund(ref domain.Ref, f funds.Fund) FundPage {
+func (m *Models) fund(ref domain.Ref, f funds.Fund) (FundPage, error) {
+	account, err := m.Money.Account(ref)
+	if err != nil {
+		return FundPage{}, err
+	}
+	return fundPage(ref, f, account), nil
+}
+
+func fundPage(ref domain.Ref, f funds.Fund, account *funds.Account) FundPage {
 	page := FundPage{Ref: ref, Fund: f, Lines: map[funds.Line]projections.Figure{}, LateOf: map[funds.Line]projections.Figure{}}
 	for _, line := range funds.Lines() {
-		page.Lines[line] = m.Money.Figure(ref, line)
-		if late := m.Money.Late(ref, line); line.Recorded() && late.Value != 0 {
+		page.Lines[line] = account.Figure(line)
+		if late := account.Late(line); line.Recorded() && late.Value != 0 {
 			page.LateOf[line] = late
 		}
 	}

@@ -43,14 +43,17 @@ func Classes(b *domain.BusinessScaleMeasured) (list []SizeClass) {
 
 // Growth says how large an actor is, and whether it has grown.
 func (r *Reader) Growth(ctx context.Context, text string) (Growth, error) {
-	if err := r.need(ctx, r.Actors); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Growth{}, err
 	}
 	ref, err := r.Find(domain.CategoryActor, text)
 	if err != nil {
 		return Growth{}, err
 	}
-	a, _ := r.Actors.State(ref)
+	a, _, err := r.Actors.State(ctx, ref)
+	if err != nil {
+		return Growth{}, err
+	}
 	g := Growth{Actor: ref, Newest: a.Size()}
 	if g.Newest == nil {
 		return g, nil

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"context"
 	"strings"
 
 	"jejak/domain"
@@ -15,12 +16,13 @@ import (
 	"jejak/projections/flags"
 	"jejak/projections/funds"
 	"jejak/projections/identities"
+	"jejak/projections/places"
 	"jejak/projections/programmes"
 	"jejak/projections/reconciliation"
 	"jejak/projections/stock"
 )
 
-// Models is every read model, brought to one view by one pass over the log.
+// Models is every read model, as one view shows it.
 type Models struct {
 	Actors     *actorstatus.Actors
 	Aid        *cityaid.CityAid
@@ -37,10 +39,12 @@ type Models struct {
 	Findings   *findings.Findings
 	Stocks     *stock.Stocks
 	Flags      *flags.Flags
+	Places     *places.Places
 }
 
 // New returns empty read models.
 func New() *Models {
+	where := places.New()
 	return &Models{
 		Actors:     actorstatus.New(),
 		Aid:        cityaid.New(),
@@ -49,7 +53,7 @@ func New() *Models {
 		Funds:      funds.NewProfiles(),
 		Money:      funds.NewMoney(),
 		Sides:      reconciliation.New(),
-		Facts:      cityfacts.New(),
+		Facts:      cityfacts.New(where),
 		Proposals:  cityfacts.NewProposals(),
 		Directory:  directory.New(),
 		Identities: identities.New(),
@@ -57,17 +61,18 @@ func New() *Models {
 		Findings:   findings.New(),
 		Stocks:     stock.New(),
 		Flags:      flags.New(),
+		Places:     where,
 	}
 }
 
-// Projections lists the read models for a Runner.
-func (m *Models) Projections() []projections.Projection {
-	return []projections.Projection{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory, m.Identities, m.Approvals, m.Findings, m.Stocks, m.Flags}
+// All lists the read models for a Runner.
+func (m *Models) All() []projections.Model {
+	return []projections.Model{m.Actors, m.Aid, m.Programmes, m.Realised, m.Funds, m.Money, m.Sides, m.Facts, m.Proposals, m.Directory,
+		m.Identities, m.Approvals, m.Findings, m.Stocks, m.Flags, m.Places}
 }
 
 // explainer is a read model whose numbers can be explained by their names.
 type explainer interface {
-	projections.Projection
 	Explain(id string) (evidence projections.Evidence, ours bool, err error)
 }
 
@@ -86,8 +91,7 @@ func (m *Models) explainer(id string) explainer {
 	return nil
 }
 
-// Evidence is the function that a figure was made with, by the figure's name. Whoever explains many figures runs their
-// evidence in one pass over the log.
+// Evidence is what makes a figure, by the figure's name.
 func (m *Models) Evidence(id string) (projections.Evidence, error) {
 	model := m.explainer(id)
 	if model == nil {
@@ -98,14 +102,15 @@ func (m *Models) Evidence(id string) (projections.Evidence, error) {
 }
 
 // Name is what a stream is called in public; its id when it has no public name.
-func (m *Models) Name(ref domain.Ref) string {
-	if name := m.Directory.NameOf(ref); name != "" {
-		return name
-	}
+func (m *Models) Name(ctx context.Context, ref domain.Ref) (string, error) {
 	if r, ok := domain.RefRegion(ref); ok {
-		return PlaceName(r)
+		return PlaceName(r), nil
 	}
-	return string(ref)
+	name, err := m.Directory.NameOf(ctx, ref)
+	if name == "" {
+		name = string(ref)
+	}
+	return name, err
 }
 
 // PlaceName is the display name of a region, its code when it is not in the list.

@@ -37,10 +37,12 @@ type EventNameError struct{ Text string }
 
 func (e *EventNameError) Error() string { return fmt.Sprintf("%q names no event", e.Text) }
 
-// Find resolves what a person called something to one stream of a category. It looks into the directory, which every
-// question brings.
+// Find resolves what a person called something to one stream of a category.
 func (r *Reader) Find(category, text string) (domain.Ref, error) {
-	refs, partial := r.meant(category, text)
+	refs, partial, err := r.meant(r.asking(), category, text)
+	if err != nil {
+		return "", err
+	}
 	if len(refs) == 1 && !partial {
 		return refs[0], nil
 	}
@@ -61,40 +63,23 @@ func (r *Reader) Optional(category, text string) (domain.Ref, error) {
 func (r *Reader) unclear(text string, refs []domain.Ref, partial bool) *NotFoundError {
 	e := &NotFoundError{Text: text, Partial: partial}
 	for _, ref := range refs[:min(len(refs), MaxCandidates)] {
-		e.Candidates = append(e.Candidates, Candidate{ref, r.Models.Name(ref)})
+		e.Candidates = append(e.Candidates, Candidate{ref, r.FullName(ref)})
 	}
 	return e
 }
 
 // meant lists the streams that a text may mean. A part of a name finds what is read; where something is to be recorded it
 // is partial, which is not enough: the one name that has the part today may be another tomorrow.
-func (r *Reader) meant(category, text string) (refs []domain.Ref, partial bool) {
+func (r *Reader) meant(ctx context.Context, category, text string) (refs []domain.Ref, partial bool, err error) {
+	if err := r.ready(ctx); err != nil {
+		return nil, false, err
+	}
 	text = norm.NFC.String(text) // as names are recorded
-	refs = r.Directory.Named(category, text)
-	if len(refs) == 1 {
-		refs = r.sameBeginning(refs[0], text)
+	if refs, err = r.Directory.Named(ctx, category, text); err != nil || len(refs) > 0 {
+		return refs, false, err
 	}
-	if len(refs) > 0 {
-		return refs, false
-	}
-	refs = r.Directory.Part(category, text)
-	return refs, r.Whole && len(refs) > 0
-}
-
-// sameBeginning lists the streams that a text may mean which is the beginning of one stream's name: the directory stops
-// at the first, and a fact that is recorded about the wrong one cannot be taken out again.
-func (r *Reader) sameBeginning(found domain.Ref, text string) []domain.Ref {
-	full := found.Category() + "-" + strings.TrimPrefix(text, found.Category()+"-")
-	if string(found) == full || !strings.HasPrefix(string(found), full) {
-		return []domain.Ref{found}
-	}
-	var refs []domain.Ref
-	for ref := range r.Directory.States() {
-		if strings.HasPrefix(string(ref), full) {
-			refs = append(refs, ref)
-		}
-	}
-	return refs
+	refs, err = r.Directory.Part(ctx, category, text)
+	return refs, r.Whole && len(refs) > 0, err
 }
 
 // named are the categories whose streams have names that people know.
@@ -106,7 +91,7 @@ func (r *Reader) Stream(ctx context.Context, text string) (domain.Ref, error) {
 	for _, err := range r.Store.Stream(ctx, text, eventstore.First, eventstore.Forward) {
 		return domain.Ref(text), err
 	}
-	if err := r.need(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return "", err
 	}
 	if city, err := domain.ReadCity("stream", text); err == nil {
@@ -117,7 +102,11 @@ func (r *Reader) Stream(ctx context.Context, text string) (domain.Ref, error) {
 	}
 	var whole, part []domain.Ref
 	for _, category := range named {
-		if refs, partial := r.meant(category, text); partial {
+		refs, partial, err := r.meant(ctx, category, text)
+		if err != nil {
+			return "", err
+		}
+		if partial {
 			part = append(part, refs...)
 		} else {
 			whole = append(whole, refs...)
@@ -201,20 +190,43 @@ func byID(category, text string, all []Candidate) (domain.Ref, error) {
 	return "", e
 }
 
-// Name is what sentences call a stream: its public name, or as much of its id as names it again.
+// Name is what sentences call a stream: its public name, or as much of its id as names it again. It stands inside sentences,
+// so where the name cannot be read, the id does, and Failed tells why at the end.
 func (r *Reader) Name(ref domain.Ref) string {
-	if name := r.Models.Name(ref); name != string(ref) {
+	if name := r.PublicName(ref); name != "" {
 		return name
 	}
 	return Short(ref)
 }
 
-// PublicName is the name of a stream, empty where it has none.
-func (r *Reader) PublicName(ref domain.Ref) string {
-	if name := r.Models.Name(ref); name != string(ref) {
+// FullName is the public name of a stream, or all of its id. Failed tells of a failure.
+func (r *Reader) FullName(ref domain.Ref) string {
+	if name := r.PublicName(ref); name != "" {
 		return name
 	}
-	return ""
+	return string(ref)
+}
+
+// PublicName is the name of a stream, empty where it has none. Failed tells of a failure.
+func (r *Reader) PublicName(ref domain.Ref) string {
+	name, err := r.Models.Name(r.asking(), ref)
+	if err != nil && r.failed == nil {
+		r.failed = err
+	}
+	if err != nil || name == string(ref) {
+		return ""
+	}
+	return name
+}
+
+// Failed is the first failure to read a name.
+func (r *Reader) Failed() error { return r.failed }
+
+func (r *Reader) asking() context.Context {
+	if r.Asking != nil {
+		return r.Asking
+	}
+	return context.Background()
 }
 
 // Short is as much of a stream's name as people need to name it again: the category and the first 8 digits of an id. A name

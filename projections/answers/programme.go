@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"math/big"
+	"slices"
 
 	"jejak/domain"
+	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/cityaid"
 	"jejak/projections/programmes"
@@ -45,35 +47,64 @@ func (p Progress) Share() (percent int64, ok bool) {
 
 // Programme makes the page of a programme.
 func (r *Reader) Programme(ctx context.Context, text string) (ProgrammePage, error) {
-	if err := r.need(ctx, r.Programmes, r.Realised, r.Aid); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return ProgrammePage{}, err
 	}
 	ref, err := r.Find(domain.CategoryProgramme, text)
-	p, _ := r.Programmes.State(ref)
-	return r.programme(ref, p), err
+	if err != nil {
+		return ProgrammePage{}, err
+	}
+	p, _, err := r.Programmes.State(ctx, ref)
+	if err != nil {
+		return ProgrammePage{}, err
+	}
+	return r.programme(ref, p)
 }
 
 // ProgrammeList makes the pages of all programmes.
 func (r *Reader) ProgrammeList(ctx context.Context) ([]ProgrammePage, error) {
-	if err := r.need(ctx, r.Programmes, r.Realised, r.Aid); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	var list []ProgrammePage
-	for ref, p := range r.Programmes.States() {
-		list = append(list, r.programme(ref, p))
+	return r.programmes(ctx, region.Region{})
+}
+
+// programmes makes the pages of the programmes of a city, or of all for the zero region, in the order of their ids.
+func (m *Models) programmes(ctx context.Context, city region.Region) (list []ProgrammePage, err error) {
+	for s, err := range m.Programmes.States(ctx, m.Places.In(domain.CategoryProgramme, city)) {
+		if err != nil {
+			return nil, err
+		}
+		if city != (region.Region{}) && s.State.Region != city {
+			continue
+		}
+		page, err := m.programme(s.Ref, s.State)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, page)
 	}
+	slices.SortFunc(list, func(a, b ProgrammePage) int { return cmp.Compare(a.Ref, b.Ref) })
 	return list, nil
 }
 
-func (m *Models) programme(ref domain.Ref, p programmes.Programme) ProgrammePage {
+func (m *Models) programme(ref domain.Ref, p programmes.Programme) (ProgrammePage, error) {
 	page := ProgrammePage{Ref: ref, Programme: p}
 	for _, t := range p.Targets {
-		progress := Progress{Target: t, Realised: m.Realised.Figure(ref, t)}
+		realised, err := m.Realised.Figure(ref, t)
+		if err != nil {
+			return page, err
+		}
+		progress := Progress{Target: t, Realised: realised}
 		if t.Unit == domain.PercentOfActors {
-			whole := m.Aid.City(cmp.Or(t.Region.City(), p.Region.City())).Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered)
+			city, err := m.Aid.City(cmp.Or(t.Region.City(), p.Region.City()))
+			if err != nil {
+				return page, err
+			}
+			whole := city.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered)
 			progress.Whole = &whole
 		}
 		page.Progress = append(page.Progress, progress)
 	}
-	return page
+	return page, nil
 }

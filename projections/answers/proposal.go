@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"cmp"
+	"context"
 	"slices"
 
 	"jejak/domain"
@@ -18,15 +20,17 @@ type ProposalLine struct {
 
 // proposalsFrom lists the requests of a city, or all for the zero region, oldest first. A request of which a view shows
 // no more than the answer has no age yet, and is left out.
-func (r *Reader) proposalsFrom(city region.Region) []ProposalLine {
-	var list []ProposalLine
-	for ref, p := range r.Proposals.States() {
-		if !p.Since.IsZero() && (city == (region.Region{}) || p.From == city) {
-			list = append(list, ProposalLine{ref, p, p.State.Pending(), p.Age(r.Today)})
+func (r *Reader) proposalsFrom(ctx context.Context, city region.Region) (list []ProposalLine, err error) {
+	for s, err := range r.Proposals.States(ctx, r.Places.In(domain.CategoryProposal, city)) {
+		if err != nil {
+			return nil, err
+		}
+		if p := s.State; !p.Since.IsZero() && (city == (region.Region{}) || p.From == city) {
+			list = append(list, ProposalLine{s.Ref, p, p.State.Pending(), p.Age(r.Today)})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b ProposalLine) int {
-		return a.Since.EffectiveFrom().Compare(b.Since.EffectiveFrom())
+	slices.SortFunc(list, func(a, b ProposalLine) int {
+		return cmp.Or(a.Since.EffectiveFrom().Compare(b.Since.EffectiveFrom()), cmp.Compare(a.Ref, b.Ref))
 	})
-	return list
+	return list, nil
 }

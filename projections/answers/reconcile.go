@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"jejak/domain"
+	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/funds"
 	"jejak/projections/reconciliation"
@@ -42,33 +43,50 @@ type SharedNumber struct {
 
 // Reconcile compares the sides of an aid. An empty text is all funds.
 func (r *Reader) Reconcile(ctx context.Context, text string) (Reconciliation, error) {
-	if err := r.need(ctx, r.Sides, r.Funds); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Reconciliation{}, err
 	}
 	fund, err := r.Optional(domain.CategoryFund, text)
 	if err != nil {
 		return Reconciliation{}, err
 	}
-	c := Reconciliation{Fund: fund, Mismatches: r.mismatches(fund), Shared: r.shared(fund)}
+	c := Reconciliation{Fund: fund}
+	if c.Mismatches, err = r.mismatches(ctx, fund); err != nil {
+		return c, err
+	}
+	if c.Shared, err = r.shared(ctx, fund); err != nil {
+		return c, err
+	}
 	for _, kind := range reconciliation.Kinds() {
 		of := slices.DeleteFunc(slices.Clone(c.Mismatches), func(m Mismatch) bool { return m.Kind != kind })
 		if len(of) > 0 {
-			c.Kinds = append(c.Kinds, MismatchesOf{kind, of, r.Sides.Total(kind, fund)})
+			total, err := r.Sides.Total(kind, fund)
+			if err != nil {
+				return c, err
+			}
+			c.Kinds = append(c.Kinds, MismatchesOf{kind, of, total})
 		}
 	}
 	return c, nil
 }
 
 // mismatches are those of a view. Days are counted to the day that the view shows.
-func (r *Reader) mismatches(fund domain.Ref) []Mismatch {
+func (r *Reader) mismatches(ctx context.Context, fund domain.Ref) ([]Mismatch, error) {
 	day := r.Today
 	if !r.View.AsOf.IsZero() {
 		day = r.View.AsOf
 	}
+	found, err := r.Sides.List(fund, day)
+	if err != nil {
+		return nil, err
+	}
 	var list []Mismatch
-	for _, f := range r.Sides.List(fund, day) {
+	for _, f := range found {
 		m := Mismatch{Finding: f, FundName: r.PublicName(f.Fund), ActorName: r.PublicName(f.Actor)}
-		profile, _ := r.Funds.State(f.Fund)
+		profile, _, err := r.Funds.State(ctx, f.Fund)
+		if err != nil {
+			return nil, err
+		}
 		for _, c := range profile.Commitments {
 			if c.ID == f.Commitment {
 				m.Payee = r.payee(c.Payee)
@@ -76,7 +94,7 @@ func (r *Reader) mismatches(fund domain.Ref) []Mismatch {
 		}
 		list = append(list, m)
 	}
-	return list
+	return list, nil
 }
 
 // payee is who a commitment pays: a name as the act has it, or an actor by its stream.
@@ -88,9 +106,9 @@ func (r *Reader) payee(text string) string {
 }
 
 // shared are the payment orders that a fund has together with others, or all such.
-func (r *Reader) shared(fund domain.Ref) []SharedNumber {
-	var list []SharedNumber
-	for _, n := range r.Funds.Shared() {
+func (r *Reader) shared(ctx context.Context, fund domain.Ref) (list []SharedNumber, err error) {
+	numbers, err := r.Funds.Shared(ctx, r.Places.In(domain.CategoryFund, region.Region{}))
+	for _, n := range numbers {
 		if fund != "" && !slices.Contains(n.Funds, fund) {
 			continue
 		}
@@ -100,5 +118,5 @@ func (r *Reader) shared(fund domain.Ref) []SharedNumber {
 		}
 		list = append(list, line)
 	}
-	return list
+	return list, err
 }

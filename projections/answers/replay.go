@@ -25,16 +25,16 @@ type Step struct {
 
 // ReplayAll visits every event of the view, each with the state of its stream after it.
 func (r *Reader) ReplayAll(ctx context.Context, visit func(Step) error) error {
-	if err := r.need(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return err
 	}
 	p := r.replay(visit)
-	return r.Source().All(ctx, eventstore.Start, func(f *projections.Fact) error { return p.step(ctx, f) })
+	return r.Source().All(ctx, eventstore.Start, p.step)
 }
 
 // Replay visits the events of one stream.
 func (r *Reader) Replay(ctx context.Context, stream domain.Ref, visit func(Step) error) error {
-	if err := r.need(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return err
 	}
 	facts, err := r.Source().Stream(ctx, stream, eventstore.End)
@@ -43,32 +43,38 @@ func (r *Reader) Replay(ctx context.Context, stream domain.Ref, visit func(Step)
 	}
 	p := r.replay(visit)
 	for _, f := range facts {
-		if err := p.step(ctx, f); err != nil {
+		if err := p.step(f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// replay is a replay under way, with read models of its own that know what was shown so far.
+// replay is a replay under way.
 type replay struct {
-	reader *Reader
-	models *Models
-	before map[domain.Ref]State
-	visit  func(Step) error
+	models  *Models
+	streams map[domain.Ref]*replayed
+	visit   func(Step) error
+}
+
+// replayed is a stream as far as it was shown.
+type replayed struct {
+	facts  []*projections.Fact
+	before State
 }
 
 func (r *Reader) replay(visit func(Step) error) *replay {
-	return &replay{reader: r, models: New(), before: map[domain.Ref]State{}, visit: visit}
+	return &replay{models: New(), streams: map[domain.Ref]*replayed{}, visit: visit}
 }
 
-func (p *replay) step(ctx context.Context, f *projections.Fact) error {
-	for _, model := range p.models.Projections() {
-		if err := model.Apply(ctx, f, p.reader.Source()); err != nil {
-			return fmt.Errorf("replay: %s: %w", model.Name(), err)
-		}
+func (p *replay) step(f *projections.Fact) error {
+	at := p.streams[f.Stream]
+	if at == nil {
+		at = &replayed{}
+		p.streams[f.Stream] = at
 	}
-	after, err := p.state(f.Stream)
+	at.facts = append(at.facts, f)
+	after, err := p.state(f.Stream, projections.Standing(at.facts))
 	if err != nil {
 		return err
 	}
@@ -76,29 +82,27 @@ func (p *replay) step(ctx context.Context, f *projections.Fact) error {
 	if err != nil {
 		return err
 	}
-	before := p.before[f.Stream]
-	p.before[f.Stream] = after
+	before := at.before
+	at.before = after
 	return p.visit(Step{event, after, before})
 }
 
-// state gathers what the read models say of a stream.
-func (p *replay) state(stream domain.Ref) (State, error) {
+// state gathers what the read models say of a stream of which some facts stand.
+func (p *replay) state(stream domain.Ref, standing []*projections.Fact) (State, error) {
 	var v any
 	switch stream.Category() {
 	case domain.CategoryActor:
-		v, _ = p.models.Actors.State(stream)
+		v = p.models.Actors.Of(standing)
 	case domain.CategoryProgramme:
-		v, _ = p.models.Programmes.State(stream)
+		v = p.models.Programmes.Of(standing)
 	case domain.CategoryFund:
-		fund, _ := p.models.Funds.State(stream)
-		v = p.models.fund(stream, fund)
+		v = fundPage(stream, p.models.Funds.Of(standing), p.models.Money.AccountOf(stream, standing))
 	case domain.CategoryProposal:
-		v, _ = p.models.Proposals.State(stream)
+		v = p.models.Proposals.Of(standing)
 	case domain.CategoryRegion:
-		code, _ := domain.RefRegion(stream)
-		v = map[string]int{"facts": len(p.models.Facts.Of(code))}
+		v = map[string]int{"facts": len(standing)}
 	default:
-		v, _ = p.models.Directory.State(stream)
+		v = p.models.Directory.Of(standing)
 	}
 	text, err := json.Marshal(v, json.Deterministic(true)) // or every map would look changed
 	if err != nil {

@@ -32,18 +32,21 @@ const (
 	Keyless Gone = "keyless" // nobody has the key
 )
 
-// Forgotten reports whether what is sealed under a key of somebody in an answer was erased. It holds from the decision on, also while the key is
+// Forgotten reports whether what is sealed under a key was erased. It holds from the decision on, also while the key is
 // still there, or has come back with a backup of the vault.
 func (r *Reader) Forgotten(key domain.KeyID) bool { return r.gone[key] }
 
 // AllForgotten lists the keys of everybody who was forgotten, or those of one actor.
 func (r *Reader) AllForgotten(ctx context.Context, only domain.Ref) ([]domain.KeyID, error) {
-	if err := r.needPeople(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	keys := slices.Sorted(maps.Keys(r.gone))
 	if only != "" {
-		identity, _ := r.Identities.State(only)
+		identity, _, err := r.Identities.State(ctx, only)
+		if err != nil {
+			return nil, err
+		}
 		keys = slices.DeleteFunc(keys, func(key domain.KeyID) bool { return !identity.Forgot(key) })
 	}
 	return keys, nil
@@ -51,7 +54,7 @@ func (r *Reader) AllForgotten(ctx context.Context, only domain.Ref) ([]domain.Ke
 
 // Open opens a sealed name or address.
 func (r *Reader) Open(ctx context.Context, sealed *Sealed) (Opened, error) {
-	if err := r.needPeople(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Opened{}, err
 	}
 	if r.Forgotten(domain.KeyID(sealed.Field.Key)) {
@@ -78,7 +81,7 @@ func (r *Reader) open(ctx context.Context, field domain.Sealed, event uuid.UUID,
 // Numbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are none.
 func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]Opened, error) {
 	opened := map[uuid.UUID]Opened{}
-	if err := r.needPeople(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
 	if r.Forgotten(domain.KeyID(actor)) {
@@ -106,10 +109,13 @@ func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]O
 
 // NumberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
 func (r *Reader) NumberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
-	if err := r.need(ctx, r.Identities); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return uuid.Nil, err
 	}
-	state, _ := r.Identities.State(actor)
+	state, _, err := r.Identities.State(ctx, actor)
+	if err != nil {
+		return uuid.Nil, err
+	}
 	var found []identities.Number
 	for _, n := range state.Numbers {
 		if n.Scheme == scheme {

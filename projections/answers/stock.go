@@ -22,15 +22,22 @@ type StockLine struct {
 
 // Stock lists the goods of an agency. An empty text is all agencies.
 func (r *Reader) Stock(ctx context.Context, text string) (Stock, error) {
-	if err := r.need(ctx, r.Stocks); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return Stock{}, err
 	}
 	agency, err := r.Optional(domain.CategoryAgency, text)
 	if err != nil {
 		return Stock{}, err
 	}
-	s := Stock{Open: r.Stocks.Open(agency, r.Today)}
-	for _, l := range r.Stocks.Of(agency) {
+	var s Stock
+	if s.Open, err = r.Stocks.Open(agency, r.Today); err != nil {
+		return s, err
+	}
+	lines, err := r.Stocks.Of(agency)
+	if err != nil {
+		return s, err
+	}
+	for _, l := range lines {
 		line := StockLine{Line: l, OnHand: l.OnHand()}
 		for _, o := range s.Open {
 			if o.Agency == l.Agency && o.Item == l.Item && o.Unit == l.Unit {

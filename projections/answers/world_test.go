@@ -32,7 +32,7 @@ var (
 func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader {
 	t.Helper()
 	models := answers.New()
-	kit.At(t, store, view, models.Projections()...)
+	kit.At(t, store, view, models.All()...)
 	return &answers.Reader{Store: store, View: view, Today: today, Models: models}
 }
 

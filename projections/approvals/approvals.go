@@ -2,6 +2,9 @@
 package approvals
 
 import (
+	"context"
+	"iter"
+
 	"jejak/domain"
 	"jejak/projections"
 )
@@ -24,16 +27,28 @@ type Approval struct {
 func (a Approval) Expired(today domain.Date) bool { return today.Compare(a.Expires) > 0 }
 
 // Approvals is the read model.
-type Approvals struct{ projections.Fold[Approval] }
+type Approvals struct {
+	projections.Fold[Approval]
+	list projections.Index
+}
 
 // New returns the empty read model.
 func New() *Approvals {
 	return &Approvals{projections.Fold[Approval]{
 		Title:      "approvals",
-		Edition:    1,
 		Categories: []string{domain.CategoryApproval},
 		Take:       take,
-	}}
+	}, projections.Index{Title: "approvals", Edition: 2, Reads: projections.Types(&domain.ApprovalRequested{}), Terms: terms}}
+}
+
+// Kept is the index of all approvals.
+func (m *Approvals) Kept() []projections.Projection { return m.list.Kept() }
+
+func terms(_ *projections.Fact, emit func(kind, value string)) { emit("", "") }
+
+// All lists the approvals that the view has, in the order of their names.
+func (m *Approvals) All(ctx context.Context) iter.Seq2[projections.Stated[Approval], error] {
+	return m.States(ctx, m.list.Of(""))
 }
 
 func take(a *Approval, f *projections.Fact) {

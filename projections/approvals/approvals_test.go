@@ -31,31 +31,31 @@ func rejected(on string) *kit.Fact {
 
 func TestARequestWaitsUntilItIsAnswered(t *testing.T) {
 	m := kit.Given(t, approvals.New, asked(consent, "2022-03-01"), asked(other, "2022-03-02"), rejected("2022-03-03"))
-	a, ok := m.State(consent)
+	a, ok := kit.State(t, m, consent)
 	require.True(t, ok)
 	assert.Equal(t, domain.ApprovalOpen, a.State)
 	assert.Equal(t, []string{"sri", "hibah", string(weaver), "2022-03-01"}, []string{a.Requester, a.What, string(a.Concerns), a.Since.String()})
-	b, _ := m.State(other)
+	b, _ := kit.State(t, m, other)
 	assert.Equal(t, []string{"rejected", "dewi", "belum ada dokumen"}, []string{string(b.State), b.By, b.Reason})
 }
 
 func TestAnAnswerThatIsDatedBeforeItsRequestIsStillTheAnswer(t *testing.T) {
 	m := kit.Given(t, approvals.New, asked(consent, "2022-03-02"), granted("2022-03-01"))
-	a, _ := m.State(consent)
+	a, _ := kit.State(t, m, consent)
 	assert.Equal(t, domain.ApprovalGiven, a.State)
 	assert.Equal(t, "rahmat", a.By)
 }
 
 func TestARequestIsGoodOnItsLastDay(t *testing.T) {
 	m := kit.Given(t, approvals.New, asked(consent, "2022-03-01"))
-	a, _ := m.State(consent)
+	a, _ := kit.State(t, m, consent)
 	assert.False(t, a.Expired(kit.Day("2022-03-15")))
 	assert.True(t, a.Expired(kit.Day("2022-03-16")))
 }
 
 func TestAsOfADayARequestWasStillOpen(t *testing.T) {
 	m := kit.Seen(t, projections.View{AsOf: kit.Day("2022-03-02")}, approvals.New, asked(consent, "2022-03-01"), granted("2022-03-03"))
-	a, _ := m.State(consent)
+	a, _ := kit.State(t, m, consent)
 	assert.Equal(t, domain.ApprovalOpen, a.State)
 }
 

@@ -7,11 +7,10 @@
 package cityaid
 
 import (
-	"cmp"
-
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Key is a row: a cell of the table, split by actor so that distinct actors can be counted.
@@ -35,14 +34,23 @@ type Amounts struct {
 	Participants  int64 `json:"participants,omitzero"` // of activities, by number
 }
 
-func (a Amounts) Plus(b Amounts) Amounts {
-	return Amounts{a.Registered + b.Registered, a.Interventions + b.Interventions, a.Benefits + b.Benefits,
-		a.Rupiah + b.Rupiah, a.Unpriced + b.Unpriced, a.Activities + b.Activities, a.Participants + b.Participants}
+// AppendKey sorts rows by city, so that those of one lie together.
+func (k Key) AppendKey(b columns.Key) columns.Key {
+	return b.Text(k.City.String()).Text(string(k.Stage)).Int(k.Year).Text(string(k.Mode)).Text(string(k.Confidence)).Ref(string(k.Actor))
 }
 
-func (a Amounts) Negated() Amounts {
-	return Amounts{-a.Registered, -a.Interventions, -a.Benefits, -a.Rupiah, -a.Unpriced, -a.Activities, -a.Participants}
+func keyOf(f *columns.Fields) (k Key) {
+	f.Value(&k.City)
+	k.Stage, k.Year, k.Mode = domain.Stage(f.Text()), f.Int(), domain.Mode(f.Text())
+	k.Confidence, k.Actor = domain.Confidence(f.Text()), domain.Ref(f.Ref())
+	return k
 }
+
+func (a Amounts) AppendNumbers(n []int64) []int64 {
+	return append(n, a.Registered, a.Interventions, a.Benefits, a.Rupiah, a.Unpriced, a.Activities, a.Participants)
+}
+
+func amountsOf(n []int64) Amounts { return Amounts{n[0], n[1], n[2], n[3], n[4], n[5], n[6]} }
 
 // CityAid is the read model.
 type CityAid struct {
@@ -51,12 +59,11 @@ type CityAid struct {
 
 // New returns the empty read model.
 func New() *CityAid {
-	return &CityAid{projections.Rollup[Key, Amounts]{Title: "cityaid", Edition: 1, Add: add, Compare: compare}}
+	return &CityAid{projections.Rollup[Key, Amounts]{Title: "cityaid", Edition: 1, Reads: reads(), Add: add, Key: keyOf, Numbers: amountsOf}}
 }
 
-func compare(a, b Key) int {
-	return cmp.Or(projections.CompareText(a.City, b.City), a.Stage.Order()-b.Stage.Order(), a.Year-b.Year,
-		cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Confidence, b.Confidence), cmp.Compare(a.Actor, b.Actor))
+func reads() []string {
+	return append(projections.Interventions(), projections.Types(&domain.ActorRegistered{}, &domain.ActorRelocated{}, &domain.ActivityHeld{})...)
 }
 
 func add(f *projections.Fact, emit func(Key, Amounts)) {

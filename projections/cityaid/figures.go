@@ -10,6 +10,7 @@ import (
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // MeasureName names a number of a cell.
@@ -99,22 +100,23 @@ type row struct {
 }
 
 // City gathers the rows of a city.
-func (a *CityAid) City(code region.Region) *City {
+func (a *CityAid) City(code region.Region) (*City, error) {
 	c := &City{code: code, rows: map[domain.Stage][]row{}}
 	numbers := map[domain.Ref]int{}
-	for k, amounts := range a.Rows() {
-		if k.City != code {
-			continue
+	for r, err := range a.Rows(columns.Key(nil).Text(code.String())) {
+		if err != nil {
+			return nil, err
 		}
+		k := r.Key
 		n, known := numbers[k.Actor]
 		if !known {
 			n = len(numbers)
 			numbers[k.Actor] = n
 		}
-		c.rows[k.Stage] = append(c.rows[k.Stage], row{k, amounts, n})
+		c.rows[k.Stage] = append(c.rows[k.Stage], row{k, r.Value, n})
 	}
 	c.actors = len(numbers)
-	return c
+	return c, nil
 }
 
 // Figure is one number of a cell. The cell's city is this one.
@@ -176,7 +178,17 @@ func (a *CityAid) Explain(id string) (projections.Evidence, bool, error) {
 	if measures[m].distinct {
 		entity = func(k Key) string { return string(k.Actor) }
 	}
-	return a.Evidence(func(k Key) bool { return c.matches(&k) }, func(a Amounts) int64 { return measures[m].of(&a) }, entity), true, nil
+	prefix := columns.Key(nil).Text(c.City.String())
+	if c.Stage != "" {
+		prefix = prefix.Text(string(c.Stage))
+	}
+	amount := func(k Key, a Amounts) int64 {
+		if !c.matches(&k) {
+			return 0
+		}
+		return measures[m].of(&a)
+	}
+	return a.Evidence(prefix, amount, entity), true, nil
 }
 
 func parseID(parts []string) (Cell, MeasureName, error) {
@@ -220,11 +232,20 @@ func parseID(parts []string) (Cell, MeasureName, error) {
 	return c, m, nil
 }
 
-// Cities lists the cities that have any row, by code.
-func (a *CityAid) Cities() []region.Region {
-	cities := map[region.Region]bool{}
-	for k := range a.Rows() {
-		cities[k.City] = true
+// Cities lists the cities that have any row, by code. It steps from one to the next, and reads of each the first row that is not empty.
+func (a *CityAid) Cities() (list []region.Region, err error) {
+	k, found, err := a.After(nil)
+	for found && err == nil {
+		rows := columns.Key(nil).Text(k.City.String())
+		for _, err := range a.Rows(rows) {
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, k.City)
+			break
+		}
+		k, found, err = a.After(rows.Past())
 	}
-	return slices.SortedFunc(maps.Keys(cities), projections.CompareText[region.Region])
+	slices.SortFunc(list, projections.CompareText[region.Region])
+	return list, err
 }

@@ -6,10 +6,10 @@ package cityfacts
 import (
 	"cmp"
 	"context"
-	"maps"
+	"fmt"
+	"iter"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
@@ -17,6 +17,7 @@ import (
 	"jejak/domain/region"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/places"
 )
 
 // Entry is one fact about a region.
@@ -31,111 +32,136 @@ type Entry struct {
 	Confidence domain.Confidence   `json:"confidence"`
 	Sources    []domain.Evidence   `json:"sources,omitempty"`
 	Data       jsontext.Value      `json:"data"`             // the body as it is in the log
-	EndedBy    uuid.UUID           `json:"endedBy,omitzero"` // the event that took its place or ended it; never saved, see Of
+	EndedBy    uuid.UUID           `json:"endedBy,omitzero"` // the event that took its place or ended it
 }
 
 // Body decodes the entry's body.
 func (e Entry) Body() (domain.Body, error) { return domain.DecodeStoredBody(e.Type, e.Data) }
 
-// state is what is saved.
-type state struct {
-	Places  map[domain.Ref][]region.Region `json:"places"`  // the regions that a stream is about, from its first fact
-	Entries map[domain.Ref][]Entry         `json:"entries"` // by the stream of the region, in the order of recording
+// CityFacts is the read model. Nothing of it is kept: the streams that are about a region are found, and read.
+type CityFacts struct {
+	places *places.Places
+	src    projections.Source
 }
 
-// CityFacts is the read model.
-type CityFacts struct{ state state }
+// New returns the read model over the places that find its streams.
+func New(p *places.Places) *CityFacts { return &CityFacts{places: p} }
 
-// New returns the empty read model.
-func New() *CityFacts {
-	c := &CityFacts{}
-	c.clear()
-	return c
-}
-
-func (c *CityFacts) clear() {
-	c.state = state{Places: map[domain.Ref][]region.Region{}, Entries: map[domain.Ref][]Entry{}}
-}
-
-func (c *CityFacts) Name() string { return "cityfacts" }
-func (c *CityFacts) Version() int { return 2 }
-
-// categories are the streams whose facts are kept. What actors receive is too much for a page, and is added up instead.
-var categories = []string{domain.CategoryRegion, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
+// categories are the streams whose facts are listed, other than that of the region itself. What actors receive is too much
+// for a page, and is added up instead.
+var categories = []string{domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 	domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency}
 
-func (c *CityFacts) Apply(ctx context.Context, f *projections.Fact, src projections.Source) error {
-	switch {
-	case !slices.Contains(categories, f.Stream.Category()):
-		return nil
-	case f.Target == nil:
-		return c.add(f)
-	case opens(f.Target.Body):
-		return c.reread(ctx, f, src)
+// Kept is nothing of its own.
+func (c *CityFacts) Kept() []projections.Projection { return nil }
+
+// Look makes it read what a source shows.
+func (c *CityFacts) Look(src projections.Source) { c.src = src }
+
+// Lines lists the facts of every region.
+func (c *CityFacts) Lines(ctx context.Context, _ []domain.Ref) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		regions, err := c.places.Regions()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, r := range regions {
+			entries, err := c.Of(ctx, r)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range entries {
+				if !yield(line{r, e}, nil) {
+					return
+				}
+			}
+		}
 	}
-	c.remove(func(e Entry) bool { return e.ID == f.Target.ID })
-	return nil
 }
 
-// add enters a fact under every region that it is about.
-func (c *CityFacts) add(f *projections.Fact) error {
+// line is a fact as one of a region.
+type line struct {
+	Region region.Region `json:"region"`
+	Entry
+}
+
+// Of lists the facts about a region, by the day on which they happened, and says of each whether a later one has taken its
+// place.
+func (c *CityFacts) Of(ctx context.Context, r region.Region) ([]Entry, error) {
+	entries, err := c.said(ctx, domain.RegionRef(r), r, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, category := range categories {
+		for ref, err := range c.places.In(category, r) {
+			if err != nil {
+				return nil, err
+			}
+			if entries, err = c.said(ctx, ref, r, entries); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
+	replace(entries)
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		return cmp.Or(a.On.EffectiveFrom().Compare(b.On.EffectiveFrom()), cmp.Compare(a.Position, b.Position))
+	})
+	return entries, nil
+}
+
+// said appends the facts of a stream that are about a region: those that name it, and those that follow the one by which the
+// stream said what it is about, if that named it.
+func (c *CityFacts) said(ctx context.Context, stream domain.Ref, r region.Region, entries []Entry) ([]Entry, error) {
+	facts, err := c.src.Standing(ctx, stream, nil)
+	if err != nil {
+		return nil, fmt.Errorf("cityfacts: %w", err)
+	}
+	slices.SortFunc(facts, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
+	about := false
+	for _, f := range facts {
+		named := slices.Contains(places.Named(f), r)
+		if named || about {
+			e, err := entryOf(f)
+			if err != nil {
+				return nil, err
+			}
+			entries = append(entries, e)
+		}
+		if opens(f.Body) {
+			about = named || about
+		}
+	}
+	return entries, nil
+}
+
+func entryOf(f *projections.Fact) (Entry, error) {
 	data, err := domain.EncodeBody(f.Body)
 	if err != nil {
-		return err
+		return Entry{}, fmt.Errorf("cityfacts: %s@%d: %w", f.Stream, f.Revision, err)
 	}
-	entry := Entry{f.Position, f.Stream, f.Revision, f.ID, domain.TypeName(f.Body), f.Meta.OccurredOn, f.Meta.Mode,
-		f.Meta.Confidence, f.Meta.Evidence, data, uuid.Nil}
-	for _, place := range c.places(f) {
-		ref := domain.RegionRef(place)
-		c.state.Entries[ref] = append(c.state.Entries[ref], entry)
-	}
-	return nil
+	return Entry{f.Position, f.Stream, f.Revision, f.ID, domain.TypeName(f.Body), f.Meta.OccurredOn, f.Meta.Mode,
+		f.Meta.Confidence, f.Meta.Evidence, data, uuid.Nil}, nil
 }
 
-// reread enters a stream anew after the fact that said what it is about was taken back: the facts after it stand under
-// regions that only that fact named.
-func (c *CityFacts) reread(ctx context.Context, upTo *projections.Fact, src projections.Source) error {
-	facts, err := src.Stream(ctx, upTo.Stream, upTo.Position)
+// Regions lists the regions that have facts, by code.
+func (c *CityFacts) Regions(ctx context.Context) (list []region.Region, err error) {
+	known, err := c.places.Regions()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.remove(func(e Entry) bool { return e.Stream == upTo.Stream })
-	delete(c.state.Places, upTo.Stream)
-	standing := projections.Standing(facts)
-	slices.SortFunc(standing, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
-	for _, f := range standing {
-		if err := c.add(f); err != nil {
-			return err
+	for _, r := range known {
+		entries, err := c.Of(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if len(entries) > 0 {
+			list = append(list, r)
 		}
 	}
-	for _, entries := range c.state.Entries {
-		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
-	}
-	return nil
-}
-
-// places are the regions that a fact is about, cities for anything inside a city: those of its stream, and those that
-// it names itself.
-func (c *CityFacts) places(f *projections.Fact) []region.Region {
-	named := domain.Regions(f.Body)
-	own, ofRegion := domain.RefRegion(f.Stream)
-	switch known, seen := c.state.Places[f.Stream]; {
-	case ofRegion:
-		named = append(named, own)
-	case seen:
-		named = append(named, known...)
-	}
-	for i, r := range named {
-		if city := r.City(); city != (region.Region{}) {
-			named[i] = city
-		}
-	}
-	slices.SortFunc(named, projections.CompareText[region.Region])
-	named = slices.Compact(named)
-	if !ofRegion && opens(f.Body) {
-		c.state.Places[f.Stream] = named
-	}
-	return named
+	return list, nil
 }
 
 // opens reports whether a body says what its stream is about.
@@ -146,49 +172,4 @@ func opens(b domain.Body) bool {
 		return true
 	}
 	return false
-}
-
-func (c *CityFacts) remove(gone func(Entry) bool) {
-	for ref, entries := range c.state.Entries {
-		kept := slices.DeleteFunc(entries, gone)
-		if len(kept) == 0 {
-			delete(c.state.Entries, ref)
-		} else {
-			c.state.Entries[ref] = kept
-		}
-	}
-}
-
-// Of lists the facts about a region, by the day on which they happened, and says of each whether a later one has taken its
-// place.
-func (c *CityFacts) Of(r region.Region) []Entry {
-	entries := slices.Clone(c.state.Entries[domain.RegionRef(r)])
-	replace(entries)
-	slices.SortStableFunc(entries, func(a, b Entry) int {
-		return cmp.Or(a.On.EffectiveFrom().Compare(b.On.EffectiveFrom()), cmp.Compare(a.Position, b.Position))
-	})
-	return entries
-}
-
-// Regions lists the regions that have facts, by code.
-func (c *CityFacts) Regions() []region.Region {
-	var list []region.Region
-	for _, ref := range slices.Sorted(maps.Keys(c.state.Entries)) {
-		if r, ok := domain.RefRegion(ref); ok {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
-func (c *CityFacts) Save() ([]byte, error) {
-	return json.Marshal(c.state, json.Deterministic(true))
-}
-
-func (c *CityFacts) Load(b []byte) error {
-	c.clear()
-	if b == nil {
-		return nil
-	}
-	return json.Unmarshal(b, &c.state, json.RejectUnknownMembers(true))
 }

@@ -10,6 +10,7 @@ import (
 	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/cityfacts"
+	"jejak/projections/places"
 	kit "jejak/projections/projectiontest"
 )
 
@@ -27,10 +28,37 @@ var (
 	city   = domain.RegionRef(payakumbuh)
 )
 
+// newModels makes the read model and the places that find its streams.
+func newModels() []projections.Model {
+	p := places.New()
+	return []projections.Model{p, cityfacts.New(p)}
+}
+
+// told is the read model with these facts.
+func told(t *testing.T, facts ...*kit.Fact) *cityfacts.CityFacts {
+	t.Helper()
+	models := newModels()
+	kit.At(t, kit.Log(t, facts...), projections.View{}, models...)
+	return models[1].(*cityfacts.CityFacts)
+}
+
+// of are the facts about a region, in the order in which they are shown.
+func of(t *testing.T, c *cityfacts.CityFacts, r region.Region) []cityfacts.Entry {
+	t.Helper()
+	return kit.Ok(c.Of(t.Context(), r))(t)
+}
+
+// regions are those that have facts.
+func regions(t *testing.T, c *cityfacts.CityFacts) []region.Region {
+	t.Helper()
+	return kit.Ok(c.Regions(t.Context()))(t)
+}
+
 // types are the kinds of facts about a region, in the order in which they are shown.
-func types(c *cityfacts.CityFacts, r region.Region) []string {
+func types(t *testing.T, c *cityfacts.CityFacts, r region.Region) []string {
+	t.Helper()
 	var list []string
-	for _, e := range c.Of(r) {
+	for _, e := range of(t, c, r) {
 		list = append(list, e.Type)
 	}
 	return list
@@ -45,8 +73,8 @@ func growth(publisher, value string) *kit.Fact {
 }
 
 func TestFiguresOfTwoPublishersStandSideBySide(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, growth("Dinas", "1.17").Trusted(domain.Claimed), growth("BPS", "-1.61").Trusted(domain.Verified))
-	list := facts.Of(payakumbuh)
+	facts := told(t, growth("Dinas", "1.17").Trusted(domain.Claimed), growth("BPS", "-1.61").Trusted(domain.Verified))
+	list := of(t, facts, payakumbuh)
 	require.Len(t, list, 2)
 	for i, want := range []struct {
 		publisher  string
@@ -60,77 +88,77 @@ func TestFiguresOfTwoPublishersStandSideBySide(t *testing.T) {
 }
 
 func TestFactsOfAProgrammeStandInItsCity(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, declared(payakumbuh),
+	facts := told(t, declared(payakumbuh),
 		kit.On(sipadu, "2021-01-01", &domain.ProgrammeObjectiveSet{Objective: "naik kelas"}))
-	assert.Equal(t, []string{"ProgrammeDeclared", "ProgrammeObjectiveSet"}, types(facts, payakumbuh))
-	assert.Equal(t, []region.Region{payakumbuh}, facts.Regions())
+	assert.Equal(t, []string{"ProgrammeDeclared", "ProgrammeObjectiveSet"}, types(t, facts, payakumbuh))
+	assert.Equal(t, []region.Region{payakumbuh}, regions(t, facts))
 }
 
 func TestANominationReachesEveryCityThatItNames(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, declared(payakumbuh),
+	facts := told(t, declared(payakumbuh),
 		kit.On(sipadu, "2021-03-01", &domain.AwardNominated{Award: "IGA", Regions: []region.Region{padang, bukittinggi, payakumbuh}}))
-	assert.Equal(t, []string{"AwardNominated"}, types(facts, padang))
-	assert.Equal(t, []string{"AwardNominated"}, types(facts, bukittinggi))
-	assert.Equal(t, []string{"ProgrammeDeclared", "AwardNominated"}, types(facts, payakumbuh), "once, though it is named twice")
+	assert.Equal(t, []string{"AwardNominated"}, types(t, facts, padang))
+	assert.Equal(t, []string{"AwardNominated"}, types(t, facts, bukittinggi))
+	assert.Equal(t, []string{"ProgrammeDeclared", "AwardNominated"}, types(t, facts, payakumbuh), "once, though it is named twice")
 }
 
 func TestAFactInAVillageStandsInItsCity(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, kit.On(hub, "2019", &domain.SentraRegistered{Name: "Sentra", Region: parit, Serves: westSumatra}))
-	assert.Equal(t, []string{"SentraRegistered"}, types(facts, payakumbuh))
-	assert.Equal(t, []string{"SentraRegistered"}, types(facts, westSumatra), "a province is served as a province")
-	assert.Empty(t, types(facts, parit))
+	facts := told(t, kit.On(hub, "2019", &domain.SentraRegistered{Name: "Sentra", Region: parit, Serves: westSumatra}))
+	assert.Equal(t, []string{"SentraRegistered"}, types(t, facts, payakumbuh))
+	assert.Equal(t, []string{"SentraRegistered"}, types(t, facts, westSumatra), "a province is served as a province")
+	assert.Empty(t, types(t, facts, parit))
 }
 
 func TestAFactAboutAProvinceStandsThereOnly(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, kit.On(domain.RegionRef(westSumatra), "2021", &domain.StatementRecorded{By: "BPS", Gist: "tumbuh"}))
-	assert.Equal(t, []string{"StatementRecorded"}, types(facts, westSumatra))
-	assert.Empty(t, types(facts, payakumbuh))
+	facts := told(t, kit.On(domain.RegionRef(westSumatra), "2021", &domain.StatementRecorded{By: "BPS", Gist: "tumbuh"}))
+	assert.Equal(t, []string{"StatementRecorded"}, types(t, facts, westSumatra))
+	assert.Empty(t, types(t, facts, payakumbuh))
 }
 
 func TestAStudyVisitStandsWithHostAndVisitor(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New,
+	facts := told(t,
 		kit.On(class, "2021-10-01", &domain.StudyVisitHeld{Visitor: "Dinas", Host: "Dinas", VisitorRegion: bukittinggi, HostRegion: payakumbuh, Topic: "tenun"}),
 		kit.On(class, "2021-10-02", &domain.FollowUpIntended{By: "Dinas", Intent: "meniru", Region: padang}))
 	both := []string{"StudyVisitHeld", "FollowUpIntended"}
-	assert.Equal(t, both, types(facts, payakumbuh))
-	assert.Equal(t, both, types(facts, bukittinggi))
-	assert.Equal(t, []string{"FollowUpIntended"}, types(facts, padang))
+	assert.Equal(t, both, types(t, facts, payakumbuh))
+	assert.Equal(t, both, types(t, facts, bukittinggi))
+	assert.Equal(t, []string{"FollowUpIntended"}, types(t, facts, padang))
 }
 
 func TestFactsAreShownInTheOrderInWhichTheyHappened(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New,
+	facts := told(t,
 		kit.On(city, "2021-05-01", &domain.RestrictionPeriodEnded{Kind: "PSBB"}),
 		kit.On(city, "2020-04-22", &domain.RestrictionPeriodStarted{Kind: "PSBB"}),
 		kit.On(city, "../2020-12-31", &domain.ChallengeIdentified{Challenge: "pandemi"}))
-	assert.Equal(t, []string{"RestrictionPeriodStarted", "ChallengeIdentified", "RestrictionPeriodEnded"}, types(facts, payakumbuh))
+	assert.Equal(t, []string{"RestrictionPeriodStarted", "ChallengeIdentified", "RestrictionPeriodEnded"}, types(t, facts, payakumbuh))
 }
 
 func TestAReversalRemovesTheFactFromEveryCity(t *testing.T) {
 	wrong := kit.On(sipadu, "2021-03-01", &domain.AwardNominated{Award: "IGA", Regions: []region.Region{padang, bukittinggi}})
-	facts := kit.Given(t, cityfacts.New, declared(payakumbuh), wrong, kit.Undo(wrong, "2021-04-01"))
-	assert.Equal(t, []region.Region{payakumbuh}, facts.Regions())
-	assert.Equal(t, []string{"ProgrammeDeclared"}, types(facts, payakumbuh), "the reversal itself is no fact about the city")
+	facts := told(t, declared(payakumbuh), wrong, kit.Undo(wrong, "2021-04-01"))
+	assert.Equal(t, []region.Region{payakumbuh}, regions(t, facts))
+	assert.Equal(t, []string{"ProgrammeDeclared"}, types(t, facts, payakumbuh), "the reversal itself is no fact about the city")
 }
 
 func TestAProgrammeThatIsDeclaredAnewLeavesItsFirstCity(t *testing.T) {
 	wrong := declared(padang)
-	facts := kit.Given(t, cityfacts.New, wrong, kit.Undo(wrong, "2020-02-01"), declared(payakumbuh),
+	facts := told(t, wrong, kit.Undo(wrong, "2020-02-01"), declared(payakumbuh),
 		kit.On(sipadu, "2021", &domain.ProgrammeScopeSet{Scope: "hulu ke hilir"}))
-	assert.Equal(t, []string{"ProgrammeDeclared", "ProgrammeScopeSet"}, types(facts, payakumbuh))
-	assert.Empty(t, types(facts, padang))
+	assert.Equal(t, []string{"ProgrammeDeclared", "ProgrammeScopeSet"}, types(t, facts, payakumbuh))
+	assert.Empty(t, types(t, facts, padang))
 }
 
 func TestAClassThatWasNotScheduledThereIsNotShownThere(t *testing.T) {
 	schedule := kit.On(class, "2021-01-01", &domain.ActivityScheduled{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: padang, Window: kit.Period("2021")})
 	held := kit.On(class, "2021-03-01", &domain.ActivityHeld{Stage: domain.Training, Kind: "workshop", Topic: "Rajut", Region: payakumbuh})
-	facts := kit.Given(t, cityfacts.New, schedule, held, kit.On(city, "2021", &domain.StatementRecorded{By: "a", Gist: "b"}), kit.Undo(schedule, "2021-04-01"))
-	assert.Equal(t, []string{"StatementRecorded", "ActivityHeld"}, types(facts, payakumbuh))
-	assert.Empty(t, types(facts, padang))
+	facts := told(t, schedule, held, kit.On(city, "2021", &domain.StatementRecorded{By: "a", Gist: "b"}), kit.Undo(schedule, "2021-04-01"))
+	assert.Equal(t, []string{"StatementRecorded", "ActivityHeld"}, types(t, facts, payakumbuh))
+	assert.Empty(t, types(t, facts, padang))
 }
 
 func TestWhatActorsReceiveIsNotListed(t *testing.T) {
-	facts := kit.Given(t, cityfacts.New, kit.On(weaver, "2021", &domain.ActorRegistered{EntityKind: domain.Enterprise, Name: "CV", Region: payakumbuh}))
-	assert.Empty(t, facts.Regions())
+	facts := told(t, kit.On(weaver, "2021", &domain.ActorRegistered{EntityKind: domain.Enterprise, Name: "CV", Region: payakumbuh}))
+	assert.Empty(t, regions(t, facts))
 }
 
 // aLog has facts of several streams, corrected and entered late.
@@ -146,7 +174,7 @@ func aLog(t *testing.T) projections.Source {
 
 func TestLaws(t *testing.T) {
 	for seed := range uint64(5) {
-		kit.Laws(t, kit.Only(cityfacts.New), aLog(t).Store, seed)
-		kit.LawsOfTime(t, kit.Only(cityfacts.New), aLog(t).Store, 10, seed)
+		kit.Laws(t, newModels, aLog(t).Store, seed)
+		kit.LawsOfTime(t, newModels, aLog(t).Store, 10, seed)
 	}
 }

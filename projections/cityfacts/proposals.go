@@ -36,7 +36,6 @@ type Proposals struct{ projections.Fold[Proposal] }
 func NewProposals() *Proposals {
 	return &Proposals{projections.Fold[Proposal]{
 		Title:      "proposals",
-		Edition:    2,
 		Categories: []string{domain.CategoryProposal},
 		Take:       take,
 	}}

@@ -19,7 +19,7 @@ func submitted(on string) *kit.Fact {
 
 func asked(t *testing.T, facts ...*kit.Fact) cityfacts.Proposal {
 	t.Helper()
-	p, ok := kit.Given(t, cityfacts.NewProposals, facts...).State(request)
+	p, ok := kit.State(t, kit.Given(t, cityfacts.NewProposals, facts...), request)
 	require.True(t, ok)
 	return p
 }

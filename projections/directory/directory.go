@@ -3,6 +3,9 @@
 package directory
 
 import (
+	"context"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,17 +22,43 @@ type Entry struct {
 }
 
 // Directory is the read model.
-type Directory struct{ projections.Fold[Entry] }
+type Directory struct {
+	projections.Fold[Entry]
+	names projections.Index
+}
 
 // New returns the empty read model.
 func New() *Directory {
 	return &Directory{projections.Fold[Entry]{
-		Title:   "directory",
-		Edition: 2,
+		Title: "directory",
 		Categories: []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 			domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency},
-		Take: take,
-	}}
+		Reads: reads,
+		Take:  take,
+	}, projections.Index{Title: "directory", Edition: 3, Reads: reads, Terms: terms}}
+}
+
+var reads = projections.Types(&domain.ActorRegistered{}, &domain.ActorRelocated{}, &domain.ProgrammeDeclared{},
+	&domain.ProgrammeProfileChanged{}, &domain.ActivityScheduled{}, &domain.ActivityHeld{}, &domain.StudyVisitHeld{},
+	&domain.FundDeclared{}, &domain.SentraRegistered{}, &domain.ProposalSubmitted{}, &domain.AgencyRegistered{})
+
+// Kept is the index of the names.
+func (d *Directory) Kept() []projections.Projection { return d.names.Kept() }
+
+// ids follows a category in the kind of a term that is an id and not a name.
+const ids = "#"
+
+// terms are the id of a stream that can be named, and what a fact calls it.
+func terms(f *projections.Fact, emit func(kind, value string)) {
+	category := f.Stream.Category()
+	emit(category+ids, strings.TrimPrefix(string(f.Stream), category+"-"))
+	var e Entry
+	take(&e, f)
+	for _, name := range append(e.Aliases, e.Name) {
+		if name = fold(name); name != "" {
+			emit(category, name)
+		}
+	}
 }
 
 func take(e *Entry, f *projections.Fact) {
@@ -77,9 +106,9 @@ func (e *Entry) alias(names ...string) {
 }
 
 // NameOf is what a stream is called, "" when it has no public name.
-func (d *Directory) NameOf(ref domain.Ref) string {
-	e, _ := d.State(ref)
-	return e.Name
+func (d *Directory) NameOf(ctx context.Context, ref domain.Ref) (string, error) {
+	e, _, err := d.State(ctx, ref)
+	return e.Name, err
 }
 
 // minPrefix is how many characters of an id are enough to mean it: fewer would match by chance.
@@ -87,47 +116,77 @@ const minPrefix = 6
 
 // Find lists the streams of a category that a person may mean by some text: those that it names, failing that, those of
 // whose name it is a part.
-func (d *Directory) Find(category, text string) []domain.Ref {
-	if refs := d.Named(category, text); len(refs) > 0 {
-		return refs
+func (d *Directory) Find(ctx context.Context, category, text string) ([]domain.Ref, error) {
+	if refs, err := d.Named(ctx, category, text); err != nil || len(refs) > 0 {
+		return refs, err
 	}
-	return d.Part(category, text)
+	return d.Part(ctx, category, text)
 }
 
 // Named lists the streams of a category that a text names: the stream with that id; failing that, those whose id begins
 // with it; failing that, those with exactly that name or alias.
-func (d *Directory) Named(category, text string) []domain.Ref {
-	id := strings.TrimPrefix(text, category+"-")
+func (d *Directory) Named(ctx context.Context, category, text string) ([]domain.Ref, error) {
+	own := domain.Ref(category + "-" + strings.TrimPrefix(text, category+"-"))
+	if _, known, err := d.State(ctx, own); err != nil || known {
+		return []domain.Ref{own}, err
+	}
+	if refs, err := d.Beginning(ctx, category, text); err != nil || len(refs) > 0 {
+		return refs, err
+	}
 	want := fold(text)
-	var prefixed, exact []domain.Ref
-	for ref, e := range d.States() {
-		if ref.Category() != category {
-			continue
-		}
-		switch own := strings.TrimPrefix(string(ref), category+"-"); {
-		case own == id:
-			return []domain.Ref{ref}
-		case len(id) >= minPrefix && strings.HasPrefix(own, id):
-			prefixed = append(prefixed, ref)
-		case want != "" && e.called(func(name string) bool { return name == want }): // punctuation alone is no name
-			exact = append(exact, ref)
-		}
+	if want == "" { // punctuation alone is no name
+		return nil, nil
 	}
-	if len(prefixed) > 0 {
-		return prefixed
+	return d.verified(ctx, d.names.Having(category, want), func(name string) bool { return name == want })
+}
+
+// Beginning lists the streams of a category whose id begins with a text, in the order of the ids. A text that is too short means none.
+func (d *Directory) Beginning(ctx context.Context, category, text string) ([]domain.Ref, error) {
+	id := strings.TrimPrefix(text, category+"-")
+	if len(id) < minPrefix {
+		return nil, nil
 	}
-	return exact
+	return d.verified(ctx, func(yield func(domain.Ref, error) bool) {
+		for t, err := range d.names.Beginning(category+ids, id) {
+			if !yield(t.Stream, err) {
+				return
+			}
+		}
+	}, nil)
 }
 
 // Part lists the streams of a category whose name or alias contains a text.
-func (d *Directory) Part(category, text string) (refs []domain.Ref) {
+func (d *Directory) Part(ctx context.Context, category, text string) ([]domain.Ref, error) {
 	want := fold(text)
-	for ref, e := range d.States() {
-		if ref.Category() == category && want != "" && e.called(func(name string) bool { return strings.Contains(name, want) }) {
-			refs = append(refs, ref)
+	if want == "" {
+		return nil, nil
+	}
+	holding := map[domain.Ref]bool{}
+	for t, err := range d.names.Beginning(category, "") {
+		if err != nil {
+			return nil, err
+		}
+		if strings.Contains(t.Value, want) {
+			holding[t.Stream] = true
 		}
 	}
-	return refs
+	refs := projections.These(slices.Sorted(maps.Keys(holding))...)
+	return d.verified(ctx, refs, func(name string) bool { return strings.Contains(name, want) })
+}
+
+// verified lists those of some streams that are known in the view and called so, in the order of their names; a nil called asks for nothing.
+func (d *Directory) verified(ctx context.Context, refs iter.Seq2[domain.Ref, error], called func(string) bool) ([]domain.Ref, error) {
+	var list []domain.Ref
+	for s, err := range d.States(ctx, refs) {
+		if err != nil {
+			return nil, err
+		}
+		if called == nil || s.State.called(called) {
+			list = append(list, s.Ref)
+		}
+	}
+	slices.Sort(list)
+	return list, nil
 }
 
 // called reports whether the name or an alias matches, as fold makes it.

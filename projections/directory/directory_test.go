@@ -36,6 +36,16 @@ func facts() []*kit.Fact {
 	}
 }
 
+func find(t *testing.T, d *directory.Directory, category, text string) []domain.Ref {
+	t.Helper()
+	return kit.Ok(d.Find(t.Context(), category, text))(t)
+}
+
+func nameOf(t *testing.T, d *directory.Directory, ref domain.Ref) string {
+	t.Helper()
+	return kit.Ok(d.NameOf(t.Context(), ref))(t)
+}
+
 func TestAStreamIsFoundByWhatPeopleCallIt(t *testing.T) {
 	d := kit.Given(t, directory.New, facts()...)
 	for _, c := range []struct {
@@ -66,28 +76,28 @@ func TestAStreamIsFoundByWhatPeopleCallIt(t *testing.T) {
 		{"ikm", "", nil}, {"ikm", "-", nil}, {"ikm", "penenun", nil}, // a sealed name cannot be searched
 		{"ikm", "44444444", []domain.Ref{weaver}}, {"sentra", "x", nil}, //
 	} {
-		assert.Equal(t, c.want, d.Find(c.category, c.text), "%s %q", c.category, c.text)
+		assert.Equal(t, c.want, find(t, d, c.category, c.text), "%s %q", c.category, c.text)
 	}
 }
 
 func TestAnExactNameIsNotMixedWithNamesThatContainIt(t *testing.T) {
 	longer := ref(domain.CategoryProgramme, "99999999-1111-4000-8000-000000000009")
 	d := kit.Given(t, directory.New, append(facts(), kit.On(longer, "2020", &domain.ProgrammeDeclared{Name: "Sipadu Mantap Dua", Region: payakumbuh}))...)
-	assert.Equal(t, []domain.Ref{sipadu}, d.Find("programme", "sipadu mantap"))
-	assert.Equal(t, []domain.Ref{sipadu, longer}, d.Find("programme", "sipadu"))
+	assert.Equal(t, []domain.Ref{sipadu}, find(t, d, "programme", "sipadu mantap"))
+	assert.Equal(t, []domain.Ref{sipadu, longer}, find(t, d, "programme", "sipadu"))
 }
 
 func TestNamesOfIndividualsAreNotHere(t *testing.T) {
 	d := kit.Given(t, directory.New, facts()...)
-	assert.Empty(t, d.NameOf(weaver))
-	assert.Equal(t, "Sipadu Mantap", d.NameOf(sipadu))
-	assert.Empty(t, d.NameOf("programme-nobody"))
+	assert.Empty(t, nameOf(t, d, weaver))
+	assert.Equal(t, "Sipadu Mantap", nameOf(t, d, sipadu))
+	assert.Empty(t, nameOf(t, d, "programme-nobody"))
 }
 
 func TestAnActorIsWhereItMovedTo(t *testing.T) {
 	registered := kit.On(weaver, "2021-06", &domain.ActorRegistered{EntityKind: domain.Group, Name: "Tenun", Region: payakumbuh})
 	for _, on := range []string{"2021-09-01", "2021"} { // the second is, by its date, before the registration
-		entry, ok := kit.Given(t, directory.New, registered, kit.On(weaver, on, &domain.ActorRelocated{From: payakumbuh, To: bukittinggi})).State(weaver)
+		entry, ok := kit.State(t, kit.Given(t, directory.New, registered, kit.On(weaver, on, &domain.ActorRelocated{From: payakumbuh, To: bukittinggi})), weaver)
 		require.True(t, ok)
 		assert.Equal(t, directory.Entry{Name: "Tenun", Region: bukittinggi}, entry)
 	}
@@ -96,8 +106,8 @@ func TestAnActorIsWhereItMovedTo(t *testing.T) {
 func TestANameThatWasTakenBackIsNotFound(t *testing.T) {
 	wrong := kit.On(sipadu, "2020", &domain.ProgrammeDeclared{Name: "Sipadu Mantab", Region: payakumbuh})
 	d := kit.Given(t, directory.New, wrong, kit.Undo(wrong, "2021"))
-	assert.Empty(t, d.Find("programme", "Sipadu Mantab"))
-	assert.Empty(t, d.Find("programme", string(sipadu)))
+	assert.Empty(t, find(t, d, "programme", "Sipadu Mantab"))
+	assert.Empty(t, find(t, d, "programme", string(sipadu)))
 }
 
 func TestLaws(t *testing.T) {

@@ -2,6 +2,8 @@
 package findings
 
 import (
+	"context"
+	"iter"
 	"slices"
 
 	"github.com/google/uuid"
@@ -40,16 +42,28 @@ func (f Finding) State() domain.FindingState {
 }
 
 // Findings is the read model.
-type Findings struct{ projections.Fold[Finding] }
+type Findings struct {
+	projections.Fold[Finding]
+	list projections.Index
+}
 
 // New returns the empty read model.
 func New() *Findings {
 	return &Findings{projections.Fold[Finding]{
 		Title:      "findings",
-		Edition:    1,
 		Categories: []string{domain.CategoryFinding},
 		Take:       take,
-	}}
+	}, projections.Index{Title: "findings", Edition: 2, Reads: projections.Types(&domain.FindingRaised{}), Terms: terms}}
+}
+
+// Kept is the index of all findings.
+func (m *Findings) Kept() []projections.Projection { return m.list.Kept() }
+
+func terms(_ *projections.Fact, emit func(kind, value string)) { emit("", "") }
+
+// All lists the findings that the view has, in the order of their names.
+func (m *Findings) All(ctx context.Context) iter.Seq2[projections.Stated[Finding], error] {
+	return m.States(ctx, m.list.Of(""))
 }
 
 func take(f *Finding, fact *projections.Fact) {

@@ -37,7 +37,7 @@ func reopened(on string) *kit.Fact {
 
 func stateOf(t *testing.T, m *findings.Findings, ref domain.Ref) domain.FindingState {
 	t.Helper()
-	f, ok := m.State(ref)
+	f, ok := kit.State(t, m, ref)
 	require.True(t, ok)
 	return f.State()
 }
@@ -46,7 +46,7 @@ func TestAFindingIsOpenUntilItIsResolved(t *testing.T) {
 	m := kit.Given(t, findings.New, raised(audit, "2022-03-01"), raised(other, "2022-03-02"), answered("2022-03-03"), resolved("2022-03-04"))
 	assert.Equal(t, domain.FindingClosed, stateOf(t, m, audit))
 	assert.Equal(t, domain.FindingOpen, stateOf(t, m, other))
-	f, _ := m.State(audit)
+	f, _ := kit.State(t, m, audit)
 	assert.Equal(t, []string{"dewi", "sri", "dewi"}, []string{f.Steps[0].By, f.Steps[1].By, f.Steps[2].By})
 	assert.Equal(t, "sudah disetor", f.Steps[1].Text)
 	assert.Equal(t, domain.Rp(180_000_000), f.ValueRp)

@@ -3,6 +3,8 @@
 package flags
 
 import (
+	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -51,16 +53,34 @@ func (a Actor) Clearing(flag uuid.UUID) *Clearing {
 }
 
 // Flags is the read model.
-type Flags struct{ projections.Fold[Actor] }
+type Flags struct {
+	projections.Fold[Actor]
+	raised projections.Index
+}
 
 // New returns the empty read model.
 func New() *Flags {
 	return &Flags{projections.Fold[Actor]{
 		Title:      "flags",
-		Edition:    1,
 		Categories: []string{domain.CategoryActor},
+		Reads:      append(projections.Interventions(), reads...),
 		Take:       take,
-	}}
+	}, projections.Index{Title: "flags", Edition: 2, Reads: raising, Terms: terms}}
+}
+
+var (
+	raising = projections.Types(&domain.DuplicateAidFlagged{}, &domain.IneligibleAidFlagged{})
+	reads   = append(projections.Types(&domain.DuplicateAidCleared{}, &domain.IneligibleAidCleared{}), raising...)
+)
+
+// Kept is the index of the actors with flags.
+func (m *Flags) Kept() []projections.Projection { return m.raised.Kept() }
+
+func terms(_ *projections.Fact, emit func(kind, value string)) { emit("", "") }
+
+// All lists the actors that have had a flag, in the order of their names.
+func (m *Flags) All(ctx context.Context) iter.Seq2[projections.Stated[Actor], error] {
+	return m.States(ctx, m.raised.Of(""))
 }
 
 func take(a *Actor, f *projections.Fact) {

@@ -29,7 +29,7 @@ func doubled(on, rule string) *kit.Fact {
 // flagged is what the read model says of the weaver.
 func flagged(t *testing.T, facts ...*kit.Fact) flags.Actor {
 	t.Helper()
-	state, ok := kit.Given(t, flags.New, facts...).State(weaver)
+	state, ok := kit.State(t, kit.Given(t, flags.New, facts...), weaver)
 	require.True(t, ok)
 	return state
 }

@@ -3,7 +3,6 @@
 package funds
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Fund is the profile of one fund line.
@@ -81,7 +81,6 @@ type Profiles struct{ projections.Fold[Fund] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Fund]{
 		Title:      "funds",
-		Edition:    4,
 		Categories: []string{domain.CategoryFund},
 		Take:       take,
 	}}
@@ -199,8 +198,20 @@ type Rp struct {
 	Rp int64 `json:"rp"`
 }
 
-func (r Rp) Plus(o Rp) Rp { return Rp{r.Rp + o.Rp} }
-func (r Rp) Negated() Rp  { return Rp{-r.Rp} }
+// AppendKey sorts rows by fund, so that those of one lie together.
+func (k Key) AppendKey(b columns.Key) columns.Key {
+	late := 0
+	if k.Late {
+		late = 1
+	}
+	return b.Ref(string(k.Fund)).Text(string(k.Line)).Text(string(k.Mode)).Text(string(k.Confidence)).Int(late)
+}
+
+func keyOf(f *columns.Fields) Key {
+	return Key{domain.Ref(f.Ref()), Line(f.Text()), domain.Mode(f.Text()), domain.Confidence(f.Text()), f.Int() != 0}
+}
+
+func (r Rp) AppendNumbers(list []int64) []int64 { return append(list, r.Rp) }
 
 // Money is the read model of where the money is.
 type Money struct {
@@ -209,23 +220,12 @@ type Money struct {
 
 // NewMoney returns the empty read model.
 func NewMoney() *Money {
-	return &Money{projections.Rollup[Key, Rp]{Title: "money", Edition: 2, Add: add, Compare: compare}}
+	return &Money{projections.Rollup[Key, Rp]{Title: "money", Edition: 2, Reads: reads, Add: add,
+		Key: keyOf, Numbers: func(n []int64) Rp { return Rp{n[0]} }}}
 }
 
-func compare(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Mode, b.Mode), cmp.Compare(a.Confidence, b.Confidence), after(a.Late, b.Late))
-}
-
-// after orders what is late behind what is not.
-func after(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
-}
+var reads = projections.Types(&domain.FundAllocated{}, &domain.AllocationRevised{}, &domain.BudgetLineOpened{}, &domain.CommitmentMade{},
+	&domain.CommitmentReleased{}, &domain.Disbursed{}, &domain.InKindDelivered{}, &domain.FundsReturned{}, &domain.FundLapsed{})
 
 func add(f *projections.Fact, emit func(Key, Rp)) {
 	put := func(line Line, rp *domain.Rupiah) {
@@ -269,22 +269,49 @@ func (p part) sign(k Key) int64 {
 	return signs[p.line][k.Line]
 }
 
-// Figure is one line of a fund: fund/fund-…/remainder.
-func (m *Money) Figure(fund domain.Ref, line Line) projections.Figure {
-	return m.figure("fund/"+string(fund)+"/"+string(line), part{fund: fund, line: line})
+// Account is the money of one fund, gathered once for the many figures of a page.
+type Account struct {
+	fund domain.Ref
+	rows []projections.Summed[Key, Rp]
+}
+
+// Account gathers the rows of a fund.
+func (m *Money) Account(fund domain.Ref) (*Account, error) {
+	a := &Account{fund: fund}
+	for row, err := range m.Rows(columns.Key(nil).Ref(string(fund))) {
+		if err != nil {
+			return nil, err
+		}
+		a.rows = append(a.rows, row)
+	}
+	return a, nil
+}
+
+// AccountOf adds up facts of a fund that stand.
+func (m *Money) AccountOf(fund domain.Ref, facts []*projections.Fact) *Account {
+	a := &Account{fund: fund}
+	for _, f := range facts {
+		m.Add(f, func(k Key, rp Rp) { a.rows = append(a.rows, projections.Summed[Key, Rp]{Key: k, Value: rp}) })
+	}
+	return a
+}
+
+// Figure is one line of the fund: fund/fund-…/remainder.
+func (a *Account) Figure(line Line) projections.Figure {
+	return a.figure("fund/"+string(a.fund)+"/"+string(line), part{fund: a.fund, line: line})
 }
 
 // Late is as much of a line as was posted after the year was closed: fund/fund-…/disbursed/late.
-func (m *Money) Late(fund domain.Ref, line Line) projections.Figure {
-	return m.figure("fund/"+string(fund)+"/"+string(line)+"/"+late, part{fund: fund, line: line, late: true})
+func (a *Account) Late(line Line) projections.Figure {
+	return a.figure("fund/"+string(a.fund)+"/"+string(line)+"/"+late, part{fund: a.fund, line: line, late: true})
 }
 
 const late = "late"
 
-func (m *Money) figure(id string, p part) projections.Figure {
+func (a *Account) figure(id string, p part) projections.Figure {
 	var total int64
-	for k, rp := range m.Rows() {
-		total += p.sign(k) * rp.Rp
+	for _, row := range a.rows {
+		total += p.sign(row.Key) * row.Value.Rp
 	}
 	return projections.Figure{ID: id, Value: total, Unit: projections.Rupiah}
 }
@@ -300,12 +327,6 @@ func (m *Money) Explain(id string) (evidence projections.Evidence, ok bool, err 
 		return nil, true, fmt.Errorf("funds: figure %q is not of the form fund/STREAM/LINE or fund/STREAM/LINE/late", id)
 	}
 	p := part{domain.Ref(parts[1]), Line(parts[2]), onlyLate}
-	return func(f *projections.Fact) []projections.Line {
-		var lines []projections.Line
-		for _, s := range []int64{1, -1} {
-			only := m.Evidence(func(k Key) bool { return p.sign(k) == s }, func(r Rp) int64 { return s * r.Rp }, projections.NoEntity[Key])
-			lines = append(lines, only(f)...)
-		}
-		return lines
-	}, true, nil
+	amount := func(k Key, r Rp) int64 { return p.sign(k) * r.Rp }
+	return m.Evidence(columns.Key(nil).Ref(string(p.fund)), amount, projections.NoEntity[Key]), true, nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jejak/domain"
+	"jejak/eventstore"
 	"jejak/projections"
 	"jejak/projections/funds"
 	kit "jejak/projections/projectiontest"
@@ -53,10 +54,33 @@ func aYear() []*kit.Fact {
 	}
 }
 
-func lines(m *funds.Money, fund domain.Ref) map[funds.Line]int64 {
+// account is the money of the fund that these tests are about.
+func account(t *testing.T, m *funds.Money) *funds.Account {
+	t.Helper()
+	return kit.Ok(m.Account(dak))(t)
+}
+
+// figure is one of its lines.
+func figure(t *testing.T, m *funds.Money, line funds.Line) projections.Figure {
+	t.Helper()
+	return account(t, m).Figure(line)
+}
+
+// behind are the facts behind a figure.
+func behind(t *testing.T, log eventstore.Store, m *funds.Money, id string) []projections.Line {
+	t.Helper()
+	evidence, ours, err := m.Explain(id)
+	require.NoError(t, err)
+	require.True(t, ours)
+	return kit.Ok(projections.Explain(t.Context(), projections.Source{Store: log}, evidence))(t)
+}
+
+func lines(t *testing.T, m *funds.Money, fund domain.Ref) map[funds.Line]int64 {
+	t.Helper()
+	account := kit.Ok(m.Account(fund))(t)
 	shown := map[funds.Line]int64{}
 	for _, l := range funds.Lines() {
-		shown[l] = m.Figure(fund, l).Value
+		shown[l] = account.Figure(l).Value
 	}
 	return shown
 }
@@ -69,23 +93,23 @@ func TestEveryLineOfAFundAndWhatRemains(t *testing.T) {
 		funds.Remainder:   360 * million, // 1000 − 700 + 50 + 10
 		funds.Undisbursed: 250 * million, // 700 − 50 − 400
 		funds.Promised:    0, funds.Lapsed: 0,
-	}, lines(money, dak))
+	}, lines(t, money, dak))
 	assert.Equal(t, map[funds.Line]int64{"promised": 0, "allocated": 0, "budgeted": 0, "committed": 0, "released": 0, "disbursed": 0,
-		"delivered": 0, "returned": 0, "lapsed": 0, "remainder": 0, "undisbursed": 0}, lines(money, apbd))
+		"delivered": 0, "returned": 0, "lapsed": 0, "remainder": 0, "undisbursed": 0}, lines(t, money, apbd))
 }
 
 func TestOnlyAllocatedMoneyRemainsWhole(t *testing.T) {
 	money := kit.Given(t, funds.NewMoney, declared(), allocated(24_300*million))
-	assert.EqualValues(t, 24_300*million, money.Figure(dak, funds.Remainder).Value)
-	assert.Zero(t, money.Figure(dak, funds.Committed).Value)
+	assert.EqualValues(t, 24_300*million, figure(t, money, funds.Remainder).Value)
+	assert.Zero(t, figure(t, money, funds.Committed).Value)
 }
 
 func TestAReversedPaymentGoesBackToWhatIsBound(t *testing.T) {
 	wrong, right := disbursed("K-1", 410*million), disbursed("K-1", 140*million)
 	money := kit.Given(t, funds.NewMoney, declared(), allocated(1000*million), committed("K-1", 500*million), wrong, kit.Undo(wrong, "2022-05-01"), right)
-	assert.EqualValues(t, 140*million, money.Figure(dak, funds.Disbursed).Value)
-	assert.EqualValues(t, 360*million, money.Figure(dak, funds.Undisbursed).Value)
-	assert.EqualValues(t, 500*million, money.Figure(dak, funds.Remainder).Value)
+	assert.EqualValues(t, 140*million, figure(t, money, funds.Disbursed).Value)
+	assert.EqualValues(t, 360*million, figure(t, money, funds.Undisbursed).Value)
+	assert.EqualValues(t, 500*million, figure(t, money, funds.Remainder).Value)
 }
 
 func TestEveryLineIsTheSumOfItsEvidence(t *testing.T) {
@@ -93,21 +117,12 @@ func TestEveryLineIsTheSumOfItsEvidence(t *testing.T) {
 	money := funds.NewMoney()
 	kit.At(t, log, projections.View{}, money)
 	for _, line := range funds.Lines() {
-		figure := money.Figure(dak, line)
+		figure := figure(t, money, line)
 		assert.Equal(t, projections.Rupiah, figure.Unit)
-		evidence, ours, err := money.Explain(figure.ID)
-		require.NoError(t, err)
-		require.True(t, ours)
-		found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
-		require.NoError(t, err)
-		assert.Equal(t, figure.Value, projections.Sum(found), figure.ID)
+		assert.Equal(t, figure.Value, projections.Sum(behind(t, log, money, figure.ID)), figure.ID)
 	}
-	evidence, _, err := money.Explain("fund/" + string(dak) + "/remainder")
-	require.NoError(t, err)
-	found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
-	require.NoError(t, err)
 	var amounts []int64
-	for _, l := range found {
+	for _, l := range behind(t, log, money, "fund/"+string(dak)+"/remainder") {
 		amounts = append(amounts, l.Amount)
 	}
 	assert.Equal(t, []int64{1000 * million, -500 * million, -200 * million, 50 * million, 10 * million}, amounts,
@@ -127,7 +142,7 @@ func TestANameThatNoFigureHasIsRefused(t *testing.T) {
 }
 
 func TestAProfileFollowsEachCommitment(t *testing.T) {
-	fund, ok := kit.Given(t, funds.NewProfiles, aYear()...).State(dak)
+	fund, ok := kit.State(t, kit.Given(t, funds.NewProfiles, aYear()...), dak)
 	require.True(t, ok)
 	assert.Equal(t, "DAK Fisik", fund.Name)
 	assert.Equal(t, []funds.Allocation{{AmountRp: 1000 * million, RoundedTo: 100 * million, On: kit.Period("../2021-12-22"), Confidence: domain.Reported}}, fund.Allocations)
@@ -140,8 +155,9 @@ func TestAProfileFollowsEachCommitment(t *testing.T) {
 }
 
 func TestAPaymentDatedBeforeItsCommitmentStandsWithIt(t *testing.T) {
-	fund, _ := kit.Given(t, funds.NewProfiles, declared(), allocated(9), committed("K-1", 5),
-		on("2022-02", &domain.Disbursed{Commitment: "K-1", SP2D: "7", AmountRp: domain.Rp(4)})).State(dak)
+	m := kit.Given(t, funds.NewProfiles, declared(), allocated(9), committed("K-1", 5),
+		on("2022-02", &domain.Disbursed{Commitment: "K-1", SP2D: "7", AmountRp: domain.Rp(4)}))
+	fund, _ := kit.State(t, m, dak)
 	require.Len(t, fund.Commitments, 1)
 	assert.EqualValues(t, 5, fund.Commitments[0].Made)
 	assert.EqualValues(t, 4, fund.Commitments[0].Disbursed)
@@ -150,11 +166,11 @@ func TestAPaymentDatedBeforeItsCommitmentStandsWithIt(t *testing.T) {
 func TestAPromiseIsNoMoney(t *testing.T) {
 	facts := []*kit.Fact{declared(), allocated(500 * million).Planned(), on("2022", &domain.BudgetLineOpened{Name: "Mesin", AmountRp: domain.Rp(9)}).Planned()}
 	money := kit.Given(t, funds.NewMoney, facts...)
-	assert.EqualValues(t, 500*million, money.Figure(dak, funds.Promised).Value)
+	assert.EqualValues(t, 500*million, figure(t, money, funds.Promised).Value)
 	for _, line := range funds.Lines()[1:] {
-		assert.Zero(t, money.Figure(dak, line).Value, line)
+		assert.Zero(t, figure(t, money, line).Value, line)
 	}
-	fund, _ := kit.Given(t, funds.NewProfiles, facts...).State(dak)
+	fund, _ := kit.State(t, kit.Given(t, funds.NewProfiles, facts...), dak)
 	assert.True(t, fund.Allocations[0].Planned && fund.Budget[0].Planned)
 }
 
@@ -176,10 +192,10 @@ func late(date string, body domain.Body) *kit.Fact {
 
 func TestRevisionsAndLapsesChangeWhatRemains(t *testing.T) {
 	money := kit.Given(t, funds.NewMoney, afterTheYear()...)
-	assert.EqualValues(t, 900*million, money.Figure(dak, funds.Allocated).Value)
-	assert.EqualValues(t, 60*million, money.Figure(dak, funds.Lapsed).Value)
-	assert.EqualValues(t, 205*million, money.Figure(dak, funds.Remainder).Value, "900 − 700 + 50 + 15 − 60")
-	fund, _ := kit.Given(t, funds.NewProfiles, afterTheYear()...).State(dak)
+	assert.EqualValues(t, 900*million, figure(t, money, funds.Allocated).Value)
+	assert.EqualValues(t, 60*million, figure(t, money, funds.Lapsed).Value)
+	assert.EqualValues(t, 205*million, figure(t, money, funds.Remainder).Value, "900 − 700 + 50 + 15 − 60")
+	fund, _ := kit.State(t, kit.Given(t, funds.NewProfiles, afterTheYear()...), dak)
 	assert.Equal(t, funds.Allocation{AmountRp: -100 * million, On: kit.Period("2022-11-01"), Confidence: domain.Reported, Decree: "Perda", Revision: true}, fund.Allocations[1])
 	assert.Equal(t, kit.Period("2022-12-31"), fund.Closed)
 }
@@ -188,16 +204,12 @@ func TestWhatIsPostedLateIsToldApart(t *testing.T) {
 	log := kit.Log(t, afterTheYear()...)
 	money, profiles := funds.NewMoney(), funds.NewProfiles()
 	kit.At(t, log, projections.View{}, money, profiles)
-	figure := money.Late(dak, funds.Disbursed)
-	assert.EqualValues(t, 150*million, figure.Value)
-	assert.EqualValues(t, 550*million, money.Figure(dak, funds.Disbursed).Value, "the line holds both")
-	assert.Zero(t, money.Late(dak, funds.Returned).Value, "a return is not late")
-	evidence, _, err := money.Explain(figure.ID)
-	require.NoError(t, err)
-	found, err := projections.Explain(t.Context(), projections.Source{Store: log}, evidence)
-	require.NoError(t, err)
-	assert.Equal(t, figure.Value, projections.Sum(found))
-	fund, _ := profiles.State(dak)
+	paid := account(t, money).Late(funds.Disbursed)
+	assert.EqualValues(t, 150*million, paid.Value)
+	assert.EqualValues(t, 550*million, figure(t, money, funds.Disbursed).Value, "the line holds both")
+	assert.Zero(t, account(t, money).Late(funds.Returned).Value, "a return is not late")
+	assert.Equal(t, paid.Value, projections.Sum(behind(t, log, money, paid.ID)))
+	fund, _ := kit.State(t, profiles, dak)
 	assert.Equal(t, []funds.Late{{Type: "Disbursed", On: kit.Period("2022-12-29"), Revision: 13, Reason: "SP2D baru diterima"}}, fund.Late)
 }
 
@@ -205,8 +217,8 @@ func TestLaws(t *testing.T) {
 	wrong := disbursed("K-2", 30*million)
 	log := kit.Log(t, append(afterTheYear(), wrong, kit.Undo(wrong, "2022-07-01"), committed("K-3", 1),
 		kit.On(apbd, "2022", &domain.FundDeclared{Name: "APBD", Source: "APBD-Kota", Holder: "Dinas", Region: sawahlunto}))...)
-	both := func() []projections.Projection {
-		return []projections.Projection{funds.NewProfiles(), funds.NewMoney()}
+	both := func() []projections.Model {
+		return []projections.Model{funds.NewProfiles(), funds.NewMoney()}
 	}
 	for seed := range uint64(5) {
 		kit.Laws(t, both, log, seed)
@@ -226,9 +238,12 @@ func TestAPaymentOrderOnTwoFundLinesOfAnOfficeAndYearIsListed(t *testing.T) {
 	facts := append(line(dak, "Disnakerin", 2022, "SP2D 7/2022", "8"), line(apbd, "DISNAKERIN", 2022, "sp2d  7/2022")...)
 	facts = append(facts, line(bumn, "Dinas Lain", 2022, "8")...)
 	want := []funds.Shared{{SP2D: "SP2D 7/2022", Holder: "Disnakerin", FiscalYear: 2022, Funds: []domain.Ref{apbd, dak}}}
-	got := kit.Given(t, funds.NewProfiles, facts...).Shared()
+	shared := func(facts []*kit.Fact, of ...domain.Ref) []funds.Shared {
+		return kit.Ok(kit.Given(t, funds.NewProfiles, facts...).Shared(t.Context(), projections.These(of...)))(t)
+	}
+	got := shared(facts, dak, apbd, bumn)
 	require.Len(t, got, 1)
 	assert.ElementsMatch(t, want[0].Funds, got[0].Funds)
 	assert.Equal(t, 2022, got[0].FiscalYear)
-	assert.Empty(t, kit.Given(t, funds.NewProfiles, append(line(dak, "Disnakerin", 2022, "7"), line(apbd, "Disnakerin", 2023, "7")...)...).Shared(), "another year")
+	assert.Empty(t, shared(append(line(dak, "Disnakerin", 2022, "7"), line(apbd, "Disnakerin", 2023, "7")...), dak, apbd), "another year")
 }

@@ -2,6 +2,8 @@ package funds
 
 import (
 	"cmp"
+	"context"
+	"iter"
 	"slices"
 
 	"jejak/domain"
@@ -18,15 +20,19 @@ type Shared struct {
 	Funds      []domain.Ref `json:"funds"`
 }
 
-// Shared lists such numbers by office, year and number.
-func (p *Profiles) Shared() []Shared {
+// Shared lists such numbers of some funds by office, year and number.
+func (p *Profiles) Shared(ctx context.Context, funds iter.Seq2[domain.Ref, error]) ([]Shared, error) {
 	type key struct {
 		holder string
 		year   int
 		number string
 	}
 	found := map[key]*Shared{}
-	for ref, fund := range p.States() {
+	for s, err := range p.States(ctx, funds) {
+		if err != nil {
+			return nil, err
+		}
+		ref, fund := s.Ref, s.State
 		for _, c := range fund.Commitments {
 			for _, number := range c.SP2D {
 				k := key{domain.Normalise(fund.Holder), fund.FiscalYear, domain.Normalise(number)}
@@ -48,5 +54,5 @@ func (p *Profiles) Shared() []Shared {
 	slices.SortFunc(list, func(a, b Shared) int {
 		return cmp.Or(cmp.Compare(a.Holder, b.Holder), cmp.Compare(a.FiscalYear, b.FiscalYear), cmp.Compare(a.SP2D, b.SP2D))
 	})
-	return list
+	return list, nil
 }

@@ -4,6 +4,7 @@
 package identities
 
 import (
+	"context"
 	"iter"
 	"slices"
 
@@ -50,18 +51,51 @@ type Erasure struct {
 	ApprovedBy  string        `json:"approvedBy"`
 }
 
-// Identities is the read model: a fold over the actors' streams.
-type Identities struct{ projections.Fold[Identity] }
+// Identities is the read model: a fold over the actors' streams, and an index of what ties an actor to others.
+type Identities struct {
+	projections.Fold[Identity]
+	ties projections.Index
+}
 
 // New returns the empty read model.
 func New() *Identities {
 	return &Identities{projections.Fold[Identity]{
 		Title:      "identities",
-		Edition:    1,
 		Categories: []string{domain.CategoryActor},
+		Reads:      reads,
 		Take:       take,
-	}}
+	}, projections.Index{Title: "identities", Edition: 2, Reads: reads, Terms: terms}}
 }
+
+var reads = projections.Types(&domain.ActorIdentifierAdded{}, &domain.PersonalIdentifierAdded{}, &domain.ActorIdentifierRevoked{},
+	&domain.MemberJoined{}, &domain.ActorsMerged{}, &domain.ErasureRequested{}, &domain.ErasureRefused{}, &domain.PersonalDataErased{})
+
+// Kept is the index of the ties.
+func (m *Identities) Kept() []projections.Projection { return m.ties.Kept() }
+
+// The kinds of ties. A number is one of the kind of its scheme.
+const (
+	ofMember   = "member"   // of a group
+	ofSurvivor = "survivor" // of what was merged into it
+	ofErased   = "erased"
+)
+
+func terms(f *projections.Fact, emit func(kind, value string)) {
+	switch b := f.Body.(type) {
+	case *domain.ActorIdentifierAdded:
+		emit(number(b.Scheme), b.Value)
+	case *domain.MemberJoined:
+		emit(ofMember, string(b.Member))
+	case *domain.ActorsMerged:
+		if b.Merged == f.Stream {
+			emit(ofSurvivor, string(b.Survivor))
+		}
+	case *domain.PersonalDataErased:
+		emit(ofErased, string(b.KeyID))
+	}
+}
+
+func number(s identifier.Scheme) string { return "number " + string(s) }
 
 func take(i *Identity, f *projections.Fact) {
 	switch b := f.Body.(type) {
@@ -112,46 +146,88 @@ func (i Identity) Forgot(key domain.KeyID) bool {
 const maxMergers = 16
 
 // Survivor is the actor that stands for another now: itself, unless it was merged.
-func (m *Identities) Survivor(actor domain.Ref) domain.Ref {
+func (m *Identities) Survivor(ctx context.Context, actor domain.Ref) (domain.Ref, error) {
 	for range maxMergers {
-		i, _ := m.State(actor)
+		i, _, err := m.State(ctx, actor)
+		if err != nil {
+			return "", err
+		}
 		if i.Survivor == "" {
 			break
 		}
 		actor = i.Survivor
 	}
-	return actor
+	return actor, nil
 }
 
 // Records lists the streams of one actor: the survivor first, then what was merged into it, in the order of their names.
-func (m *Identities) Records(actor domain.Ref) []domain.Ref {
-	survivor := m.Survivor(actor)
-	records := []domain.Ref{survivor}
-	for ref, i := range m.States() {
-		if i.Survivor != "" && m.Survivor(ref) == survivor {
-			records = append(records, ref)
+func (m *Identities) Records(ctx context.Context, actor domain.Ref) ([]domain.Ref, error) {
+	survivor, err := m.Survivor(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	var merged []domain.Ref
+	open := []domain.Ref{survivor}
+	for len(open) > 0 && len(merged) < maxRecords {
+		into := open[0]
+		open = open[1:]
+		for s, err := range m.States(ctx, m.ties.Having(ofSurvivor, string(into))) {
+			if err != nil {
+				return nil, err
+			}
+			if s.State.Survivor == into && s.Ref != survivor && !slices.Contains(merged, s.Ref) {
+				merged, open = append(merged, s.Ref), append(open, s.Ref)
+			}
 		}
 	}
-	return records
+	slices.Sort(merged)
+	return append([]domain.Ref{survivor}, merged...), nil
 }
+
+// maxRecords bounds the records of one actor.
+const maxRecords = 1 << 12
 
 // Groups lists the groups in which one of some actors is or was a member.
-func (m *Identities) Groups(actors ...domain.Ref) []domain.Ref {
+func (m *Identities) Groups(ctx context.Context, actors ...domain.Ref) ([]domain.Ref, error) {
 	var groups []domain.Ref
-	for ref, i := range m.States() {
-		if slices.ContainsFunc(i.Members, func(member domain.Ref) bool { return slices.Contains(actors, member) }) {
-			groups = append(groups, ref)
+	for _, actor := range actors {
+		for s, err := range m.States(ctx, m.ties.Having(ofMember, string(actor))) {
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(s.State.Members, actor) && !slices.Contains(groups, s.Ref) {
+				groups = append(groups, s.Ref)
+			}
 		}
 	}
-	return groups
+	slices.Sort(groups)
+	return groups, nil
 }
 
-// Erasures lists all keys that are to be gone, with the actor whose stream says so.
-func (m *Identities) Erasures() iter.Seq2[domain.Ref, domain.KeyID] {
-	return func(yield func(domain.Ref, domain.KeyID) bool) {
-		for ref, i := range m.States() {
-			for _, e := range i.Erased {
-				if !yield(ref, e.Key) {
+// Holders lists the actors that have a number of a public scheme, in the order of their names.
+func (m *Identities) Holders(ctx context.Context, scheme identifier.Scheme, value string) (holders []domain.Ref, err error) {
+	for s, err := range m.States(ctx, m.ties.Having(number(scheme), value)) {
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(s.State.Numbers, func(n Number) bool { return n.Scheme == scheme && n.Value == value }) {
+			holders = append(holders, s.Ref)
+		}
+	}
+	slices.Sort(holders)
+	return holders, nil
+}
+
+// Erasures lists all keys that are to be gone.
+func (m *Identities) Erasures(ctx context.Context) iter.Seq2[domain.KeyID, error] {
+	return func(yield func(domain.KeyID, error) bool) {
+		for s, err := range m.States(ctx, m.ties.Of(ofErased)) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, e := range s.State.Erased {
+				if !yield(e.Key, nil) {
 					return
 				}
 			}

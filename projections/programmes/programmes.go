@@ -86,7 +86,6 @@ type Profiles struct{ projections.Fold[Programme] }
 func NewProfiles() *Profiles {
 	return &Profiles{projections.Fold[Programme]{
 		Title:      "programmes",
-		Edition:    4,
 		Categories: []string{domain.CategoryProgramme},
 		Take:       take,
 	}}

@@ -52,6 +52,12 @@ func training(actor domain.Ref, on string, a domain.Aid) *kit.Fact {
 	return kit.On(actor, on, &domain.TrainingAttended{Aid: a, Kind: "pelatihan", Topic: "Rajut"})
 }
 
+// figure is what was realised of a target of the programme that these tests are about.
+func figure(t *testing.T, r *programmes.Realised, goal programmes.Target) projections.Figure {
+	t.Helper()
+	return kit.Ok(r.Figure(sipadu, goal))(t)
+}
+
 // realised is what counts towards a target of a year, 0 for a target without one.
 func realised(t *testing.T, indicator domain.Indicator, year int, facts ...*kit.Fact) int64 {
 	t.Helper()
@@ -59,7 +65,7 @@ func realised(t *testing.T, indicator domain.Indicator, year int, facts ...*kit.
 	if year != 0 {
 		goal.Period = domain.InYear(year)
 	}
-	return kit.Given(t, programmes.NewRealised, facts...).Figure(sipadu, goal).Value
+	return figure(t, kit.Given(t, programmes.NewRealised, facts...), goal).Value
 }
 
 func TestATargetWithoutEventsIsRealisedAtZero(t *testing.T) {
@@ -146,12 +152,13 @@ func TestEveryIndicatorIsCountedFromItsOwnFacts(t *testing.T) {
 
 func TestAProgrammeTellsWhatItSetOutToDo(t *testing.T) {
 	press := domain.Evidence{Kind: "artikel", Issuer: "Harian"}
-	profile, ok := kit.Given(t, programmes.NewProfiles,
+	m := kit.Given(t, programmes.NewProfiles,
 		declared(),
 		kit.On(sipadu, "2021-02-01", &domain.ProgrammeProfileChanged{Motto: "Bersama", Aliases: []string{"SMT"}}),
 		kit.On(sipadu, "2021-02-01", &domain.StageAdopted{Order: 1, Stage: domain.Training, Label: "pelatihan"}),
 		target(domain.ActorsCoached, "600", domain.InYear(2022)).From(press).Trusted(domain.Claimed),
-	).State(sipadu)
+	)
+	profile, ok := kit.State(t, m, sipadu)
 	require.True(t, ok)
 	assert.Equal(t, programmes.Programme{
 		Name: "Sipadu", LongName: "Pembinaan", Aliases: []string{"SM", "SMT"}, Motto: "Bersama", Region: medan, Declared: kit.Period("2021-01-01"),
@@ -163,7 +170,7 @@ func TestAProgrammeTellsWhatItSetOutToDo(t *testing.T) {
 
 func TestATargetThatIsTakenBackIsGone(t *testing.T) {
 	wrong, right := target(domain.TrainingsHeld, "200", domain.InYear(2022)), target(domain.TrainingsHeld, "20", domain.InYear(2022))
-	profile, _ := kit.Given(t, programmes.NewProfiles, declared(), wrong, kit.Undo(wrong, "2022-02-01"), right).State(sipadu)
+	profile, _ := kit.State(t, kit.Given(t, programmes.NewProfiles, declared(), wrong, kit.Undo(wrong, "2022-02-01"), right), sipadu)
 	require.Len(t, profile.Targets, 1)
 	assert.Equal(t, "20", profile.Targets[0].Value)
 }
@@ -175,7 +182,7 @@ func TestEveryFiguresNameLeadsBackToItsFacts(t *testing.T) {
 	kit.At(t, log, projections.View{}, r)
 	for _, goal := range []programmes.Target{{Indicator: domain.ActorsTrained}, {Indicator: domain.ActorsTrained, Period: domain.InYear(2022)},
 		{Indicator: domain.EquipmentReceived}, {Indicator: domain.EquipmentReceived, Period: domain.InYear(2022)}} {
-		figure := r.Figure(sipadu, goal)
+		figure := figure(t, r, goal)
 		evidence, ours, err := r.Explain(figure.ID)
 		require.NoError(t, err)
 		require.True(t, ours)
@@ -203,8 +210,8 @@ func TestLaws(t *testing.T) {
 	log := kit.Log(t, declared(), registered(group, domain.Group), equipment(group, "2022-03-01", domain.Given), target(domain.ActorsTrained, "20", domain.InYear(2022)), wrong, held(class, "2022-02-01", sipadu, domain.Training),
 		training(weaver, "2022-05-01", aid(sipadu)), kit.Undo(wrong, "2022-04-01"), training(group, "2021/2022", aid(sipadu, weaver, baker)),
 		kit.On(sipadu, "2021-06-01", &domain.ProgrammeProfileChanged{Aliases: []string{"SM"}}), target(domain.TrainingsHeld, "2", domain.Period{}))
-	both := func() []projections.Projection {
-		return []projections.Projection{programmes.NewProfiles(), programmes.NewRealised()}
+	both := func() []projections.Model {
+		return []projections.Model{programmes.NewProfiles(), programmes.NewRealised()}
 	}
 	for seed := range uint64(5) {
 		kit.Laws(t, both, log, seed)
@@ -220,7 +227,7 @@ func revised(on, value string) *kit.Fact {
 func TestARevisedTargetShowsWhatWasPromisedFirst(t *testing.T) {
 	m := kit.Given(t, programmes.NewProfiles, declared(), target(domain.TrainingsHeld, "20", domain.InYear(2022)),
 		target(domain.ActorsCoached, "600", domain.InYear(2022)), revised("2022-06-01", "12"), revised("2022-09-01", "10"))
-	p, _ := m.State(sipadu)
+	p, _ := kit.State(t, m, sipadu)
 	require.Len(t, p.Targets, 2)
 	assert.Equal(t, []string{"10", "20", "12"}, []string{p.Targets[0].Value, p.Targets[0].Earlier[0].Value, p.Targets[0].Earlier[1].Value})
 	assert.Equal(t, "anggaran dipotong", p.Targets[0].Reason)
@@ -229,7 +236,7 @@ func TestARevisedTargetShowsWhatWasPromisedFirst(t *testing.T) {
 
 func TestTheTargetThatWasRecordedLastHoldsAlsoWhenItsDateIsVague(t *testing.T) {
 	m := kit.Given(t, programmes.NewProfiles, declared(), target(domain.TrainingsHeld, "20", domain.InYear(2022)), revised("2022", "12"), revised("2022-03", "10"))
-	p, _ := m.State(sipadu)
+	p, _ := kit.State(t, m, sipadu)
 	require.Len(t, p.Targets, 1)
 	assert.Equal(t, "10", p.Targets[0].Value)
 	assert.Equal(t, []int64{1, 2}, []int64{p.Targets[0].Earlier[0].Revision, p.Targets[0].Earlier[1].Revision})
@@ -239,13 +246,13 @@ func TestAProgrammeIsClosedUntilItIsReopened(t *testing.T) {
 	closed := kit.On(sipadu, "2022-06-30", &domain.ProgrammeClosed{Reason: "dilebur"})
 	reopened := kit.On(sipadu, "2022-09-01", &domain.ProgrammeReopened{Reason: "disetujui"})
 	m := kit.Given(t, programmes.NewProfiles, declared(), closed)
-	p, _ := m.State(sipadu)
+	p, _ := kit.State(t, m, sipadu)
 	assert.Equal(t, "2022-06-30", p.Closed.String())
 	m = kit.Given(t, programmes.NewProfiles, declared(), closed, reopened)
-	p, _ = m.State(sipadu)
+	p, _ = kit.State(t, m, sipadu)
 	assert.True(t, p.Closed.IsZero())
 	m = kit.Seen(t, projections.View{AsOf: kit.Day("2022-08-31")}, programmes.NewProfiles, declared(), closed, reopened)
-	p, _ = m.State(sipadu)
+	p, _ = kit.State(t, m, sipadu)
 	assert.Equal(t, "2022-06-30", p.Closed.String())
 }
 
@@ -253,7 +260,7 @@ func TestAwardsAndPrioritiesAreOfTheProgramme(t *testing.T) {
 	m := kit.Given(t, programmes.NewProfiles, declared(), kit.On(sipadu, "2022-01-01", &domain.PriorityScaleSet{Priorities: []string{"sandang"}}),
 		kit.On(sipadu, "2022-02-01", &domain.PriorityScaleSet{Priorities: []string{"pangan", "sandang"}}),
 		kit.On(sipadu, "2022-03-01", &domain.AwardGiven{Award: "IGA", By: "Kemendagri"}))
-	p, _ := m.State(sipadu)
+	p, _ := kit.State(t, m, sipadu)
 	assert.Equal(t, []string{"pangan", "sandang"}, p.Priorities)
 	assert.Equal(t, []string{"IGA"}, p.Awards)
 }
@@ -273,8 +280,9 @@ func TestAProgrammeNamesTheCriteriaThatItsAidIsHeldTo(t *testing.T) {
 		return kit.On(sipadu, on, &domain.EligibilityRuleAdopted{Rule: "berproduksi", Version: 1, Criteria: criteria})
 	}
 	mistaken := rule("2021-03-01", "mikrokecil.v1")
-	p, ok := kit.Given(t, programmes.NewProfiles, rule("2021-01-01", "industri.v1"), rule("2021-01-02", "industri.v1"), rule("2021-01-03", ""), mistaken,
-		kit.Undo(mistaken, "2021-04-01"), rule("2023", "mikrokecil.v1").Planned()).State(sipadu)
+	m := kit.Given(t, programmes.NewProfiles, rule("2021-01-01", "industri.v1"), rule("2021-01-02", "industri.v1"), rule("2021-01-03", ""), mistaken,
+		kit.Undo(mistaken, "2021-04-01"), rule("2023", "mikrokecil.v1").Planned())
+	p, ok := kit.State(t, m, sipadu)
 	require.True(t, ok)
 	assert.Equal(t, []string{"industri.v1"}, p.Criteria)
 	assert.Len(t, p.Eligibility, 4)

@@ -1,7 +1,6 @@
 package programmes
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"jejak/domain"
 	"jejak/domain/region"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Key is a row of what was realised, split by what was counted so that distinct things are counted once.
@@ -25,8 +25,16 @@ type N struct {
 	N int64 `json:"n"`
 }
 
-func (n N) Plus(o N) N { return N{n.N + o.N} }
-func (n N) Negated() N { return N{-n.N} }
+// AppendKey sorts rows by programme and indicator, so that those of a target lie together.
+func (k Key) AppendKey(b columns.Key) columns.Key {
+	return b.Ref(string(k.Programme)).Text(string(k.Indicator)).Int(k.Year).Ref(k.Thing)
+}
+
+func keyOf(f *columns.Fields) Key {
+	return Key{Programme: domain.Ref(f.Ref()), Indicator: domain.Indicator(f.Text()), Year: f.Int(), Thing: f.Ref()}
+}
+
+func (n N) AppendNumbers(list []int64) []int64 { return append(list, n.N) }
 
 // Realised is the read model of what was done for programmes.
 type Realised struct {
@@ -35,11 +43,13 @@ type Realised struct {
 
 // NewRealised returns the empty read model.
 func NewRealised() *Realised {
-	return &Realised{projections.Rollup[Key, N]{Title: "realised", Edition: 2, Add: add, Compare: compare}}
+	return &Realised{projections.Rollup[Key, N]{Title: "realised", Edition: 2, Reads: reads(), Add: add,
+		Key: keyOf, Numbers: func(n []int64) N { return N{n[0]} }}}
 }
 
-func compare(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.Indicator, b.Indicator), a.Year-b.Year, cmp.Compare(a.Thing, b.Thing))
+func reads() []string {
+	return append(projections.Interventions(), projections.Types(&domain.ActorRegistered{}, &domain.ActivityHeld{},
+		&domain.SentraRegistered{}, &domain.SentraBuilt{})...)
 }
 
 // isGroup is, in the place of an indicator, the row that says of an actor that it has members.
@@ -118,29 +128,46 @@ type cell struct {
 	period    domain.Period // a year, or zero for any
 }
 
-func (c cell) matches(k Key) bool {
-	year, dated := c.period.Year()
-	return k.Programme == c.programme && k.Indicator == c.indicator && (!dated || k.Year == year)
+// rows is where the rows of the target lie, with those of other years.
+func (c cell) rows() columns.Key {
+	return columns.Key(nil).Ref(string(c.programme)).Text(string(c.indicator))
 }
 
-// counts reports whether a row is one of a target's. Equipment is counted for groups only, as its indicator says.
-func (r *Realised) counts(c cell, k Key) bool {
-	return c.matches(k) && (k.Indicator != domain.EquipmentReceived || r.Row(Key{Indicator: isGroup, Thing: k.Thing}).N > 0)
+// things adds up the facts of each thing that a target counts. Equipment is counted for groups only, as its indicator says.
+func (r *Realised) things(c cell) (map[string]int64, error) {
+	year, dated := c.period.Year()
+	things := map[string]int64{}
+	for row, err := range r.Rows(c.rows()) {
+		if err != nil {
+			return nil, err
+		}
+		if dated && row.Key.Year != year {
+			continue
+		}
+		if c.indicator == domain.EquipmentReceived {
+			group, err := r.Row(Key{Indicator: isGroup, Thing: row.Key.Thing})
+			if err != nil {
+				return nil, err
+			}
+			if group.N <= 0 {
+				continue
+			}
+		}
+		things[row.Key.Thing] += row.Value.N
+	}
+	return things, nil
 }
 
 // Figure is what was realised of a target: programme/programme-…/pelaku-ikm-dibina/2022/realised.
-func (r *Realised) Figure(programme domain.Ref, t Target) projections.Figure {
-	c := cell{programme, t.Indicator, t.Period}
-	var things int64
-	seen := map[string]int64{}
-	for k, n := range r.Rows() {
-		if r.counts(c, k) {
-			seen[k.Thing] += n.N
-		}
+func (r *Realised) Figure(programme domain.Ref, t Target) (projections.Figure, error) {
+	var n int64
+	things, err := r.things(cell{programme, t.Indicator, t.Period})
+	if err != nil {
+		return projections.Figure{}, err
 	}
-	for _, n := range seen {
-		if n > 0 {
-			things++
+	for _, facts := range things {
+		if facts > 0 {
+			n++
 		}
 	}
 	period := anyYear
@@ -148,7 +175,7 @@ func (r *Realised) Figure(programme domain.Ref, t Target) projections.Figure {
 		period = t.Period.String()
 	}
 	id := strings.Join([]string{"programme", string(programme), string(t.Indicator), period, "realised"}, "/")
-	return projections.Figure{ID: id, Value: things, Unit: projections.Count}
+	return projections.Figure{ID: id, Value: n, Unit: projections.Count}, nil
 }
 
 // Explain returns the evidence for a figure's name; ok is false for a name of another read model.
@@ -171,5 +198,16 @@ func (r *Realised) Explain(id string) (evidence projections.Evidence, ok bool, e
 		}
 		c.period = domain.InYear(year)
 	}
-	return r.Evidence(func(k Key) bool { return r.counts(c, k) }, func(n N) int64 { return n.N }, func(k Key) string { return k.Thing }), true, nil
+	things, err := r.things(c)
+	if err != nil {
+		return nil, true, err
+	}
+	year, dated := c.period.Year()
+	amount := func(k Key, n N) int64 {
+		if _, counted := things[k.Thing]; !counted || dated && k.Year != year {
+			return 0
+		}
+		return n.N
+	}
+	return r.Evidence(c.rows(), amount, func(k Key) string { return k.Thing }), true, nil
 }

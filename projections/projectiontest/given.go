@@ -1,49 +1,99 @@
 package projectiontest
 
 import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
+	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Given returns a read model that has taken in these facts, ready to be asked for a row.
-func Given[P projections.Projection](t T, newProjection func() P, facts ...*Fact) P {
+func Given[M projections.Model](t T, newModel func() M, facts ...*Fact) M {
 	t.Helper()
-	return Seen(t, projections.View{}, newProjection, facts...)
+	return Seen(t, projections.View{}, newModel, facts...)
 }
 
 // Seen is Given for what a view shows of the facts.
-func Seen[P projections.Projection](t T, view projections.View, newProjection func() P, facts ...*Fact) P {
+func Seen[M projections.Model](t T, view projections.View, newModel func() M, facts ...*Fact) M {
 	t.Helper()
-	p := newProjection()
-	At(t, Log(t, facts...), view, p)
-	return p
+	m := newModel()
+	At(t, Log(t, facts...), view, m)
+	return m
 }
 
-// At brings projections to what a view shows of a log.
-func At(t T, store eventstore.Store, view projections.View, list ...projections.Projection) {
+// At brings read models to what a view shows of a log.
+func At(t T, store eventstore.Store, view projections.View, list ...projections.Model) {
 	t.Helper()
-	runner := &projections.Runner{Store: store, Projections: list}
-	require.NoError(t, runner.At(t.Context(), view))
+	runner := &projections.Runner{Store: store, Models: list}
+	require.NoError(t, runner.CatchUp(t.Context()))
+	require.NoError(t, runner.Look(t.Context(), view))
 }
 
-// Only makes the list that Laws ask for out of the constructor of one projection.
-func Only[P projections.Projection](newProjection func() P) func() []projections.Projection {
-	return func() []projections.Projection { return []projections.Projection{newProjection()} }
+// Only makes the list that Laws ask for out of the constructor of one read model.
+func Only[M projections.Model](newModel func() M) func() []projections.Model {
+	return func() []projections.Model { return []projections.Model{newModel()} }
 }
 
-// Saved is the saved state of each projection, by name.
-func Saved(t T, list []projections.Projection) map[string]string {
+// State is the state of a stream in a fold; ok is false if it has none.
+func State[S any](t T, fold interface {
+	State(context.Context, domain.Ref) (S, bool, error)
+}, stream domain.Ref) (state S, ok bool) {
 	t.Helper()
-	saved := map[string]string{}
-	for _, p := range list {
-		require.NotContains(t, saved, p.Name(), "two projections have one name")
-		state, err := p.Save()
-		require.NoError(t, err, p.Name())
-		saved[p.Name()] = string(state)
+	state, ok, err := fold.State(t.Context(), stream)
+	require.NoError(t, err)
+	return state, ok
+}
+
+// Rows collects the rows of a rollup.
+func Rows[K projections.Row, M projections.Measure](t T, r interface {
+	Rows(columns.Key) iter.Seq2[projections.Summed[K, M], error]
+}) map[K]M {
+	t.Helper()
+	rows := map[K]M{}
+	for row, err := range r.Rows(nil) {
+		require.NoError(t, err)
+		rows[row.Key] = row.Value
 	}
-	return saved
+	return rows
+}
+
+// Ok is a value that came without an error.
+func Ok[V any](v V, err error) func(T) V {
+	return func(t T) V {
+		t.Helper()
+		require.NoError(t, err)
+		return v
+	}
+}
+
+// Shown is everything that read models show of the streams of a log, in lines that sort.
+func Shown(t T, store eventstore.Store, list []projections.Model) []string {
+	t.Helper()
+	known := map[domain.Ref]bool{}
+	for _, r := range Records(t, store) {
+		known[domain.Ref(r.Stream)] = true
+	}
+	streams := slices.Sorted(maps.Keys(known))
+	var lines []string
+	for _, m := range list {
+		for v, err := range m.Lines(t.Context(), streams) {
+			require.NoError(t, err)
+			text, err := json.Marshal(v, json.Deterministic(true))
+			require.NoError(t, err)
+			lines = append(lines, fmt.Sprintf("%T %s", m, text))
+		}
+	}
+	slices.Sort(lines)
+	return lines
 }
 
 // Records is the whole log.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -15,69 +16,71 @@ import (
 	"jejak/projections"
 )
 
-// New makes empty projections, in the same order each time.
-type New func() []projections.Projection
+// New makes empty read models, in the same order each time.
+type New func() []projections.Model
 
-// Laws checks what every projection owes to its Runner, over a log:
+// Laws checks what every read model owes to its Runner, over a log:
 //
-//   - the same facts give the same saved bytes;
-//   - what is saved is read back, and nothing of the state before is left;
-//   - the zero View shows what a run to the end of the log shows;
-//   - a log that is taken in piece by piece, each piece by a new process, gives the same files, byte for byte, as one
-//     that is read from the beginning;
+//   - a log that is taken in piece by piece, each piece by a new process, keeps and shows what one shows that is read from
+//     the beginning;
+//   - rebuilding gives the same files, byte for byte, whatever the number of processors;
+//   - taking in what is known already changes nothing;
+//   - what is kept in memory only, as on a disk that cannot be written, is the same;
 //   - facts on streams of a category that nobody has thought of yet change nothing.
 //
 // The same seed cuts the log in the same places.
-func Laws(t T, newProjections New, store eventstore.Store, seed uint64) {
+func Laws(t T, newModels New, store eventstore.Store, seed uint64) {
 	t.Helper()
 	records := Records(t, store)
-	rebuilt := newProjections()
-	files := run(t, store, rebuilt, tempDir(t), (*projections.Runner).Rebuild)
-	saved := Saved(t, rebuilt)
+	dir := tempDir(t)
+	rebuilt := run(t, store, newModels(), dir, (*projections.Runner).Rebuild)
+	files := Files(t, dir)
 
-	require.Equal(t, saved, Saved(t, rebuilt), "saved twice")
-	again := newProjections()
-	At(t, store, projections.View{}, again...)
-	require.Equal(t, saved, Saved(t, again), "the zero view shows the whole log")
-
-	empty := Saved(t, newProjections())
-	for _, p := range again {
-		require.NoError(t, p.Load(nil))
-		state, err := p.Save()
-		require.NoError(t, err)
-		require.Equal(t, empty[p.Name()], string(state), "%s: nothing is left after Load(nil)", p.Name())
-		require.NoError(t, p.Load([]byte(saved[p.Name()])))
+	inMemory := run(t, store, newModels(), "", (*projections.Runner).CatchUp)
+	require.Equal(t, rebuilt, inMemory, "in memory only")
+	again := tempDir(t)
+	alone := func() result {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		return run(t, store, newModels(), again, (*projections.Runner).Rebuild)
 	}
-	require.Equal(t, saved, Saved(t, again), "what was saved is read back")
+	require.Equal(t, rebuilt, alone(), "on one processor")
+	require.Equal(t, files, Files(t, again), "the files, on one processor")
+	require.Equal(t, rebuilt, run(t, store, newModels(), again, (*projections.Runner).CatchUp), "taken in twice")
+	require.Equal(t, files, Files(t, again), "the files, taken in twice")
 
 	rng := rand.New(rand.NewPCG(seed, 0))
-	require.Equal(t, files, piecewise(t, newProjections, records, cuts(rng, len(records))), "in pieces, by many processes")
+	require.Equal(t, rebuilt, piecewise(t, newModels, records, cuts(rng, len(records))), "in pieces, by many processes")
 
 	strange := copied(t, append(records, unheardOf(t, records)...))
-	stranger := newProjections()
-	At(t, strange, projections.View{}, stranger...)
-	require.Equal(t, saved, Saved(t, stranger), "facts of an unknown category change nothing")
+	require.Equal(t, rebuilt.shown, run(t, strange, newModels(), "", (*projections.Runner).CatchUp).shown, "facts of an unknown category change nothing")
 }
 
-// run brings projections to the end of a log and returns the files that they were saved in.
-func run(t T, store eventstore.Store, list []projections.Projection, dir string, how func(*projections.Runner, context.Context) error) map[string]string {
+// result is what read models keep and what they show.
+type result struct{ kept, shown []string }
+
+// run brings read models to the end of a log.
+func run(t T, store eventstore.Store, list []projections.Model, dir string, how func(*projections.Runner, context.Context) error) result {
 	t.Helper()
-	require.NoError(t, how(&projections.Runner{Store: store, Dir: dir, Projections: list}, t.Context()))
-	return Files(t, dir)
+	runner := &projections.Runner{Store: store, Dir: dir, Models: list, SaveAfter: 1}
+	require.NoError(t, how(runner, t.Context()))
+	kept, err := runner.Contributions()
+	require.NoError(t, err)
+	shown := Shown(t, store, list)
+	require.NoError(t, runner.Close())
+	return result{kept, shown}
 }
 
-// piecewise takes a log in up to each cut, by new projections each time, and returns the files at the end.
-func piecewise(t T, newProjections New, records []eventstore.Record, cuts []int) map[string]string {
+// piecewise takes a log in up to each cut, by new read models each time.
+func piecewise(t T, newModels New, records []eventstore.Record, cuts []int) (r result) {
 	t.Helper()
 	dir, grown := tempDir(t), memory.New()
-	var files map[string]string
 	from := 0
 	for _, to := range append(cuts, len(records)) {
 		require.NoError(t, grown.Import(t.Context(), records[from:to]...))
-		files = run(t, grown, newProjections(), dir, (*projections.Runner).CatchUp)
+		r = run(t, grown, newModels(), dir, (*projections.Runner).CatchUp)
 		from = to
 	}
-	return files
+	return r
 }
 
 // maxCuts bounds the pieces of one log.

@@ -1,9 +1,9 @@
 package projectiontest
 
 import (
-	"bytes"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -24,29 +24,25 @@ import (
 //
 // Samples is how many facts are taken back, and how many views are looked at. The revisions of a log that never had a
 // fact are others, so revisions are left out of the comparison; nothing else is.
-func LawsOfTime(t T, newProjections New, store eventstore.Store, samples int, seed uint64) {
+func LawsOfTime(t T, newModels New, store eventstore.Store, samples int, seed uint64) {
 	t.Helper()
 	records, rng := Records(t, store), rand.New(rand.NewPCG(seed, 1))
 	facts := decoded(t, records)
 	for range samples {
 		i := rng.IntN(len(facts))
 		if reversible(facts, i) {
-			takenBack(t, newProjections, records, facts[i])
+			takenBack(t, newModels, records, facts[i])
 		}
 	}
 	for range samples {
-		Looks(t, newProjections, store, viewOf(rng, facts))
+		Looks(t, newModels, store, viewOf(rng, facts))
 	}
 }
 
 // Looks checks one view of a log against the naive reading of it.
-func Looks(t T, newProjections New, store eventstore.Store, view projections.View) {
+func Looks(t T, newModels New, store eventstore.Store, view projections.View) {
 	t.Helper()
-	seen := newProjections()
-	At(t, store, view, seen...)
-	naive := newProjections()
-	At(t, Naive(t, store, view), projections.View{}, naive...)
-	same(t, naive, seen, "view %+v", view)
+	require.Equal(t, unnumbered(t, newModels, Naive(t, store, view), projections.View{}), unnumbered(t, newModels, store, view), "view %+v", view)
 }
 
 // Naive is a log that holds only the facts that hold in a view: no reversals, and nothing that was reversed.
@@ -85,26 +81,14 @@ func reversible(facts []*projections.Fact, i int) bool {
 }
 
 // takenBack compares a log in which one more fact is taken back with one that never had it.
-func takenBack(t T, newProjections New, records []eventstore.Record, f *projections.Fact) {
+func takenBack(t T, newModels New, records []eventstore.Record, f *projections.Fact) {
 	t.Helper()
 	store := copied(t, records)
 	wrong := &Fact{Stream: f.Stream, Body: f.Body, id: f.ID, revision: f.Revision}
 	Append(t, store, Undo(wrong, "2026"))
-	corrected := newProjections()
-	At(t, store, projections.View{}, corrected...)
-
-	never := newProjections()
-	At(t, copied(t, without(records, map[uuid.UUID]bool{f.ID: true})), projections.View{}, never...)
-	same(t, never, corrected, "%s of %s taken back", domain.TypeName(f.Body), f.Stream)
-}
-
-// same compares projections, without revisions.
-func same(t T, want, have []projections.Projection, format string, args ...any) {
-	t.Helper()
-	states := unnumbered(t, have)
-	for name, state := range unnumbered(t, want) {
-		require.Equal(t, state, states[name], append([]any{"%s: " + format, name}, args...)...)
-	}
+	never := copied(t, without(records, map[uuid.UUID]bool{f.ID: true}))
+	require.Equal(t, unnumbered(t, newModels, never, projections.View{}), unnumbered(t, newModels, store, projections.View{}),
+		"%s of %s taken back", domain.TypeName(f.Body), f.Stream)
 }
 
 // viewOf is a view that cuts a log somewhere, by either clock or both.
@@ -161,22 +145,22 @@ func without(records []eventstore.Record, gone map[uuid.UUID]bool) []eventstore.
 	return left
 }
 
-// unnumbered is the saved state of projections without revisions.
-func unnumbered(t T, list []projections.Projection) map[string]string {
+// unnumbered is what read models show of a log, without revisions.
+func unnumbered(t T, newModels New, store eventstore.Store, view projections.View) []string {
 	t.Helper()
-	saved := Saved(t, list)
-	for name, state := range saved {
-		var out bytes.Buffer
-		for line := range bytes.Lines([]byte(state)) {
-			var v any
-			require.NoError(t, json.Unmarshal(line, &v))
-			text, err := json.Marshal(dropRevisions(v), json.Deterministic(true))
-			require.NoError(t, err)
-			out.Write(append(text, '\n'))
-		}
-		saved[name] = out.String()
+	list := newModels()
+	At(t, store, view, list...)
+	lines := Shown(t, store, list)
+	for i, line := range lines {
+		model, text, _ := strings.Cut(line, " ")
+		var v any
+		require.NoError(t, json.Unmarshal([]byte(text), &v))
+		out, err := json.Marshal(dropRevisions(v), json.Deterministic(true))
+		require.NoError(t, err)
+		lines[i] = model + " " + string(out)
 	}
-	return saved
+	slices.Sort(lines)
+	return lines
 }
 
 func dropRevisions(v any) any {

@@ -9,6 +9,7 @@ import (
 
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Kind says what does not match.
@@ -115,12 +116,13 @@ func (a *account) facts(sides ...Side) (n int64) {
 
 // List lists what does not match, of one fund or of all for the empty reference, longest open first within its kind.
 // Today is the day on which days are counted.
-func (m *Sides) List(fund domain.Ref, today domain.Date) []Finding {
+func (m *Sides) List(fund domain.Ref, today domain.Date) ([]Finding, error) {
 	commitments, actors := map[subject]*account{}, map[subject]*account{}
-	for k, s := range m.Rows() {
-		if fund != "" && k.Fund != fund {
-			continue
+	for row, err := range m.Rows(rowsOf(fund)) {
+		if err != nil {
+			return nil, err
 		}
+		k, s := row.Key, row.Value
 		accountOf(commitments, subjectOf(k, Undelivered)).take(k, s)
 		if k.Actor != "" {
 			accountOf(actors, subjectOf(k, Difference)).take(k, s)
@@ -140,7 +142,15 @@ func (m *Sides) List(fund domain.Ref, today domain.Date) []Finding {
 		return cmp.Or(cmp.Compare(slices.Index(Kinds(), a.Kind), slices.Index(Kinds(), b.Kind)), a.Since.Compare(b.Since),
 			cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Commitment, b.Commitment), cmp.Compare(a.Actor, b.Actor))
 	})
-	return list
+	return list, nil
+}
+
+// rowsOf is where the rows of a fund lie; those of all for the empty reference.
+func rowsOf(fund domain.Ref) columns.Key {
+	if fund == "" {
+		return nil
+	}
+	return columns.Key(nil).Ref(string(fund))
 }
 
 func accountOf(accounts map[subject]*account, s subject) *account {
@@ -226,18 +236,19 @@ func name(kind Kind, s subject) string {
 
 // Total is what the findings of a kind add up to, as List gives them: reconciliation/undelivered, and with a fund
 // reconciliation/undelivered/fund-….
-func (m *Sides) Total(kind Kind, fund domain.Ref) projections.Figure {
+func (m *Sides) Total(kind Kind, fund domain.Ref) (projections.Figure, error) {
 	id := family + "/" + string(kind)
 	if fund != "" {
 		id += "/" + string(fund)
 	}
 	total := projections.Figure{ID: id, Unit: projections.Rupiah}
-	for _, f := range m.List(fund, domain.Date{}) {
+	list, err := m.List(fund, domain.Date{})
+	for _, f := range list {
 		if f.Kind == kind {
 			total.Value += f.Amount.Value
 		}
 	}
-	return total
+	return total, err
 }
 
 // Explain returns the evidence for a figure's name; ok is false for a name of another read model.
@@ -250,15 +261,20 @@ func (m *Sides) Explain(id string) (evidence projections.Evidence, ok bool, err 
 	if err != nil {
 		return nil, true, fmt.Errorf("reconciliation: figure %q: %w", id, err)
 	}
-	return func(f *projections.Fact) []projections.Line {
-		var lines []projections.Line
-		for side, sign := range signs[kind] {
-			only := m.Evidence(func(k Key) bool { return k.Side == side && subjects[subjectOf(k, kind)] },
-				func(s Sum) int64 { return sign * s.Rp }, projections.NoEntity[Key])
-			lines = append(lines, only(f)...)
+	var fund domain.Ref // of all subjects, or none
+	for s := range subjects {
+		if fund = s.fund; len(subjects) > 1 {
+			fund = ""
+			break
 		}
-		return lines
-	}, true, nil
+	}
+	amount := func(k Key, s Sum) int64 {
+		if !subjects[subjectOf(k, kind)] {
+			return 0
+		}
+		return signs[kind][k.Side] * s.Rp
+	}
+	return m.Evidence(rowsOf(fund), amount, projections.NoEntity[Key]), true, nil
 }
 
 // named reads the parts of a name: a kind, a fund, a commitment, an actor. With fewer parts it stands for the sum over
@@ -286,7 +302,11 @@ func (m *Sides) named(parts []string) (Kind, map[subject]bool, error) {
 		subjects[s] = true
 	case len(parts) <= 2:
 		fund := domain.Ref(strings.Join(parts[1:], ""))
-		for _, f := range m.List(fund, domain.Date{}) {
+		list, err := m.List(fund, domain.Date{})
+		if err != nil {
+			return "", nil, err
+		}
+		for _, f := range list {
 			if f.Kind == kind {
 				subjects[subject{f.Fund, f.Commitment, f.Actor}] = true
 			}

@@ -6,10 +6,9 @@
 package reconciliation
 
 import (
-	"cmp"
-
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Side is what a fact says about a commitment.
@@ -41,8 +40,22 @@ type Sum struct {
 	Unvalued int64 `json:"unvalued,omitzero"` // facts that say no value
 }
 
+// AppendKey sorts rows by fund and commitment, so that those of one lie together.
+func (k Key) AppendKey(b columns.Key) columns.Key {
+	return b.Ref(string(k.Fund)).Text(k.Commitment).Ref(string(k.Actor)).Text(string(k.Side)).Text(k.On.String())
+}
+
+func keyOf(f *columns.Fields) (k Key) {
+	k.Fund, k.Commitment, k.Actor, k.Side = domain.Ref(f.Ref()), f.Text(), domain.Ref(f.Ref()), Side(f.Text())
+	f.Value(&k.On)
+	return k
+}
+
 func (s Sum) Plus(o Sum) Sum { return Sum{s.Rp + o.Rp, s.Facts + o.Facts, s.Unvalued + o.Unvalued} }
-func (s Sum) Negated() Sum   { return Sum{-s.Rp, -s.Facts, -s.Unvalued} }
+
+func (s Sum) AppendNumbers(n []int64) []int64 { return append(n, s.Rp, s.Facts, s.Unvalued) }
+
+func sumOf(n []int64) Sum { return Sum{n[0], n[1], n[2]} }
 
 // Sides is the read model.
 type Sides struct {
@@ -51,12 +64,12 @@ type Sides struct {
 
 // New returns the empty read model.
 func New() *Sides {
-	return &Sides{projections.Rollup[Key, Sum]{Title: "reconciliation", Edition: 1, Add: add, Compare: compare}}
+	return &Sides{projections.Rollup[Key, Sum]{Title: "reconciliation", Edition: 1, Reads: reads(), Add: add, Key: keyOf, Numbers: sumOf}}
 }
 
-func compare(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Fund, b.Fund), cmp.Compare(a.Commitment, b.Commitment), cmp.Compare(a.Actor, b.Actor),
-		cmp.Compare(a.Side, b.Side), a.On.Compare(b.On))
+func reads() []string {
+	return append(projections.Interventions(), projections.Types(&domain.CommitmentMade{}, &domain.CommitmentReleased{},
+		&domain.Disbursed{}, &domain.FundsReturned{}, &domain.InKindDelivered{})...)
 }
 
 // add takes in what happened; a plan commits nobody.

@@ -9,6 +9,7 @@ import (
 
 	"jejak/domain"
 	"jejak/projections"
+	"jejak/projections/columns"
 )
 
 // Side is what a fact says about a stock.
@@ -39,8 +40,21 @@ type Sum struct {
 	Facts       int64 `json:"facts"`
 }
 
-func (s Sum) Plus(o Sum) Sum { return Sum{s.Thousandths + o.Thousandths, s.Facts + o.Facts} }
-func (s Sum) Negated() Sum   { return Sum{-s.Thousandths, -s.Facts} }
+// AppendKey sorts rows by agency and thing, so that those of one lie together.
+func (k Key) AppendKey(b columns.Key) columns.Key {
+	return b.Ref(string(k.Agency)).Text(k.Item).Text(k.Unit).Text(k.Issue).Ref(string(k.Actor)).Text(string(k.Side)).Text(k.On.String())
+}
+
+func keyOf(f *columns.Fields) (k Key) {
+	k.Agency, k.Item, k.Unit, k.Issue = domain.Ref(f.Ref()), f.Text(), f.Text(), f.Text()
+	k.Actor, k.Side = domain.Ref(f.Ref()), Side(f.Text())
+	f.Value(&k.On)
+	return k
+}
+
+func (s Sum) AppendNumbers(n []int64) []int64 { return append(n, s.Thousandths, s.Facts) }
+
+func sumOf(n []int64) Sum { return Sum{n[0], n[1]} }
 
 // Stocks is the read model.
 type Stocks struct {
@@ -49,13 +63,11 @@ type Stocks struct {
 
 // New returns the empty read model.
 func New() *Stocks {
-	return &Stocks{projections.Rollup[Key, Sum]{Title: "stock", Edition: 1, Add: add, Compare: compare}}
+	return &Stocks{projections.Rollup[Key, Sum]{Title: "stock", Edition: 1, Reads: reads, Add: add, Key: keyOf, Numbers: sumOf}}
 }
 
-func compare(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Agency, b.Agency), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Issue, b.Issue),
-		cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Side, b.Side), a.On.Compare(b.On))
-}
+var reads = projections.Types(&domain.EquipmentProcured{}, &domain.StockCounted{}, &domain.StockWrittenOff{}, &domain.StockIssued{},
+	&domain.EquipmentGranted{}, &domain.RawMaterialGranted{})
 
 // add takes in what happened; what is planned lies in no stock.
 func add(f *projections.Fact, emit func(Key, Sum)) {
@@ -104,13 +116,22 @@ func (l Line) OnHand() domain.Quantity {
 	return l.Sides[Procured] + l.Sides[Counted] - l.Sides[WrittenOff] - l.Sides[Issued]
 }
 
+// rowsOf is where the rows of an agency lie; those of all for the empty reference.
+func rowsOf(agency domain.Ref) columns.Key {
+	if agency == "" {
+		return nil
+	}
+	return columns.Key(nil).Ref(string(agency))
+}
+
 // Of lists the stock of an agency, or of all for the empty reference, by agency and thing.
-func (m *Stocks) Of(agency domain.Ref) []Line {
+func (m *Stocks) Of(agency domain.Ref) ([]Line, error) {
 	lines := map[Key]*Line{}
-	for k, s := range m.Rows() {
-		if agency != "" && k.Agency != agency {
-			continue
+	for row, err := range m.Rows(rowsOf(agency)) {
+		if err != nil {
+			return nil, err
 		}
+		k, s := row.Key, row.Value
 		at := Key{Agency: k.Agency, Item: k.Item, Unit: k.Unit}
 		if lines[at] == nil {
 			lines[at] = &Line{k.Agency, k.Item, k.Unit, map[Side]domain.Quantity{}}
@@ -124,7 +145,7 @@ func (m *Stocks) Of(agency domain.Ref) []Line {
 	slices.SortFunc(list, func(a, b Line) int {
 		return cmp.Or(cmp.Compare(a.Agency, b.Agency), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Unit, b.Unit))
 	})
-	return list
+	return list, nil
 }
 
 // Open is an issue of which the two sides differ.
@@ -141,10 +162,14 @@ type Open struct {
 }
 
 // Open lists the issues that were not handed over in full, and handovers whose issue was taken back, longest open first.
-func (m *Stocks) Open(agency domain.Ref, today domain.Date) []Open {
+func (m *Stocks) Open(agency domain.Ref, today domain.Date) ([]Open, error) {
 	issues := map[Key]*Open{}
-	for k, s := range m.Rows() {
-		if k.Issue == "" || agency != "" && k.Agency != agency {
+	for row, err := range m.Rows(rowsOf(agency)) {
+		if err != nil {
+			return nil, err
+		}
+		k, s := row.Key, row.Value
+		if k.Issue == "" {
 			continue
 		}
 		at := Key{Agency: k.Agency, Item: k.Item, Unit: k.Unit, Issue: k.Issue, Actor: k.Actor}
@@ -171,5 +196,5 @@ func (m *Stocks) Open(agency domain.Ref, today domain.Date) []Open {
 	slices.SortFunc(list, func(a, b Open) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Agency, b.Agency), cmp.Compare(a.Issue, b.Issue), cmp.Compare(a.Item, b.Item))
 	})
-	return list
+	return list, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"jejak/domain"
+	"jejak/projections/disk"
 )
 
 // edition changes whenever the same log would be judged otherwise by the same language.
@@ -97,7 +98,7 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	if err := Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !Unwritable(err) {
+	if err := disk.Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !disk.Unwritable(err) {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
 	return nil

@@ -50,8 +50,9 @@ func BenchmarkRebuildOfAllReadModels(b *testing.B) {
 	n := len(kit.Records(b, store))
 	b.ReportAllocs()
 	for b.Loop() {
-		runner := projections.Runner{Store: store, Dir: b.TempDir(), Projections: answers.New().Projections()}
+		runner := projections.Runner{Store: store, Dir: b.TempDir(), Models: answers.New().All()}
 		require.NoError(b, runner.Rebuild(b.Context()))
+		require.NoError(b, runner.Close())
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
@@ -73,8 +74,9 @@ func BenchmarkDecoding(b *testing.B) {
 func BenchmarkCatchUpWithOneNewEvent(b *testing.B) {
 	store, dir := many(b, benchEvents), b.TempDir()
 	run := func() {
-		runner := projections.Runner{Store: store, Dir: dir, Projections: answers.New().Projections()}
+		runner := projections.Runner{Store: store, Dir: dir, Models: answers.New().All()}
 		require.NoError(b, runner.CatchUp(b.Context()))
+		require.NoError(b, runner.Close())
 	}
 	run()
 	for b.Loop() {

@@ -99,7 +99,7 @@ func ledgers(t testing.TB) []ledgerCase {
 func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader {
 	t.Helper()
 	models := answers.New()
-	kit.At(t, store, view, models.Projections()...)
+	kit.At(t, store, view, models.All()...)
 	return &answers.Reader{Store: store, View: view, Today: today, Models: models}
 }
 
@@ -112,4 +112,4 @@ func page(t kit.T, r *answers.Reader, of region.Region) answers.CityPage {
 }
 
 // all makes every read model.
-func all() []projections.Projection { return answers.New().Projections() }
+func all() []projections.Model { return answers.New().All() }

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package verdict
+package disk
 
 import "syscall"
 

@@ -1,7 +1,11 @@
-package verdict
+// Package disk writes the files that are kept beside a log and can be made again from it. A file appears whole or not at
+// all; nothing is synced, as what a power cut damages is noticed by its digest.
+package disk
 
 import (
+	"bufio"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,16 +14,24 @@ import (
 // TempPattern follows a file's name in the names of those that are being written.
 const TempPattern = ".*.tmp"
 
-// Replace writes a file beside the old one and puts it into its place: a crash leaves the one or the other. It is not synced
-// to disk, since what a power cut damages is noticed by its digest, and made anew from the log.
+// Replace writes a file beside the old one and puts it into its place: a crash leaves the one or the other.
 func Replace(dir, name string, content []byte) error {
+	return Write(dir, name, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}, func() string { return name })
+}
+
+// Write is Replace for a file that is made piece by piece, and may get its name from what was written.
+func Write(dir, name string, fill func(io.Writer) error, named func() string) error {
 	temp, err := create(dir, name+TempPattern)
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(content)
-	if err = errors.Join(err, temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), filepath.Join(dir, name))
+	w := bufio.NewWriterSize(temp, 1<<16)
+	err = fill(w)
+	if err = errors.Join(err, w.Flush(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), filepath.Join(dir, named()))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // another process took it for a remnant; what is not saved is read again from the log
 		}
