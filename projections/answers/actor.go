@@ -109,8 +109,8 @@ func (r *Reader) actorLine(ctx context.Context, ref domain.Ref) (ActorLine, erro
 
 // Timeline is what happened to an actor, in the order in which it happened. What was reversed stays, marked.
 type Timeline struct {
-	Actor  ActorPage
-	Events []TimelineEvent
+	Actor  ActorPage       `json:"actor"`
+	Events []TimelineEvent `json:"events"`
 }
 
 // TimelineEvent is a fact of an actor, or of a record that was merged into it.

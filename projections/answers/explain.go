@@ -11,10 +11,10 @@ import (
 
 // Explanation is the events behind a number, and the number that they add up to.
 type Explanation struct {
-	Figure   string // its whole name
-	Lines    []ExplainedEvent
-	Total    int64
-	Distinct bool // it counts distinct things
+	Figure   string           `json:"figure"` // its whole name
+	Lines    []ExplainedEvent `json:"lines"`
+	Total    int64            `json:"total"`
+	Distinct bool             `json:"distinct"` // it counts distinct things
 }
 
 // ExplainedEvent is an event and what it contributes.

@@ -13,10 +13,10 @@ import (
 
 // Reconciliation is where the two sides of an aid do not match, of one fund or of all.
 type Reconciliation struct {
-	Fund       domain.Ref // none for all
-	Mismatches []Mismatch
-	Kinds      []MismatchesOf // the same by what does not match, what weighs most first
-	Shared     []SharedNumber
+	Fund       domain.Ref     `json:"fund,omitempty"` // none for all
+	Mismatches []Mismatch     `json:"mismatches"`
+	Shared     []SharedNumber `json:"shared"`
+	Kinds      []MismatchesOf `json:"-"` // the mismatches by what does not match, what weighs most first
 }
 
 // MismatchesOf are the mismatches of one kind, and what they add up to.

@@ -19,8 +19,8 @@ import (
 // Opened is a sealed text, or why there is none. Of a person who was forgotten there is none, and of one whose key was lost
 // it is not known; those are answers, not failures.
 type Opened struct {
-	Text string
-	Gone Gone
+	Text string `json:"text,omitempty"`
+	Gone Gone   `json:"gone,omitempty"`
 }
 
 // Gone is why a sealed text cannot be had.

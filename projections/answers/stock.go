@@ -9,8 +9,8 @@ import (
 
 // Stock is what agencies have on hand.
 type Stock struct {
-	Lines []StockLine
-	Open  []OpenIssue // issued, and not handed over yet
+	Lines []StockLine `json:"lines"`
+	Open  []OpenIssue `json:"open"` // issued, and not handed over yet
 }
 
 // StockLine is a thing of an agency, with the issues of it that are open.
