@@ -115,8 +115,8 @@ func (p *page) comparison(pages []answers.CityPage) {
 	}
 	row(w.T("measure.rupiah"), func(c answers.CityPage) string { return rupiah(c.Table[len(c.Table)-1].Total.Rupiah) })
 	row(w.T("city.programmes"), func(c answers.CityPage) string { return w.Number(int64(len(c.Programmes))) })
-	row(w.T("city.funds"), func(c answers.CityPage) string { return p.fundSum(c.Funds) })
-	row(w.T("city.proposals.pending"), func(c answers.CityPage) string { return p.pending(c.Proposals) })
+	row(w.T("city.funds"), func(c answers.CityPage) string { return c.Allocated().String() })
+	row(w.T("city.proposals.pending"), func(c answers.CityPage) string { return w.Number(c.Pending()) })
 	row(w.T("column.facts"), func(c answers.CityPage) string { return w.Number(int64(len(c.Facts))) })
 	p.add(t)
 	p.printf("\n  %s\n", w.T("city.cell"))

@@ -330,25 +330,6 @@ func (p *page) figure(f projections.Figure) string {
 
 func rupiah(f projections.Figure) string { return domain.Rupiah(f.Value).String() }
 
-// fundSum is what all fund lines of a city were allocated, as far as known.
-func (p *page) fundSum(list []answers.FundPage) string {
-	var total domain.Rupiah
-	for _, f := range list {
-		total += domain.Rupiah(f.Lines[funds.Allocated].Value)
-	}
-	return total.String()
-}
-
-func (p *page) pending(list []answers.ProposalLine) string {
-	n := int64(0)
-	for _, proposal := range list {
-		if proposal.Pending {
-			n++
-		}
-	}
-	return p.app.words.Number(n)
-}
-
 // table starts a table that is indented like a page's text. Where lines are shorter than usual it is made to fit.
 func (p *page) table(right ...bool) *table.Table {
 	return &table.Table{Indent: "  ", Right: right, Width: p.app.Width, Fit: p.app.Width < defaultWidth}

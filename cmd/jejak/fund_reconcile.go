@@ -8,10 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"jejak/domain"
 	"jejak/projections"
 	"jejak/projections/answers"
-	"jejak/projections/reconciliation"
 )
 
 func (a *app) fundReconcile() *cobra.Command {
@@ -75,9 +73,9 @@ func (p *page) shared(list []answers.SharedNumber) {
 
 // mismatches prints the findings of one kind with what they add up to.
 func (p *page) mismatches(kind answers.MismatchesOf) {
-	w, sides := p.app.words, compared[kind.Kind]
+	w, heads := p.app.words, headings[kind.Comparison()]
 	t := p.table(false, false, true, true, true, true)
-	t.Row(w.T("column.fund"), w.T("column.commitment"), w.T(sides.first), w.T(sides.second), w.T("column.amount"),
+	t.Row(w.T("column.fund"), w.T("column.commitment"), w.T(heads[0]), w.T(heads[1]), w.T("column.amount"),
 		w.T("column.days"), w.T("column.since"), w.T("column.payee"))
 	t.Rule()
 	for _, m := range kind.Mismatches {
@@ -85,7 +83,8 @@ func (p *page) mismatches(kind answers.MismatchesOf) {
 		if m.Actor != "" {
 			who = p.ask.Name(m.Actor)
 		}
-		t.Row(p.ask.Name(m.Fund), m.Commitment, sum(m, sides.ofFirst), sum(m, sides.ofSecond), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
+		first, second := m.Sums(kind.Comparison())
+		t.Row(p.ask.Name(m.Fund), m.Commitment, first.String(), second.String(), rupiah(m.Amount), fmt.Sprint(m.Days), w.Date(m.Since), who)
 	}
 	p.heading(w.T("reconcile." + string(kind.Kind)))
 	p.note(w.T("reconcile." + string(kind.Kind) + ".about"))
@@ -93,27 +92,9 @@ func (p *page) mismatches(kind answers.MismatchesOf) {
 	p.printf("  %s\n", w.T("reconcile.total", "count", w.Number(int64(len(kind.Mismatches))), "amount", rupiah(kind.Total)))
 }
 
-// comparison is the two sums that stand beside the amount of a finding, and the keys of their headings.
-type comparison struct {
-	first, second     string
-	ofFirst, ofSecond []reconciliation.Side
-}
-
-var (
-	paid     = comparison{"reconcile.paid", "reconcile.accounted", []reconciliation.Side{reconciliation.Disbursed}, []reconciliation.Side{reconciliation.Delivered, reconciliation.Returned}}
-	bound    = comparison{"reconcile.bound", "reconcile.settled", []reconciliation.Side{reconciliation.Made}, []reconciliation.Side{reconciliation.Disbursed, reconciliation.Released}}
-	handover = comparison{"reconcile.of-fund", "reconcile.of-actor", []reconciliation.Side{reconciliation.Delivered, reconciliation.Stock}, []reconciliation.Side{reconciliation.Received}}
-
-	compared = map[reconciliation.Kind]comparison{
-		reconciliation.Undelivered: paid, reconciliation.Unvalued: paid, reconciliation.Undisbursed: bound,
-		reconciliation.Unreceived: handover, reconciliation.Unposted: handover, reconciliation.Difference: handover,
-	}
-)
-
-func sum(m answers.Mismatch, sides []answers.MismatchSide) string {
-	var total int64
-	for _, side := range sides {
-		total += m.Sides[side]
-	}
-	return domain.Rupiah(total).String()
+// headings are the keys of the words over the two sums that stand beside the amount of a mismatch.
+var headings = map[answers.Comparison][2]string{
+	answers.Paid:     {"reconcile.paid", "reconcile.accounted"},
+	answers.Bound:    {"reconcile.bound", "reconcile.settled"},
+	answers.Handover: {"reconcile.of-fund", "reconcile.of-actor"},
 }

@@ -10,6 +10,7 @@ import (
 	"jejak/domain/region"
 	"jejak/projections"
 	"jejak/projections/cityaid"
+	"jejak/projections/funds"
 )
 
 // CityPage is what is known of a city.
@@ -26,6 +27,25 @@ type CityPage struct {
 	Province   []CityFact         `json:"province"` // facts about the province that are set against those of the city
 	Proposals  []ProposalLine     `json:"proposals"`
 	Promises   []Promise          `json:"promises"`
+}
+
+// Allocated is what all fund lines of the city were allocated, as far as known.
+func (p CityPage) Allocated() domain.Rupiah {
+	var total domain.Rupiah
+	for _, f := range p.Funds {
+		total += domain.Rupiah(f.Lines[funds.Allocated].Value)
+	}
+	return total
+}
+
+// Pending is how many requests of the city wait for an answer.
+func (p CityPage) Pending() (n int64) {
+	for _, proposal := range p.Proposals {
+		if proposal.Pending {
+			n++
+		}
+	}
+	return n
 }
 
 // CityLine is a city in a list.

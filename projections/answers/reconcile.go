@@ -34,6 +34,44 @@ type Mismatch struct {
 	Payee     string `json:"payee,omitzero"`
 }
 
+// Comparison is which two sums of a mismatch differ.
+type Comparison string
+
+// What is compared.
+const (
+	Paid     Comparison = "paid"     // with what is accounted for: what was delivered and returned
+	Bound    Comparison = "bound"    // with what is settled: what was paid and released
+	Handover Comparison = "handover" // as the fund has it, with what the actor's stream has
+)
+
+// Comparison is which sums of the mismatches of a kind differ.
+func (m MismatchesOf) Comparison() Comparison {
+	switch m.Kind {
+	case reconciliation.Undelivered, reconciliation.Unvalued:
+		return Paid
+	case reconciliation.Undisbursed:
+		return Bound
+	}
+	return Handover
+}
+
+// compared are the sides that the two sums are made of.
+var compared = map[Comparison][2][]reconciliation.Side{
+	Paid:     {{reconciliation.Disbursed}, {reconciliation.Delivered, reconciliation.Returned}},
+	Bound:    {{reconciliation.Made}, {reconciliation.Disbursed, reconciliation.Released}},
+	Handover: {{reconciliation.Delivered, reconciliation.Stock}, {reconciliation.Received}},
+}
+
+// Sums are the two sums of a mismatch that a comparison sets side by side.
+func (m Mismatch) Sums(c Comparison) (first, second domain.Rupiah) {
+	for i, to := range []*domain.Rupiah{&first, &second} {
+		for _, side := range compared[c][i] {
+			*to += domain.Rupiah(m.Sides[side])
+		}
+	}
+	return first, second
+}
+
 // SharedNumber is a payment order that several fund lines name.
 type SharedNumber struct {
 	Kind string `json:"kind"`

@@ -22,7 +22,6 @@ type (
 	CityFact     = cityfacts.Entry
 	FundLine     = funds.Line
 	MismatchKind = reconciliation.Kind
-	MismatchSide = reconciliation.Side
 	OpenIssue    = stock.Open
 )
 

@@ -79,8 +79,8 @@ var whoImportsWhom = []row{
 	{"cmd/internal/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,
 		"what a program shows and reads may use everything below; what two programs share is here"},
 	{"cmd/jejak", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/answers", "projections/verdict", "projections/disk",
-		"projections/funds", "projections/reconciliation", "projections/stock", "cmd/internal/*"}, []string{"projections/*"},
-		"asks and shows answers, and says what a disk does not take; of the read models it names lines of money, sides of a comparison and of a stock, which have a column each"},
+		"projections/funds", "projections/stock", "cmd/internal/*"}, []string{"projections/*"},
+		"asks and shows answers, and says what a disk does not take; of the read models it names lines of money and sides of a stock, which have a column each"},
 	{"cmd/*", []string{"domain", "domain/*", "eventstore", "eventstore/*", "projections", "projections/*", "cmd/internal/*"}, nil,
 		"a program uses everything, and nothing uses a program"},
 }
