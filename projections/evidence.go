@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
 	"jejak/eventstore"
@@ -114,13 +115,15 @@ func (s Source) at(ctx context.Context, shares []Share) (map[eventstore.Position
 	return facts, nil
 }
 
-// pick fills in facts on the way along the log.
+// pick fills in facts on the way along the log. What is wanted is looked up by several rows side by side, so it is not
+// what they are put into.
 func (s Source) pick(ctx context.Context, facts map[eventstore.Position]*Fact) error {
+	wanted := maps.Clone(facts)
 	err := eventstore.Scan(ctx, s.Store, eventstore.Start, func(row []eventstore.Borrowed) func() error {
 		var picked []*Fact
 		var fault error
 		for i := range row {
-			if _, wanted := facts[row[i].Position]; wanted && fault == nil {
+			if _, is := wanted[row[i].Position]; is && fault == nil {
 				var f *Fact
 				f, fault = s.Decode(ctx, row[i].Record())
 				picked = append(picked, f)
