@@ -13,16 +13,22 @@ import (
 	"jejak/eventstore"
 )
 
-// Fold is the state of a stream of some categories. Nothing of it is kept: a stream is short, the log finds it at once, and
-// folding it when it is asked for gives its state at any view. Facts are folded in the order in which they happened, not the
-// one in which they were recorded, and without what was taken back: as if it had never been.
+// Fold is the state of a stream of some categories. Nothing of the state is kept: a stream is short, the log finds it at once,
+// and folding it when it is asked for gives its state at any view. Facts are folded in the order in which they happened, not
+// the one in which they were recorded, and without what was taken back: as if it had never been.
+//
+// Where a fold reads few of many facts, as the name of a fund with thousands of payments, it is Sparse: then it is kept where
+// those few are, and only they are read.
 type Fold[S any] struct {
 	Title      string
 	Categories []string
 	Reads      []string                // types of the events that Take takes something from; nil for all
 	Take       func(state *S, f *Fact) // takes a fact in; never sees a reversal
+	Sparse     bool
+	Edition    int // of what is kept of a sparse fold
 
-	src Source
+	src   Source
+	glass glass
 }
 
 // Look makes the fold read what a source shows.
@@ -33,7 +39,12 @@ func (p *Fold[S]) State(ctx context.Context, stream domain.Ref) (state S, ok boo
 	if p.src.Store == nil || !slices.Contains(p.Categories, stream.Category()) {
 		return state, false, nil
 	}
-	facts, err := p.src.Standing(ctx, stream, p.Reads)
+	var facts []*Fact
+	if p.glass.table != nil {
+		facts, err = p.found(ctx, stream)
+	} else {
+		facts, err = p.src.Standing(ctx, stream, p.Reads)
+	}
 	if err != nil {
 		return state, false, fmt.Errorf("projections: %s: %w", p.Title, err)
 	}
@@ -54,8 +65,13 @@ type Stated[S any] struct {
 	State S          `json:"state"`
 }
 
-// Kept is nothing.
-func (p *Fold[S]) Kept() []Projection { return nil }
+// Kept is where the facts are that a sparse fold reads, and nothing of any other.
+func (p *Fold[S]) Kept() []Projection {
+	if p.Sparse {
+		return []Projection{p}
+	}
+	return nil
+}
 
 // Lines lists the states of streams.
 func (p *Fold[S]) Lines(ctx context.Context, streams []domain.Ref) iter.Seq2[any, error] {

@@ -209,15 +209,27 @@ func (r *Reader) FullName(ref domain.Ref) string {
 
 // PublicName is the name of a stream, empty where it has none. Failed tells of a failure.
 func (r *Reader) PublicName(ref domain.Ref) string {
+	if name, known := r.names[ref]; known {
+		return name
+	}
 	name, err := r.Models.Name(r.asking(), ref)
 	if err != nil && r.failed == nil {
 		r.failed = err
 	}
 	if err != nil || name == string(ref) {
-		return ""
+		name = ""
+	}
+	if r.names == nil {
+		r.names = map[domain.Ref]string{}
+	}
+	if err == nil && len(r.names) < maxNames {
+		r.names[ref] = name
 	}
 	return name
 }
+
+// maxNames bounds the names that are not looked up again: a list names few things often.
+const maxNames = 1 << 16
 
 // Failed is the first failure to read a name.
 func (r *Reader) Failed() error { return r.failed }

@@ -32,6 +32,7 @@ type Reader struct {
 
 	gone   map[domain.KeyID]bool // keys that the log says are to be gone, whatever the view; nil before the first question
 	failed error                 // see Failed
+	names  map[domain.Ref]string // that were looked up
 }
 
 // Keys opens what is sealed, and knows whose a personal number is. Whoever may not has its errors.

@@ -97,13 +97,14 @@ func (r *Reader) Reconcile(ctx context.Context, text string) (Reconciliation, er
 	}
 	for _, kind := range reconciliation.Kinds() {
 		of := slices.DeleteFunc(slices.Clone(c.Mismatches), func(m Mismatch) bool { return m.Kind != kind })
-		if len(of) > 0 {
-			total, err := r.Sides.Total(kind, fund)
-			if err != nil {
-				return c, err
-			}
-			c.Kinds = append(c.Kinds, MismatchesOf{kind, of, total})
+		if len(of) == 0 {
+			continue
 		}
+		found := make([]reconciliation.Finding, len(of))
+		for i, m := range of {
+			found[i] = m.Finding
+		}
+		c.Kinds = append(c.Kinds, MismatchesOf{kind, of, reconciliation.Total(kind, fund, found)})
 	}
 	return c, nil
 }
@@ -118,21 +119,31 @@ func (r *Reader) mismatches(ctx context.Context, fund domain.Ref) ([]Mismatch, e
 	if err != nil {
 		return nil, err
 	}
+	payees := map[domain.Ref]map[string]string{} // by fund and commitment: each fund is read once
 	var list []Mismatch
 	for _, f := range found {
-		m := Mismatch{Finding: f, FundName: r.PublicName(f.Fund), ActorName: r.PublicName(f.Actor)}
-		profile, _, err := r.Funds.State(ctx, f.Fund)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range profile.Commitments {
-			if c.ID == f.Commitment {
-				m.Payee = r.payee(c.Payee)
+		if payees[f.Fund] == nil {
+			if payees[f.Fund], err = r.payees(ctx, f.Fund); err != nil {
+				return nil, err
 			}
 		}
-		list = append(list, m)
+		list = append(list, Mismatch{Finding: f, FundName: r.PublicName(f.Fund), ActorName: r.PublicName(f.Actor),
+			Payee: payees[f.Fund][f.Commitment]})
 	}
 	return list, nil
+}
+
+// payees are whom the commitments of a fund pay.
+func (r *Reader) payees(ctx context.Context, fund domain.Ref) (map[string]string, error) {
+	profile, _, err := r.Funds.State(ctx, fund)
+	if err != nil {
+		return nil, err
+	}
+	payees := map[string]string{}
+	for _, c := range profile.Commitments {
+		payees[c.ID] = r.payee(c.Payee)
+	}
+	return payees, nil
 }
 
 // payee is who a commitment pays: a name as the act has it, or an actor by its stream.

@@ -38,14 +38,20 @@ type Entry struct {
 // Body decodes the entry's body.
 func (e Entry) Body() (domain.Body, error) { return domain.DecodeStoredBody(e.Type, e.Data) }
 
-// CityFacts is the read model. Nothing of it is kept: the streams that are about a region are found, and read.
+// CityFacts is the read model: the streams that are about a region are found, and read.
 type CityFacts struct {
 	places *places.Places
-	src    projections.Source
+	told   projections.Fold[[]*projections.Fact] // of a stream that is about places
 }
 
 // New returns the read model over the places that find its streams.
-func New(p *places.Places) *CityFacts { return &CityFacts{places: p} }
+func New(p *places.Places) *CityFacts {
+	return &CityFacts{p, projections.Fold[[]*projections.Fact]{
+		Title:      "cityfacts",
+		Categories: append([]string{domain.CategoryRegion}, categories...),
+		Take:       func(told *[]*projections.Fact, f *projections.Fact) { *told = append(*told, f) },
+	}}
+}
 
 // categories are the streams whose facts are listed, other than that of the region itself. What actors receive is too much
 // for a page, and is added up instead.
@@ -56,7 +62,7 @@ var categories = []string{domain.CategoryProgramme, domain.CategoryActivity, dom
 func (c *CityFacts) Kept() []projections.Projection { return nil }
 
 // Look makes it read what a source shows.
-func (c *CityFacts) Look(src projections.Source) { c.src = src }
+func (c *CityFacts) Look(src projections.Source) { c.told.Look(src) }
 
 // Lines lists the facts of every region.
 func (c *CityFacts) Lines(ctx context.Context, _ []domain.Ref) iter.Seq2[any, error] {
@@ -90,18 +96,13 @@ type line struct {
 // Of lists the facts about a region, by the day on which they happened, and says of each whether a later one has taken its
 // place.
 func (c *CityFacts) Of(ctx context.Context, r region.Region) ([]Entry, error) {
-	entries, err := c.said(ctx, domain.RegionRef(r), r, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, category := range categories {
-		for ref, err := range c.places.In(category, r) {
-			if err != nil {
-				return nil, err
-			}
-			if entries, err = c.said(ctx, ref, r, entries); err != nil {
-				return nil, err
-			}
+	var entries []Entry
+	for s, err := range c.told.States(ctx, c.streams(r)) {
+		if err != nil {
+			return nil, err
+		}
+		if entries, err = about(r, s.State, entries); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
@@ -112,18 +113,30 @@ func (c *CityFacts) Of(ctx context.Context, r region.Region) ([]Entry, error) {
 	return entries, nil
 }
 
-// said appends the facts of a stream that are about a region: those that name it, and those that follow the one by which the
-// stream said what it is about, if that named it.
-func (c *CityFacts) said(ctx context.Context, stream domain.Ref, r region.Region, entries []Entry) ([]Entry, error) {
-	facts, err := c.src.Standing(ctx, stream, nil)
-	if err != nil {
-		return nil, fmt.Errorf("cityfacts: %w", err)
+// streams are that of a region and those that have been about it.
+func (c *CityFacts) streams(r region.Region) iter.Seq2[domain.Ref, error] {
+	return func(yield func(domain.Ref, error) bool) {
+		if !yield(domain.RegionRef(r), nil) {
+			return
+		}
+		for _, category := range categories {
+			for ref, err := range c.places.In(category, r) {
+				if !yield(ref, err) {
+					return
+				}
+			}
+		}
 	}
-	slices.SortFunc(facts, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
-	about := false
-	for _, f := range facts {
+}
+
+// about appends those facts of a stream that are about a region: those that name it, and those that follow the one by which
+// the stream said what it is about, if that named it.
+func about(r region.Region, told []*projections.Fact, entries []Entry) ([]Entry, error) {
+	slices.SortFunc(told, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
+	of := false
+	for _, f := range told {
 		named := slices.Contains(places.Named(f), r)
-		if named || about {
+		if named || of {
 			e, err := entryOf(f)
 			if err != nil {
 				return nil, err
@@ -131,7 +144,7 @@ func (c *CityFacts) said(ctx context.Context, stream domain.Ref, r region.Region
 			entries = append(entries, e)
 		}
 		if opens(f.Body) {
-			about = named || about
+			of = named || of
 		}
 	}
 	return entries, nil

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,6 +28,7 @@ type Table struct {
 	runs    []*opened // oldest first
 	fresh   *Batch
 	damaged atomic.Bool // some reading has met damage
+	sorting sync.Mutex  // of the fresh entries, by the first who reads them
 }
 
 // New is an empty table. With "" for a directory it stays in memory.
@@ -106,7 +108,7 @@ func (t *Table) Scan(prefix []byte, upTo uint64) iter.Seq2[*Entry, error] {
 		for _, r := range t.runs {
 			sources = append(sources, r.from(prefix))
 		}
-		m, err := merge(append(sources, t.fresh.from(prefix))...)
+		m, err := merge(append(sources, t.freshFrom(prefix))...)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -126,13 +128,20 @@ func (t *Table) Scan(prefix []byte, upTo uint64) iter.Seq2[*Entry, error] {
 	}
 }
 
+// freshFrom reads the fresh entries from a row on.
+func (t *Table) freshFrom(row []byte) source {
+	t.sorting.Lock()
+	defer t.sorting.Unlock()
+	return t.fresh.from(row)
+}
+
 // Seek is the first row that is not before a key; found is false if there is none. The row is valid up to the next call.
 func (t *Table) Seek(key []byte) (row []byte, found bool, err error) {
 	sources := make([]source, 0, len(t.runs)+1)
 	for _, r := range t.runs {
 		sources = append(sources, r.from(key))
 	}
-	m, err := merge(append(sources, t.fresh.from(key))...)
+	m, err := merge(append(sources, t.freshFrom(key))...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -209,7 +218,7 @@ func (t *Table) Save(note jsontext.Value) error {
 
 // write makes one run of the fresh entries and some runs.
 func (t *Table) write(runs []*opened) (*opened, error) {
-	sources := []source{t.fresh.from(nil)}
+	sources := []source{t.freshFrom(nil)}
 	for _, r := range runs {
 		sources = append(sources, r.from(nil))
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -228,4 +229,25 @@ func TestASaveThatFailsLeavesEverythingAsItWas(t *testing.T) {
 	require.Empty(t, fault)
 	assert.Len(t, scanned(t, again, nil, math.MaxUint64), 11)
 	require.NoError(t, errors.Join(again.Close()))
+}
+
+func TestFreshEntriesAreReadByManyAtOnce(t *testing.T) {
+	for range 50 {
+		table := columns.New("", columns.Form{Name: "t", Version: 1, Width: 1})
+		for i := range 500 {
+			table.Fresh().Add(columns.Entry{Row: columns.Key(nil).Int(-i), At: uint64(i), Sums: []int64{1}})
+		}
+		var readers sync.WaitGroup
+		for range 4 {
+			readers.Go(func() {
+				n := 0
+				for _, err := range table.Scan(nil, math.MaxUint64) {
+					assert.NoError(t, err)
+					n++
+				}
+				assert.Equal(t, 500, n)
+			})
+		}
+		readers.Wait()
+	}
 }

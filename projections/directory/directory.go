@@ -33,17 +33,19 @@ func New() *Directory {
 		Title: "directory",
 		Categories: []string{domain.CategoryActor, domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 			domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency},
-		Reads: reads,
-		Take:  take,
-	}, projections.Index{Title: "directory", Edition: 3, Reads: reads, Terms: terms}}
+		Reads:   reads,
+		Take:    take,
+		Sparse:  true,
+		Edition: 3,
+	}, projections.Index{Title: "names", Edition: 1, Reads: reads, Terms: terms}}
 }
 
 var reads = projections.Types(&domain.ActorRegistered{}, &domain.ActorRelocated{}, &domain.ProgrammeDeclared{},
 	&domain.ProgrammeProfileChanged{}, &domain.ActivityScheduled{}, &domain.ActivityHeld{}, &domain.StudyVisitHeld{},
 	&domain.FundDeclared{}, &domain.SentraRegistered{}, &domain.ProposalSubmitted{}, &domain.AgencyRegistered{})
 
-// Kept is the index of the names.
-func (d *Directory) Kept() []projections.Projection { return d.names.Kept() }
+// Kept is where the facts that name streams are, and the index of the names.
+func (d *Directory) Kept() []projections.Projection { return append(d.Fold.Kept(), d.names.Kept()...) }
 
 // ids follows a category in the kind of a term that is an id and not a name.
 const ids = "#"

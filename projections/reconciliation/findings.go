@@ -234,21 +234,20 @@ func name(kind Kind, s subject) string {
 	return strings.Join(parts, "/")
 }
 
-// Total is what the findings of a kind add up to, as List gives them: reconciliation/undelivered, and with a fund
-// reconciliation/undelivered/fund-….
-func (m *Sides) Total(kind Kind, fund domain.Ref) (projections.Figure, error) {
+// Total is what the findings of a kind add up to, in a list of those of a fund or of all, as List gives it:
+// reconciliation/undelivered, and with a fund reconciliation/undelivered/fund-….
+func Total(kind Kind, fund domain.Ref, list []Finding) projections.Figure {
 	id := family + "/" + string(kind)
 	if fund != "" {
 		id += "/" + string(fund)
 	}
 	total := projections.Figure{ID: id, Unit: projections.Rupiah}
-	list, err := m.List(fund, domain.Date{})
 	for _, f := range list {
 		if f.Kind == kind {
 			total.Value += f.Amount.Value
 		}
 	}
-	return total, err
+	return total
 }
 
 // Explain returns the evidence for a figure's name; ok is false for a name of another read model.

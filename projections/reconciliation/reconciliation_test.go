@@ -68,7 +68,7 @@ func listed(t *testing.T, m *reconciliation.Sides, fund domain.Ref) []reconcilia
 
 func total(t *testing.T, m *reconciliation.Sides, kind reconciliation.Kind, fund domain.Ref) projections.Figure {
 	t.Helper()
-	return kit.Ok(m.Total(kind, fund))(t)
+	return reconciliation.Total(kind, fund, kit.Ok(m.List(fund, domain.Date{}))(t))
 }
 
 func found(t *testing.T, m *reconciliation.Sides, fund domain.Ref) []line {
