@@ -15,8 +15,11 @@ import (
 	"jejak/eventstore"
 )
 
-// portion bounds how many events are held at once to be judged stream by stream: some hundred megabytes of them.
-const portion = 1 << 17
+// portion bounds how many events are looked at before their streams are judged, as the names of these are in memory.
+const portion = 4 << 20
+
+// portionHeld bounds how many events are held at once of a store that gives its streams slowly: some hundred megabytes.
+const portionHeld = 1 << 17
 
 // progressEvery is how many events pass between two reports.
 const progressEvery = 1 << 14
@@ -106,20 +109,18 @@ func markOf(r *eventstore.Record) mark {
 // look runs along the log once for the clock and for what is foreign, and then judges the streams that have something new.
 func (b *Book) look(ctx context.Context) error {
 	from, fresh := b.Last.Position, int64(0)
-	var held []eventstore.Record // as long as one portion is enough
+	streams := map[string]bool{} // as long as one portion is enough
 	err := eventstore.Scan(ctx, b.Store, from, func(row []eventstore.Borrowed) func() error {
-		seen := make([]eventstore.Record, len(row))
-		for i := range row {
-			seen[i] = row[i].Record()
-		}
 		return func() error {
-			for i := range seen {
-				if b.note(&seen[i]) {
-					if fresh++; fresh <= portion {
-						held = append(held, seen[i])
-					} else {
-						held = nil
-					}
+			for i := range row {
+				r := row[i].Lend()
+				if !b.note(&r) {
+					continue
+				}
+				if fresh++; fresh <= portion {
+					streams[r.Stream] = true
+				} else {
+					streams = nil
 				}
 			}
 			return nil
@@ -128,20 +129,78 @@ func (b *Book) look(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("verdict: read the log: %w", err)
 	}
-	if fresh <= portion {
-		return b.judge(ctx, held)
+	if _, near := eventstore.ReadsOf(b.Store).(eventstore.Scanner); !near && fresh > nearby {
+		return b.judgeHeld(ctx, from, fresh)
 	}
-	portions := uint32(fresh/portion + 1)
-	for p := range portions {
-		held, err := b.hold(ctx, from, func(stream []byte) bool { return hash(stream)%portions == p })
+	if fresh <= portion {
+		return b.judge(ctx, each(streams))
+	}
+	return b.inPortions(fresh, portion, func(of func([]byte) bool) error {
+		streams, err := b.named(ctx, from, of)
 		if err != nil {
 			return err
 		}
-		if err := b.judge(ctx, held); err != nil {
+		return b.judge(ctx, each(streams))
+	})
+}
+
+// nearby is how many events are judged by reading their streams one after the other, wherever the store is.
+const nearby = 1 << 12
+
+// judgeHeld judges the streams of a store that is far away: it is scanned again for each portion of them, which costs less
+// than asking for each stream.
+func (b *Book) judgeHeld(ctx context.Context, from eventstore.Position, fresh int64) error {
+	return b.inPortions(fresh, portionHeld, func(of func([]byte) bool) error {
+		held, err := b.hold(ctx, from, of)
+		if err != nil {
+			return err
+		}
+		byStream := map[string][]eventstore.Record{}
+		for _, r := range held {
+			byStream[r.Stream] = append(byStream[r.Stream], r)
+		}
+		return b.judge(ctx, byStream)
+	})
+}
+
+// inPortions does something for portions of the streams, of which each has about so many events.
+func (b *Book) inPortions(fresh, size int64, do func(of func(stream []byte) bool) error) error {
+	portions := uint32(fresh/size + 1)
+	for p := range portions {
+		if err := do(func(stream []byte) bool { return hash(stream)%portions == p }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// each is streams of which nothing is held.
+func each(streams map[string]bool) map[string][]eventstore.Record {
+	list := make(map[string][]eventstore.Record, len(streams))
+	for name := range streams {
+		list[name] = nil
+	}
+	return list
+}
+
+// named lists some of the streams that have something new.
+func (b *Book) named(ctx context.Context, from eventstore.Position, of func(stream []byte) bool) (map[string]bool, error) {
+	end, streams := b.End(), map[string]bool{}
+	err := eventstore.Scan(ctx, b.Store, from, func(row []eventstore.Borrowed) func() error {
+		return func() error {
+			for i := range row {
+				name := row[i].Stream
+				if row[i].Position <= end && of(name) && !streams[string(name)] && !b.IsGuest(string(name)) && !domain.IsForeign(string(name)) {
+					streams[string(name)] = true
+				}
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("verdict: read the log again: %w", err)
+	}
+	return streams, nil
 }
 
 // note takes in what an event says of the clock, and reports whether it is to be judged.
@@ -207,21 +266,21 @@ func hash(stream []byte) uint32 {
 	return h.Sum32()
 }
 
-// judge judges the streams of some new events, side by side.
-func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
-	byStream := map[string][]eventstore.Record{}
-	for _, r := range fresh {
-		byStream[r.Stream] = append(byStream[r.Stream], r)
+// judge judges streams, side by side: each by its events, where they are all held, and else as it is in the store.
+func (b *Book) judge(ctx context.Context, byStream map[string][]eventstore.Record) error {
+	type stream struct {
+		name string
+		held []eventstore.Record
 	}
-	streams := make(chan []eventstore.Record)
+	streams := make(chan stream)
 	var workers sync.WaitGroup
 	var mu sync.Mutex
 	var errs []error
 	var all []Aside
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for records := range streams {
-				found, vault, err := b.judgeStream(ctx, records)
+			for s := range streams {
+				found, vault, err := b.judgeStream(ctx, s.name, s.held)
 				mu.Lock()
 				if err != nil {
 					errs = append(errs, err)
@@ -232,12 +291,12 @@ func (b *Book) judge(ctx context.Context, fresh []eventstore.Record) error {
 			}
 		})
 	}
-	for _, records := range byStream {
-		streams <- records
+	for name, held := range byStream {
+		streams <- stream{name, held}
 	}
 	close(streams)
 	workers.Wait()
-	b.Asides = slices.DeleteFunc(b.Asides, func(a Aside) bool { return byStream[a.Stream] != nil }) // judged anew
+	b.Asides = slices.DeleteFunc(b.Asides, func(a Aside) bool { _, anew := byStream[a.Stream]; return anew })
 	b.Asides = append(b.Asides, all...)
 	slices.SortFunc(b.Asides, func(x, y Aside) int { return comparePositions(x.Position, y.Position) })
 	return errors.Join(errs...)
@@ -254,9 +313,8 @@ func comparePositions(a, b eventstore.Position) int {
 }
 
 // judgeStream judges a stream from its beginning, as what was taken back last may be seen with what comes after it.
-func (b *Book) judgeStream(ctx context.Context, fresh []eventstore.Record) (found []Aside, vault int64, err error) {
-	name, all := fresh[0].Stream, fresh
-	if fresh[0].Revision > 0 {
+func (b *Book) judgeStream(ctx context.Context, name string, all []eventstore.Record) (found []Aside, vault int64, err error) {
+	if len(all) == 0 || all[0].Revision > 0 {
 		all = nil
 		for r, err := range b.Store.Stream(ctx, name, eventstore.First, eventstore.Forward) {
 			if err != nil {
