@@ -53,6 +53,8 @@ func decodeHead(name, magic string, b []byte) (head, error) {
 	return h, nil
 }
 
+// open opens the files, and reads their heads and the office key. What else is in them is read by the first question that
+// needs it; but who may write recovers at once what others have left.
 func (v *Vault) open() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -62,10 +64,11 @@ func (v *Vault) open() error {
 		}
 	}
 	return v.locked(context.Background(), func() error {
-		if !v.readOnly {
-			if err := v.create(); err != nil {
-				return err
-			}
+		if v.readOnly {
+			return v.attach()
+		}
+		if err := v.create(); err != nil {
+			return err
 		}
 		return v.refresh()
 	})
