@@ -48,12 +48,14 @@ type marks struct {
 // of reads the note of a table. The zero mark is that of one which the log of today does not have, or that was made under
 // other verdicts.
 func (l marks) of(ctx context.Context, note jsontext.Value) (m mark, same, current bool, err error) {
-	if note == nil || json.Unmarshal(note, &m) != nil {
+	if !m.reads(note) {
 		return mark{}, false, false, nil
 	}
 	same, err = l.holds(ctx, m)
 	return m, same, m.Aside == l.aside(m), err
 }
+
+func (m *mark) reads(note jsontext.Value) bool { return note != nil && json.Unmarshal(note, m) == nil }
 
 // holds reports whether the log has the event that the mark names where the mark says. It is looked for by its place in
 // its stream: a log takes no position but those of its own records.

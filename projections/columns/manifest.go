@@ -69,15 +69,20 @@ func readManifest(dir string, form Form) (m manifest, fault Fault, err error) {
 	case err != nil:
 		return m, "", fmt.Errorf("columns: %w", err)
 	}
-	if json.Unmarshal(saved, &m) != nil {
+	if !m.reads(saved) || m.Name != form.Name {
 		return manifest{}, Altered, nil
 	}
-	whole, err := m.encode()
-	switch {
-	case err != nil || string(whole) != string(saved) || m.Name != form.Name:
-		return manifest{}, Altered, nil
-	case m.Form != form:
+	if m.Form != form {
 		return m, OtherVersion, nil
 	}
 	return m, "", nil
+}
+
+// reads takes in a saved manifest, and reports whether it is as it was written.
+func (m *manifest) reads(saved []byte) bool {
+	if json.Unmarshal(saved, m) != nil {
+		return false
+	}
+	whole, err := m.encode()
+	return err == nil && string(whole) == string(saved)
 }

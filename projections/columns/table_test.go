@@ -54,7 +54,7 @@ func TestATableIsItsEntriesHoweverTheyWereSaved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "columns")
 		require.NoError(t, err)
-		defer os.RemoveAll(dir)
+		defer func() { require.NoError(t, os.RemoveAll(dir)) }()
 		form := columns.Form{Name: "t", Version: 1, Width: rapid.IntRange(0, 3).Draw(t, "width"), Once: rapid.Bool().Draw(t, "once")}
 		m, table, at := &model{form: form}, columns.New(dir, form), uint64(0)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
