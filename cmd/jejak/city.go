@@ -57,7 +57,7 @@ func (a *app) showCity(ctx context.Context, text string, figures bool) error {
 		return err
 	}
 	return a.reading(ctx, func(s *session) error {
-		page, err := s.ask.City(ctx, city)
+		page, err := s.ask.City(ctx, city, a.extent())
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (a *app) compareCities(ctx context.Context, args []string) error {
 	return a.reading(ctx, func(s *session) error {
 		var pages []answers.CityPage
 		for _, r := range cities {
-			page, err := s.ask.City(ctx, r)
+			page, err := s.ask.City(ctx, r, a.extent())
 			if err != nil {
 				return err
 			}
@@ -117,7 +117,7 @@ func (p *page) comparison(pages []answers.CityPage) {
 	row(w.T("city.programmes"), func(c answers.CityPage) string { return w.Number(int64(len(c.Programmes))) })
 	row(w.T("city.funds"), func(c answers.CityPage) string { return c.Allocated().String() })
 	row(w.T("city.proposals.pending"), func(c answers.CityPage) string { return w.Number(c.Pending()) })
-	row(w.T("column.facts"), func(c answers.CityPage) string { return w.Number(int64(len(c.Facts))) })
+	row(w.T("column.facts"), func(c answers.CityPage) string { return w.Number(int64(len(c.Facts)) + c.Movements) })
 	p.add(t)
 	p.printf("\n  %s\n", w.T("city.cell"))
 }

@@ -52,8 +52,8 @@ func (p *page) actors(c answers.CityPage) {
 		t.Row(p.actorName(a), answers.Short(a.Ref), w.EntityKind(a.Kind), answers.PlaceName(a.Region), w.Status(a.Status), w.Confidence(a.Confidence))
 	}
 	p.add(t)
-	if more := len(c.Actors) - maxActorsShown; more > 0 {
-		p.printf("  %s\n", w.T("city.actors.more", "count", w.Number(int64(more)), "command", p.app.invocation("actor list --city "+c.Region.Code())))
+	if more := c.Registered.Value - maxActorsShown; more > 0 {
+		p.printf("  %s\n", w.T("city.actors.more", "count", w.Number(more), "command", p.app.invocation("actor list --city "+c.Region.Code())))
 	}
 }
 
@@ -207,12 +207,7 @@ var sections = []string{domain.CategoryFund, domain.CategoryRegion, domain.Categ
 
 // elsewhere are facts that a city's page shows in another way: it cites documents, and adds up money.
 func elsewhere(e answers.CityFact) bool {
-	switch body, err := e.Body(); body.(type) {
-	case *domain.EvidenceAttached, *domain.CommitmentMade, *domain.CommitmentReleased, *domain.Disbursed, *domain.InKindDelivered, *domain.FundsReturned,
-		*domain.AllocationRevised, *domain.FundLapsed, *domain.StockIssued:
-		return err == nil
-	}
-	return false
+	return e.Moves() || e.Type == domain.TypeName(&domain.EvidenceAttached{})
 }
 
 // maxFactsShown bounds a section of a city's page; region facts lists them all.

@@ -24,7 +24,7 @@ func (a *app) fundCommand() *cobra.Command {
 
 func (a *app) listFunds(ctx context.Context) error {
 	return a.reading(ctx, func(s *session) error {
-		list, err := s.ask.FundList(ctx)
+		list, err := s.ask.FundList(ctx, a.extent())
 		if err != nil {
 			return err
 		}

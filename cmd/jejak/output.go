@@ -13,6 +13,7 @@ import (
 
 	"jejak/domain"
 	"jejak/domain/ledger"
+	"jejak/projections/answers"
 )
 
 // self is how the program is called, so that a hint can be copied as it stands.
@@ -88,6 +89,14 @@ func (p *page) unlabelled(why error) {
 	if why != nil {
 		p.field(p.app.t("origin"), p.app.t("origin.unreadable", "why", p.app.cause(why)))
 	}
+}
+
+// extent is how much of an answer is wanted: programs get all of it.
+func (a *app) extent() answers.Extent {
+	if a.json {
+		return answers.Whole
+	}
+	return answers.Shown
 }
 
 // notice is what every output of a synthetic ledger carries.

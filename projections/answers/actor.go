@@ -37,18 +37,25 @@ func (r *Reader) ActorList(ctx context.Context, f ActorFilter) ([]ActorLine, err
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	list, err := r.actorsIn(ctx, f.City)
+	list, err := r.actorsIn(ctx, f.City, Whole)
 	return slices.DeleteFunc(list, func(a ActorLine) bool { return !f.picks(a) }), err
 }
 
-// actorsIn lists the registered actors of a city, or all for the zero region, by name and then by id.
-func (m *Models) actorsIn(ctx context.Context, city region.Region) (list []ActorLine, err error) {
+// someActors is how many actors of a city are listed where a page shows the first: fewer than that are still sorted by name.
+const someActors = 64
+
+// actorsIn lists the registered actors of a city, or all for the zero region, by name and then by id. Of many, a page shows
+// those with the first ids.
+func (m *Models) actorsIn(ctx context.Context, city region.Region, e Extent) (list []ActorLine, err error) {
 	for s, err := range m.Actors.States(ctx, m.Places.In(domain.CategoryActor, city)) {
 		if err != nil {
 			return nil, err
 		}
 		if s.State.IsRegistered() && (city == (region.Region{}) || city.Contains(s.State.Region)) {
 			list = append(list, ActorLine{s.Ref, s.State})
+		}
+		if e == Shown && len(list) == someActors {
+			break
 		}
 	}
 	slices.SortFunc(list, func(a, b ActorLine) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Ref, b.Ref)) })

@@ -27,6 +27,8 @@ type CityPage struct {
 	Province   []CityFact         `json:"province"` // facts about the province that are set against those of the city
 	Proposals  []ProposalLine     `json:"proposals"`
 	Promises   []Promise          `json:"promises"`
+
+	Movements int64 `json:"-"` // how many movements of money and goods are not among Facts
 }
 
 // Allocated is what all fund lines of the city were allocated, as far as known.
@@ -93,12 +95,12 @@ func (r *Reader) cityLine(ctx context.Context, city region.Region) (CityLine, er
 	if err != nil {
 		return CityLine{}, err
 	}
-	facts, err := r.Facts.Of(ctx, city)
+	facts, movements, err := r.Facts.Shown(ctx, city)
 	cell := cityaid.Cell{Year: cityaid.AnyYear, Mode: domain.Actual}
 	return CityLine{city, PlaceName(city),
 		aid.Figure(cityaid.Cell{Year: cityaid.AnyYear}, cityaid.Registered).Value,
 		aid.Figure(cell, cityaid.Interventions).Value, aid.Figure(cell, cityaid.Recipients).Value,
-		domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(facts)}, err
+		domain.Rupiah(aid.Figure(cell, cityaid.Rupiah).Value), len(facts) + int(movements)}, err
 }
 
 // FactsOf lists every fact about a city or province, planned ones too.
@@ -146,7 +148,7 @@ type Promise struct {
 }
 
 // City makes the page of a city.
-func (r *Reader) City(ctx context.Context, city region.Region) (page CityPage, err error) {
+func (r *Reader) City(ctx context.Context, city region.Region, e Extent) (page CityPage, err error) {
 	if err := r.ready(ctx); err != nil {
 		return page, err
 	}
@@ -163,24 +165,29 @@ func (r *Reader) City(ctx context.Context, city region.Region) (page CityPage, e
 	for _, stage := range append(domain.Stages(), "") {
 		page.Table = append(page.Table, stageRow(aid, stage, page.Years))
 	}
-	if page.Actors, err = r.actorsIn(ctx, city); err != nil {
+	if page.Actors, err = r.actorsIn(ctx, city, e); err != nil {
 		return page, err
 	}
 	if page.Programmes, err = r.programmes(ctx, city); err != nil {
 		return page, err
 	}
-	if page.Funds, err = r.funds(ctx, city); err != nil {
+	if page.Funds, err = r.funds(ctx, city, e); err != nil {
 		return page, err
 	}
 	if page.Proposals, err = r.proposalsFrom(ctx, city); err != nil {
 		return page, err
 	}
-	return page, r.told(ctx, &page)
+	return page, r.told(ctx, &page, e)
 }
 
 // told fills in what is said of the city and of its province, and what was promised.
-func (r *Reader) told(ctx context.Context, page *CityPage) (err error) {
-	if page.Facts, err = r.Facts.Of(ctx, page.Region); err != nil {
+func (r *Reader) told(ctx context.Context, page *CityPage, extent Extent) (err error) {
+	if extent == Shown {
+		page.Facts, page.Movements, err = r.Facts.Shown(ctx, page.Region)
+	} else {
+		page.Facts, err = r.Facts.Of(ctx, page.Region)
+	}
+	if err != nil {
 		return err
 	}
 	for _, e := range page.Facts {
@@ -188,7 +195,7 @@ func (r *Reader) told(ctx context.Context, page *CityPage) (err error) {
 			page.Promises = append(page.Promises, Promise{e, e.On.EffectiveFrom().DaysUntil(r.Today)})
 		}
 	}
-	ofProvince, err := r.Facts.Of(ctx, page.Region.Province())
+	ofProvince, _, err := r.Facts.Shown(ctx, page.Region.Province())
 	for _, e := range ofProvince {
 		if e.Stream.Category() == domain.CategoryRegion {
 			page.Province = append(page.Province, e)

@@ -3,7 +3,7 @@
 // are equal without being compared.
 //
 //	r := &answers.Reader{Store: log, Book: book, View: view, Today: today, Keys: vault, Models: answers.New(), Bring: bring}
-//	page, err := r.City(ctx, payakumbuh)
+//	page, err := r.City(ctx, payakumbuh, answers.Whole)
 //
 // A Reader is a point on the two clocks, a day on which ages are counted, and what opens sealed names. It writes nothing and
 // prints nothing, and knows no flag, no language and no program. What can be understood without the ledger, as a date, a

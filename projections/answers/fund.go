@@ -36,16 +36,20 @@ func (r *Reader) Fund(ctx context.Context, text string) (FundPage, error) {
 }
 
 // FundList makes the pages of all fund lines.
-func (r *Reader) FundList(ctx context.Context) ([]FundPage, error) {
+func (r *Reader) FundList(ctx context.Context, e Extent) ([]FundPage, error) {
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	return r.funds(ctx, region.Region{})
+	return r.funds(ctx, region.Region{}, e)
 }
 
 // funds makes the pages of the fund lines of a city, or of all for the zero region, in the order of their ids.
-func (m *Models) funds(ctx context.Context, city region.Region) (list []FundPage, err error) {
-	for s, err := range m.Funds.States(ctx, m.Places.In(domain.CategoryFund, city)) {
+func (m *Models) funds(ctx context.Context, city region.Region, e Extent) (list []FundPage, err error) {
+	states := m.Funds.States
+	if e == Shown {
+		states = m.Funds.Cards
+	}
+	for s, err := range states(ctx, m.Places.In(domain.CategoryFund, city)) {
 		if err != nil {
 			return nil, err
 		}

@@ -40,11 +40,11 @@ func TestAReaderIsMadeReadyOnceAndAgainAfterAFailure(t *testing.T) {
 		var looks []projections.View
 		fails := errors.ErrUnsupported
 		r := looking(t, funds(t), view, &looks, &fails)
-		_, err := r.FundList(t.Context())
+		_, err := r.FundList(t.Context(), answers.Whole)
 		require.ErrorIs(t, err, errors.ErrUnsupported)
 		fails = nil
 		for range 2 {
-			list, err := r.FundList(t.Context())
+			list, err := r.FundList(t.Context(), answers.Whole)
 			require.NoError(t, err)
 			assert.Len(t, list, 2)
 		}

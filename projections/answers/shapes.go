@@ -25,6 +25,16 @@ type (
 	OpenIssue    = stock.Open
 )
 
+// Extent is how much of an answer is wanted.
+type Extent int
+
+// Shown is what a page has room for: the first actors of a city, and of its funds what they add up to. Whole is everything,
+// as it is published.
+const (
+	Whole Extent = iota
+	Shown
+)
+
 // Statuses lists whether an actor can be given aid.
 func Statuses() []Status {
 	return []Status{actorstatus.Active, actorstatus.Suspended, actorstatus.Closed, actorstatus.Merged}

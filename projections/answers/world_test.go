@@ -40,7 +40,7 @@ func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader 
 // city is the page of a city.
 func city(t kit.T, r *answers.Reader, of region.Region) answers.CityPage {
 	t.Helper()
-	page, err := r.City(t.Context(), of)
+	page, err := r.City(t.Context(), of, answers.Whole)
 	require.NoError(t, err)
 	return page
 }

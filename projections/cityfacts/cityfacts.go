@@ -42,15 +42,20 @@ func (e Entry) Body() (domain.Body, error) { return domain.DecodeStoredBody(e.Ty
 type CityFacts struct {
 	places *places.Places
 	told   projections.Fold[[]*projections.Fact] // of a stream that is about places
+	shown  projections.Fold[[]*projections.Fact] // the same without movements
+	moved  projections.Rollup[stream, moves]
 }
 
 // New returns the read model over the places that find its streams.
 func New(p *places.Places) *CityFacts {
-	return &CityFacts{p, projections.Fold[[]*projections.Fact]{
+	told := projections.Fold[[]*projections.Fact]{
 		Title:      "cityfacts",
 		Categories: append([]string{domain.CategoryRegion}, categories...),
 		Take:       func(told *[]*projections.Fact, f *projections.Fact) { *told = append(*told, f) },
-	}}
+	}
+	shown := told
+	shown.Sparse, shown.Edition, shown.Reads = true, 3, still()
+	return &CityFacts{p, told, shown, newMoved()}
 }
 
 // categories are the streams whose facts are listed, other than that of the region itself. What actors receive is too much
@@ -58,11 +63,14 @@ func New(p *places.Places) *CityFacts {
 var categories = []string{domain.CategoryProgramme, domain.CategoryActivity, domain.CategoryFund,
 	domain.CategorySentra, domain.CategoryProposal, domain.CategoryAgency}
 
-// Kept is nothing of its own.
-func (c *CityFacts) Kept() []projections.Projection { return nil }
+// Kept is where the facts are that a page shows, and how many movements there are beside them.
+func (c *CityFacts) Kept() []projections.Projection { return append(c.shown.Kept(), c.moved.Kept()...) }
 
 // Look makes it read what a source shows.
-func (c *CityFacts) Look(src projections.Source) { c.told.Look(src) }
+func (c *CityFacts) Look(src projections.Source) {
+	c.told.Look(src)
+	c.shown.Look(src)
+}
 
 // Lines lists the facts of every region.
 func (c *CityFacts) Lines(ctx context.Context, _ []domain.Ref) iter.Seq2[any, error] {
@@ -95,22 +103,47 @@ type line struct {
 
 // Of lists the facts about a region, by the day on which they happened, and says of each whether a later one has taken its
 // place.
-func (c *CityFacts) Of(ctx context.Context, r region.Region) ([]Entry, error) {
-	var entries []Entry
+func (c *CityFacts) Of(ctx context.Context, r region.Region) (entries []Entry, err error) {
 	for s, err := range c.told.States(ctx, c.streams(r)) {
 		if err != nil {
 			return nil, err
 		}
-		if entries, err = about(r, s.State, entries); err != nil {
+		if entries, _, err = about(r, s.State, entries); err != nil {
 			return nil, err
 		}
 	}
+	return inOrder(entries), nil
+}
+
+// Shown is Of without the movements of money and goods, which pages add up, and the number of these.
+func (c *CityFacts) Shown(ctx context.Context, r region.Region) (entries []Entry, movements int64, err error) {
+	for s, err := range c.shown.States(ctx, c.streams(r)) {
+		if err != nil {
+			return nil, 0, err
+		}
+		var whole bool
+		if entries, whole, err = about(r, s.State, entries); err != nil {
+			return nil, 0, err
+		}
+		if whole {
+			n, err := c.moved.Row(stream{s.Ref})
+			if err != nil {
+				return nil, 0, err
+			}
+			movements += n.N
+		}
+	}
+	return inOrder(entries), movements, nil
+}
+
+// inOrder marks those entries that others have taken the place of, and sorts all by their day.
+func inOrder(entries []Entry) []Entry {
 	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Position, b.Position) })
 	replace(entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int {
 		return cmp.Or(a.On.EffectiveFrom().Compare(b.On.EffectiveFrom()), cmp.Compare(a.Position, b.Position))
 	})
-	return entries, nil
+	return entries
 }
 
 // streams are that of a region and those that have been about it.
@@ -130,16 +163,15 @@ func (c *CityFacts) streams(r region.Region) iter.Seq2[domain.Ref, error] {
 }
 
 // about appends those facts of a stream that are about a region: those that name it, and those that follow the one by which
-// the stream said what it is about, if that named it.
-func about(r region.Region, told []*projections.Fact, entries []Entry) ([]Entry, error) {
+// the stream said what it is about, if that named it: then the stream is about the region as a whole.
+func about(r region.Region, told []*projections.Fact, entries []Entry) (_ []Entry, of bool, err error) {
 	slices.SortFunc(told, func(a, b *projections.Fact) int { return cmp.Compare(a.Position, b.Position) })
-	of := false
 	for _, f := range told {
 		named := slices.Contains(places.Named(f), r)
 		if named || of {
 			e, err := entryOf(f)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			entries = append(entries, e)
 		}
@@ -147,7 +179,7 @@ func about(r region.Region, told []*projections.Fact, entries []Entry) ([]Entry,
 			of = named || of
 		}
 	}
-	return entries, nil
+	return entries, of, nil
 }
 
 func entryOf(f *projections.Fact) (Entry, error) {

@@ -3,7 +3,9 @@
 package funds
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -74,16 +76,35 @@ type Commitment struct {
 	Returned  domain.Rupiah     `json:"returned,omitzero"`
 }
 
-// Profiles is the read model of what fund lines are.
-type Profiles struct{ projections.Fold[Fund] }
+// Profiles is the read model of what fund lines are. Of most of a fund's facts, which move its money, a list of funds needs
+// nothing but the sums that Money has: it reads cards.
+type Profiles struct {
+	projections.Fold[Fund]
+	cards projections.Fold[Fund]
+}
 
 // NewProfiles returns the empty read model.
 func NewProfiles() *Profiles {
-	return &Profiles{projections.Fold[Fund]{
-		Title:      "funds",
-		Categories: []string{domain.CategoryFund},
-		Take:       take,
-	}}
+	whole := projections.Fold[Fund]{Title: "funds", Categories: []string{domain.CategoryFund}, Take: take}
+	cards := whole
+	cards.Sparse, cards.Edition = true, 5
+	cards.Reads = projections.Types(&domain.FundDeclared{}, &domain.FundAllocated{}, &domain.AllocationRevised{}, &domain.BudgetLineOpened{},
+		&domain.FiscalYearClosed{})
+	return &Profiles{whole, cards}
+}
+
+// Kept is where the facts of the cards are.
+func (p *Profiles) Kept() []projections.Projection { return p.cards.Kept() }
+
+// Look makes the profiles show what a source shows.
+func (p *Profiles) Look(src projections.Source) {
+	p.Fold.Look(src)
+	p.cards.Look(src)
+}
+
+// Cards are the states of funds without their commitments and late postings.
+func (p *Profiles) Cards(ctx context.Context, funds iter.Seq2[domain.Ref, error]) iter.Seq2[projections.Stated[Fund], error] {
+	return p.cards.States(ctx, funds)
 }
 
 func take(fund *Fund, f *projections.Fact) {

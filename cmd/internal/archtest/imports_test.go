@@ -62,7 +62,7 @@ var whoImportsWhom = []row{
 		"domain/ledger", "domain/privacy", "eventstore"}, []string{"domain/*", "eventstore/*"},
 		"answers whoever asks, out of all read models; it asks the ledger what would be decided, and the vault what is sealed, and knows no program"},
 	{"projections/proof", []string{"eventstore"}, []string{"eventstore/*"}, "proves bytes, whatever they say"},
-	{"projections/cityfacts", []string{"projections", "projections/places", "domain", "domain/region", "eventstore"},
+	{"projections/cityfacts", []string{"projections", "projections/places", "projections/columns", "domain", "domain/region", "eventstore"},
 		[]string{"projections/projectiontest", "domain/*", "eventstore/*"},
 		"a row names the position of its event, whose type is the log's; what is about a region, places finds"},
 	{"projections/identities", []string{"projections", "domain", "domain/region", "domain/identifier"},

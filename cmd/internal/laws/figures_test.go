@@ -43,7 +43,7 @@ func figures(t kit.T, m *answers.Reader) []projections.Figure {
 	for _, page := range programmes {
 		list = append(list, page.Figures()...)
 	}
-	lines, err := m.FundList(t.Context())
+	lines, err := m.FundList(t.Context(), answers.Whole)
 	require.NoError(t, err)
 	for _, page := range lines {
 		require.Len(t, page.Figures(), len(funds.Lines()))
@@ -168,7 +168,7 @@ func TestAsManyActorsAreListedAsAreCounted(t *testing.T) {
 func TestMoneyOfAFundIsAllAccountedFor(t *testing.T) {
 	for _, c := range ledgers(t) {
 		m := at(t, c.store, projections.View{})
-		pages, err := m.FundList(t.Context())
+		pages, err := m.FundList(t.Context(), answers.Whole)
 		require.NoError(t, err)
 		for _, page := range pages {
 			line := func(l funds.Line) int64 { return page.Lines[l].Value }

@@ -106,7 +106,7 @@ func at(t kit.T, store eventstore.Store, view projections.View) *answers.Reader 
 // page is the page of a city.
 func page(t kit.T, r *answers.Reader, of region.Region) answers.CityPage {
 	t.Helper()
-	page, err := r.City(t.Context(), of)
+	page, err := r.City(t.Context(), of, answers.Whole)
 	require.NoError(t, err)
 	return page
 }

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -92,4 +93,38 @@ func TestTheRequestOfDecember2021IsOpenAndAges(t *testing.T) {
 	assert.True(t, p.Pending)
 	assert.Equal(t, kit.Period("2021-12-22"), p.Since)
 	assert.Equal(t, kit.Day("2021-12-22").DaysUntil(today), p.AgeDays)
+}
+
+func TestAPageShowsAllFactsButTheMovements(t *testing.T) {
+	for _, c := range ledgers(t) {
+		for _, view := range c.views {
+			m := at(t, c.store, view)
+			for _, r := range cities(t, m) {
+				all, err := m.Facts.Of(t.Context(), r)
+				require.NoError(t, err)
+				shown, movements, err := m.Facts.Shown(t.Context(), r)
+				require.NoError(t, err)
+				still := slices.DeleteFunc(slices.Clone(all), cityfacts.Entry.Moves)
+				require.Equal(t, still, append(still[:0:0], shown...), "%s %s %s", c.name, viewName(view), r)
+				require.EqualValues(t, len(all)-len(still), movements, "%s %s %s", c.name, viewName(view), r)
+			}
+		}
+	}
+}
+
+func TestACardOfAFundHasAllButItsCommitments(t *testing.T) {
+	for _, c := range ledgers(t) {
+		for _, view := range c.views {
+			m := at(t, c.store, view)
+			whole, err := m.FundList(t.Context(), answers.Whole)
+			require.NoError(t, err)
+			cards, err := m.FundList(t.Context(), answers.Shown)
+			require.NoError(t, err)
+			for i := range whole {
+				whole[i].Commitments = nil
+				whole[i].Late, cards[i].Late = nil, nil
+			}
+			require.Equal(t, whole, cards, "%s %s", c.name, viewName(view))
+		}
+	}
 }
