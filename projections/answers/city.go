@@ -66,7 +66,7 @@ func (r *Reader) CityList(ctx context.Context) ([]CityLine, error) {
 	if err := r.ready(ctx); err != nil {
 		return nil, err
 	}
-	withFacts, err := r.Facts.Regions(ctx)
+	withFacts, err := r.Places.Regions()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,9 @@ func (r *Reader) CityList(ctx context.Context) ([]CityLine, error) {
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, line)
+		if line.Facts > 0 || slices.Contains(withAid, city) { // facts may have been about it once, or later than the view
+			lines = append(lines, line)
+		}
 	}
 	return lines, nil
 }

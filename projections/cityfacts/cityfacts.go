@@ -198,11 +198,11 @@ func (c *CityFacts) Regions(ctx context.Context) (list []region.Region, err erro
 		return nil, err
 	}
 	for _, r := range known {
-		entries, err := c.Of(ctx, r)
+		entries, movements, err := c.Shown(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		if len(entries) > 0 {
+		if len(entries) > 0 || movements > 0 {
 			list = append(list, r)
 		}
 	}
