@@ -1,8 +1,8 @@
 package domain
 
 import (
+	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -156,30 +156,42 @@ func ParsePeriod(text string) (Period, error) {
 	return p, nil
 }
 
-func parsePoint(s string, mayBeOpen bool) (point, error) {
-	if s == ".." && mayBeOpen {
+var (
+	errForm     = errors.New("is not of a form like 2021-12-22, 2021-12, 2021 or ../2021-12-22")
+	errCalendar = errors.New("is not a date of the calendar")
+)
+
+// parsePoint reads 2021-12-22, 2021-12, 2021 or, where a point may be open, two dots.
+func parsePoint[T string | []byte](s T, mayBeOpen bool) (point, error) {
+	if mayBeOpen && string(s) == ".." {
 		return point{}, nil
 	}
 	var p point
-	parts := strings.Split(s, "-")
-	for i, field := range []*int{&p.year, &p.month, &p.day} {
-		if i >= len(parts) {
+	from := 0
+	for i, field := range [...]*int{&p.year, &p.month, &p.day} {
+		to := 4 + 3*i
+		if *field = number(s[from:min(to, len(s))]); *field == 0 || len(s) < to || len(s) > to && s[to] != '-' {
+			return point{}, errForm
+		}
+		if from = to + 1; len(s) == to {
 			break
 		}
-		width := 2
-		if i == 0 {
-			width = 4
-		}
-		n, err := strconv.ParseUint(parts[i], 10, 16) // unsigned, as Atoi would take +021 for a year
-		if err != nil || len(parts[i]) != width || n == 0 {
-			return point{}, fmt.Errorf("is not of a form like 2021-12-22, 2021-12, 2021 or ../2021-12-22")
-		}
-		*field = int(n)
 	}
-	if len(parts) > 3 || p.month > 12 || (p.day > 0 && DateOf(p.first().midnight()) != p.first()) {
-		return point{}, fmt.Errorf("is not a date of the calendar")
+	if from <= len(s) || p.month > 12 || p.day > 28 && DateOf(p.first().midnight()) != p.first() {
+		return point{}, errCalendar
 	}
 	return p, nil
+}
+
+// number reads digits, zero when there is anything else.
+func number[T string | []byte](digits T) (n int) {
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0
+		}
+		n = 10*n + int(digits[i]-'0')
+	}
+	return n
 }
 
 func (p Period) IsZero() bool { return p == Period{} }
@@ -237,6 +249,10 @@ func (p Period) MarshalText() ([]byte, error) {
 }
 
 func (p *Period) UnmarshalText(b []byte) (err error) {
+	if at, err := parsePoint(b, false); err == nil { // as most are written
+		*p = Period{from: at, to: at}
+		return nil
+	}
 	*p, err = ParsePeriod(string(b))
 	return err
 }
