@@ -76,10 +76,8 @@ func (t *eventType) decode(w Wire) (Event, error) {
 	fail := func(reason string, err error) (Event, error) {
 		return Event{ID: w.ID}, &DecodeError{Code: EventMalformed, Type: w.Type, Reason: reason, Err: err}
 	}
-	if err := unmarshal(w.Metadata, &e.Meta); err != nil {
-		return fail("metadata", err)
-	}
-	if err := metaForm.complete(reflect.ValueOf(e.Meta), w.Metadata); err != nil {
+	var err error
+	if e.Meta, err = decodeMeta(w.Metadata); err != nil {
 		return fail("metadata", err)
 	}
 	if e.Meta.Schema > t.schema {
@@ -90,7 +88,6 @@ func (t *eventType) decode(w Wire) (Event, error) {
 	}
 	data := w.Data
 	for schema := e.Meta.Schema; schema < t.schema; schema++ {
-		var err error
 		if data, err = t.upcasters[schema-1](data); err != nil {
 			return fail(fmt.Sprintf("upcast from schema %d", schema), err)
 		}
@@ -103,8 +100,16 @@ func (t *eventType) decode(w Wire) (Event, error) {
 	return e, nil
 }
 
-// decodeBody reads data of the newest schema.
-func (t *eventType) decodeBody(data []byte) (Body, error) {
+// decodeAnyMeta reads metadata, however it is spelt.
+func decodeAnyMeta(data []byte) (meta Meta, err error) {
+	if err := unmarshal(data, &meta); err != nil {
+		return meta, err
+	}
+	return meta, metaForm.complete(reflect.ValueOf(meta), data)
+}
+
+// decodeAnyBody reads data of the newest schema, however it is spelt.
+func (t *eventType) decodeAnyBody(data []byte) (Body, error) {
 	body := t.new()
 	if err := unmarshal(data, body); err != nil {
 		return nil, err

@@ -21,7 +21,8 @@
 // pure: no store, no clock, no randomness.
 //
 // The wire contract is in registry.go (names, schema versions, streams) and codec.go (strict, in both directions);
-// testdata/events has one file for every event version ever written.
+// testdata/events has one file for every event version ever written. What stands in the log as this program writes it is read
+// by canonical.go, faster and to the same effect.
 //
 // # Money, people, places
 //

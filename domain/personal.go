@@ -66,12 +66,15 @@ func (p *Personal) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &s, strict); err != nil {
 		return err
 	}
-	if s.Version != SealVersion || s.Key == "" || s.Ciphertext == "" {
+	if !s.whole() {
 		return fmt.Errorf("domain: sealed field of version %d is incomplete or unknown", s.Version)
 	}
 	*p = Personal{sealed: s}
 	return nil
 }
+
+// whole reports whether a seal is one that this program can have written.
+func (s Sealed) whole() bool { return s.Version == SealVersion && s.Key != "" && s.Ciphertext != "" }
 
 // PersonalField is a personal field of a body: where it stands and whose it is.
 type PersonalField struct {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"jejak/domain/canon"
 	"jejak/domain/region"
 )
 
@@ -27,6 +28,7 @@ type eventType struct {
 	mode       Mode       // the only mode it may have; "" for a fact that may be planned as well as actual
 	body       reflect.Type
 	form       form
+	canonical  *canon.Object // nil where only the json package reads the body
 }
 
 // upcaster rewrites the data of an event from one schema version to the next. Consumers only see the newest form.
@@ -56,7 +58,7 @@ func define[B any, P interface {
 	Body
 }](name string, categories ...string) *eventType {
 	body := reflect.TypeFor[B]()
-	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body)}
+	return &eventType{name: name, schema: 1, categories: categories, body: body, form: formOf(body), canonical: canonical(body)}
 }
 
 // everywhere are the streams that a reversal may stand on: all but the ledger's own, those of numbers, of pieces of equipment and the registers,

@@ -138,9 +138,11 @@ func wholeRupiah(field, text, digits string, zeros int) (Rupiah, error) {
 // UnmarshalJSON accepts an integer in range and nothing else: no float, no exponent, no string, no null.
 func (r *Rupiah) UnmarshalJSON(b []byte) error {
 	n, err := strconv.ParseInt(string(b), 10, 64)
-	if err != nil || n > int64(MaxRupiah) || n < -int64(MaxRupiah) || strconv.FormatInt(n, 10) != string(b) {
+	if err != nil || !Rupiah(n).fits() || strconv.FormatInt(n, 10) != string(b) {
 		return fmt.Errorf("rupiah: %s is not a whole number of rupiah", b)
 	}
 	*r = Rupiah(n)
 	return nil
 }
+
+func (r Rupiah) fits() bool { return r >= -MaxRupiah && r <= MaxRupiah }

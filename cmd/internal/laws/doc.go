@@ -3,6 +3,7 @@
 // first two are made by programs, of which the answers know nothing.
 //
 //   - figures_test.go: every number is the sum of its evidence, and stages, years and confidences add up to the totals.
+//   - decoding_test.go: an event is the same event however it is spelt.
 //   - golden_test.go: every figure, at every view, is as it was.
 //   - questions_test.go: every question is answered alike from what is kept, and of the past as it was answered then.
 //   - shapes_test.go: the names in published answers are as they were.
