@@ -50,15 +50,38 @@ func (f EventFilter) picking(visit func(Event) error) func(*projections.Fact) er
 
 // Events visits the facts that a filter picks, as the view shows them, in the order of recording.
 func (r *Reader) Events(ctx context.Context, f EventFilter, visit func(Event) error) error {
-	after, err := r.begin(ctx, f)
-	if err != nil {
-		return err
-	}
-	err = r.Source().All(ctx, after, f.picking(visit))
+	err := r.walk(ctx, f, f.picking(visit))
 	if errors.Is(err, errEnough) {
 		return nil
 	}
 	return err
+}
+
+// walk calls take with the facts among which a filter's are. One stream is found without the log around it.
+func (r *Reader) walk(ctx context.Context, f EventFilter, take func(*projections.Fact) error) error {
+	if f.Stream == "" {
+		after, err := r.begin(ctx, f)
+		if err != nil {
+			return err
+		}
+		return r.Source().All(ctx, after, take)
+	}
+	if err := r.ready(ctx); err != nil {
+		return err
+	}
+	facts, err := r.Source().Stream(ctx, f.Stream, eventstore.End)
+	if err != nil {
+		return err
+	}
+	for _, fact := range facts {
+		if fact.Position <= f.After {
+			continue
+		}
+		if err := take(fact); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Follow is Events that goes on waiting for more. What is to come is in no view of the past.

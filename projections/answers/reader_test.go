@@ -3,6 +3,7 @@ package answers_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -70,6 +71,40 @@ func TestEventsEndAtTheirLimit(t *testing.T) {
 	}
 	stop := errors.New("enough")
 	assert.ErrorIs(t, r.Events(t.Context(), answers.EventFilter{}, func(answers.Event) error { return stop }), stop)
+}
+
+// streamsOnly is a log that is asked for streams and never read along.
+type streamsOnly struct {
+	eventstore.Store
+	t *testing.T
+}
+
+func (s streamsOnly) All(context.Context, eventstore.Position, eventstore.Direction) iter.Seq2[eventstore.Record, error] {
+	s.t.Error("the log is read along")
+	return func(func(eventstore.Record, error) bool) {}
+}
+
+func TestTheEventsOfAStreamAreFoundWithoutTheLogAroundThem(t *testing.T) {
+	gone := trained(weaver, "2021-03-01", 1)
+	store := kit.Log(t, person(weaver), declared(dak, "DAK"), gone, person(bystander), kit.Undo(gone, "2021-04-01"))
+	r := at(t, store, projections.View{AsOf: kit.Day("2021-03-01")})
+	var all []answers.Event
+	require.NoError(t, r.Events(t.Context(), answers.EventFilter{}, func(e answers.Event) error {
+		if e.Stream == weaver {
+			all = append(all, e)
+		}
+		return nil
+	}))
+	require.Len(t, all, 3)
+	r.Store = streamsOnly{store, t}
+	of := func(f answers.EventFilter) (list []answers.Event) {
+		require.NoError(t, r.Events(t.Context(), f, func(e answers.Event) error { list = append(list, e); return nil }))
+		return list
+	}
+	assert.Equal(t, all, of(answers.EventFilter{Stream: weaver}))
+	assert.Equal(t, all[1:], of(answers.EventFilter{Stream: weaver, After: all[0].Position}))
+	assert.Equal(t, all[1:2], of(answers.EventFilter{Stream: weaver, After: all[0].Position, Limit: 1}))
+	assert.Empty(t, of(answers.EventFilter{Stream: weaver, After: eventstore.End}))
 }
 
 func TestAFigureIsExplainedUnderTheNamesThatPeopleUse(t *testing.T) {
