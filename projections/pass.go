@@ -15,7 +15,7 @@ import (
 const saveAfter = 1024
 
 // saveBytes is how much memory a table may take before it is saved in the middle of a run, and enough to save at the end.
-const saveBytes = 16 << 20
+const saveBytes = 4 << 20
 
 // pass is one run over the log. Every projection is a pure function of each fact, so facts are decoded and asked what they
 // contribute by all processors; what they contribute is put together in the order of the log.
