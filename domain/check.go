@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"regexp"
@@ -29,16 +30,15 @@ const (
 	maxFiscalYear = 2200
 )
 
-var (
-	sha256Hex   = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	decimalText = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
-)
+var decimalText = regexp.MustCompile(`^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$`)
 
 // check collects what is wrong with a body. Only the first rejection is kept: an officer corrects one field at a time.
 type check struct {
 	first     *Rejection
-	completed bool // the body is of an event: what only a decision may fill in is there
-	written   bool // the event is in the log: its spelling was for the rules of its day to judge
+	completed bool   // the body is of an event: what only a decision may fill in is there
+	written   bool   // the event is in the log: its spelling was for the rules of its day to judge
+	inside    string // the list in an element of which the fields stand that are checked; "" for none
+	nth       int
 }
 
 func (c *check) err() error {
@@ -50,7 +50,7 @@ func (c *check) err() error {
 
 func (c *check) reject(code Code, field, received string, details ...string) {
 	if c.first == nil {
-		c.first = Reject(code, field, received, details...)
+		c.first = Reject(code, c.path(field), received, details...)
 	}
 }
 
@@ -72,8 +72,11 @@ const (
 
 // text checks a text that is kept in clear and for ever. A NIK does not belong there: nobody could take it out again.
 func (c *check) text(field string, s *string, p presence) {
+	if c.written {
+		return
+	}
 	c.anyText(field, s, p)
-	if hidden, found := identifier.HideNIKs(*s); found && !c.written {
+	if hidden, found := identifier.HideNIKs(*s); found {
 		c.reject(NumberPersonal, field, hidden)
 	}
 }
@@ -117,13 +120,6 @@ func (c *check) name(field string, s *string, p presence) {
 	}
 }
 
-func (c *check) names(field string, list []string) {
-	c.count(field, len(list))
-	for i := range list {
-		c.name(fmt.Sprintf("%s[%d]", field, i), &list[i], required)
-	}
-}
-
 // personalName is name for what a person is called.
 func (c *check) personalName(field string, v *Personal, p presence) {
 	v.clear = oneSpace(v.clear)
@@ -140,16 +136,6 @@ func oneSpace(s string) string {
 // spells reports whether a text has a letter or a number.
 func spells(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
-}
-
-func (c *check) texts(field string, list []string, p presence) {
-	c.count(field, len(list))
-	if len(list) == 0 && p == required {
-		c.reject(FieldMissing, field, "")
-	}
-	for i := range list {
-		c.text(fmt.Sprintf("%s[%d]", field, i), &list[i], required)
-	}
 }
 
 func (c *check) personal(field string, v *Personal, p presence) {
@@ -174,20 +160,6 @@ func (c *check) personalText(field, s string) (*Rejection, string) {
 	return inner.first, s
 }
 
-func (c *check) count(field string, n int) {
-	if n > MaxListItems {
-		c.reject(TooMany, field, fmt.Sprint(n), "limit", fmt.Sprint(MaxListItems))
-	}
-}
-
-// list checks the length of a list that says nothing when it is empty.
-func (c *check) list(field string, n int) {
-	c.count(field, n)
-	if n == 0 {
-		c.reject(FieldMissing, field, "")
-	}
-}
-
 func (c *check) number(field string, n, low, high int) {
 	if n < low || n > high {
 		c.reject(FieldInvalid, field, fmt.Sprint(n), "allowed", fmt.Sprintf("%d–%d", low, high))
@@ -198,6 +170,11 @@ func (c *check) decimal(field, s string) {
 	if s != "" && !decimalText.MatchString(s) {
 		c.reject(FieldInvalid, field, s, "allowed", "1.17, 20, -3.5 (≤ 6 desimal)")
 	}
+}
+
+// digest reports whether a text is a SHA-256 in hexadecimal digits.
+func digest(s string) bool {
+	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 func oneOf[T ~string](c *check, field string, v T, allowed []T) {

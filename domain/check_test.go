@@ -441,3 +441,29 @@ func TestTheFirstMistakeIsNamed(t *testing.T) {
 		assert.Equal(t, "evidence[0].number", r.Field)
 	}
 }
+
+// A rejection names the element of a list that it is about, and what comes after the list in no element.
+func TestTheFieldOfAListIsNamedByItsPlace(t *testing.T) {
+	for field, change := range map[string]func(*ActorRegistered){
+		"aliases[1]":  func(b *ActorRegistered) { b.Aliases = []string{"Tenun", "-"} },
+		"products[2]": func(b *ActorRegistered) { b.Products = []string{"kain", "selendang", ""} },
+		"sector":      func(b *ActorRegistered) { b.Aliases, b.Sector = []string{"Tenun"}, "\u202e" },
+	} {
+		cmd := exampleOf(t, "ActorRegistered").command()
+		change(cmd.Body.(*ActorRegistered))
+		var r *Rejection
+		require.ErrorAs(t, cmd.Check(today), &r)
+		assert.Equal(t, field, r.Field)
+	}
+	cmd := exampleOf(t, "EquipmentGranted").command()
+	cmd.Body.(*EquipmentGranted).Items[0].Quantity = 0
+	assert.Equal(t, "items[0].quantity", assertRejected(t, cmd.Check(today), FieldInvalid).Field)
+}
+
+func TestADigestIs64HexadecimalDigits(t *testing.T) {
+	good := strings.Repeat("0123456789abcdef", 4)
+	assert.True(t, digest(good))
+	for _, bad := range []string{"", good[1:], good + "0", good[1:] + "\n", good[1:] + "g", "A" + good[1:], good[:30] + "é" + good[32:], good[:32] + " " + good[33:]} {
+		assert.False(t, digest(bad), "%q", bad)
+	}
+}

@@ -14,10 +14,10 @@ type ApprovalRequested struct {
 }
 
 func (b *ApprovalRequested) check(c *check) {
-	if !sha256Hex.MatchString(b.CommandHash) {
+	if !digest(b.CommandHash) {
 		c.reject(FieldInvalid, "commandHash", b.CommandHash, "allowed", "64 0-9a-f")
 	}
-	c.ref("concerns", b.Concerns, required, Categories()...)
+	c.ref("concerns", b.Concerns, required, categories...)
 	c.text("what", &b.What, required)
 	c.texts("rules", b.Rules, required)
 	c.computed("requester", b.Requester)

@@ -14,7 +14,7 @@ type AsideAnswered struct {
 
 func (b *AsideAnswered) check(c *check) {
 	c.text("on", &b.On, required)
-	if !sha256Hex.MatchString(b.Digest) {
+	if !digest(b.Digest) {
 		c.reject(FieldInvalid, "digest", b.Digest, "allowed", "64 0-9a-f")
 	}
 	if _, known := rejections[b.Code]; !known && !c.written {

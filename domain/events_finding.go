@@ -25,7 +25,7 @@ func (b *FindingRaised) check(c *check) {
 	c.amount("valueRp", b.ValueRp, optional)
 	c.list("about", len(b.About))
 	for _, r := range b.About {
-		c.ref("about", r, required, Categories()...)
+		c.ref("about", r, required, categories...)
 	}
 	c.count("events", len(b.Events))
 	for _, e := range b.Events {

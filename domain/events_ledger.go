@@ -51,7 +51,7 @@ func (b *LedgerMoved) check(c *check) {
 			c.reject(FieldInvalid, n.field, fmt.Sprint(n.value), "allowed", fmt.Sprintf("≥ %d", n.least))
 		}
 	}
-	if !sha256Hex.MatchString(b.Digest) {
+	if !digest(b.Digest) {
 		c.reject(FieldInvalid, "digest", b.Digest, "allowed", "64 0-9a-f")
 	}
 }

@@ -17,7 +17,7 @@ func (i *Import) check(c *check) {
 		return
 	}
 	c.text("import.file", &i.File, required)
-	if !sha256Hex.MatchString(i.SHA256) {
+	if !digest(i.SHA256) {
 		c.reject(FieldInvalid, "import.sha256", i.SHA256, "allowed", "64 0-9a-f")
 	}
 	c.number("import.row", i.Row, 1, maxRows)

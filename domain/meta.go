@@ -154,11 +154,13 @@ func (m *Meta) check(c *check, today Date) {
 	c.count("evidence", len(m.Evidence))
 	digests := 0
 	for i := range m.Evidence {
-		m.Evidence[i].check(c, fmt.Sprintf("evidence[%d]", i))
+		c.in("evidence", i)
+		m.Evidence[i].check(c)
 		if m.Evidence[i].SHA256 != "" {
 			digests++
 		}
 	}
+	c.out()
 	if m.Confidence == Verified && digests == 0 {
 		c.reject(EvidenceMissing, "evidence", "")
 	}
@@ -174,19 +176,19 @@ func (m *Meta) mayHaveHappenedBy(today Date) bool {
 	return from == to && m.OccurredOn.First().Compare(today) <= 0
 }
 
-func (e *Evidence) check(c *check, field string) {
-	c.text(field+".kind", &e.Kind, required)
-	c.text(field+".title", &e.Title, optional)
-	c.text(field+".number", &e.Number, optional)
-	c.text(field+".issuer", &e.Issuer, optional)
-	c.text(field+".locator", &e.Locator, optional)
-	c.text(field+".quote", &e.Quote, optional)
-	c.text(field+".file", &e.File, optional)
-	c.text(field+".mediaType", &e.Media, optional)
-	if e.SHA256 != "" && !sha256Hex.MatchString(e.SHA256) {
-		c.reject(FieldInvalid, field+".sha256", e.SHA256, "allowed", "64 0-9a-f")
+func (e *Evidence) check(c *check) {
+	c.text("kind", &e.Kind, required)
+	c.text("title", &e.Title, optional)
+	c.text("number", &e.Number, optional)
+	c.text("issuer", &e.Issuer, optional)
+	c.text("locator", &e.Locator, optional)
+	c.text("quote", &e.Quote, optional)
+	c.text("file", &e.File, optional)
+	c.text("mediaType", &e.Media, optional)
+	if e.SHA256 != "" && !digest(e.SHA256) {
+		c.reject(FieldInvalid, "sha256", e.SHA256, "allowed", "64 0-9a-f")
 	}
 	if e.Size < 0 {
-		c.reject(FieldInvalid, field+".size", fmt.Sprint(e.Size), "allowed", "≥ 0")
+		c.reject(FieldInvalid, "size", fmt.Sprint(e.Size), "allowed", "≥ 0")
 	}
 }

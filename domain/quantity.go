@@ -85,22 +85,24 @@ func (c *check) items(field string, items []Item) {
 		c.reject(FieldMissing, field, "")
 	}
 	for i := range items {
-		it, at := &items[i], fmt.Sprintf("%s[%d]", field, i)
-		c.text(at+".name", &it.Name, required)
-		c.text(at+".brand", &it.Brand, optional)
-		c.text(at+".serial", &it.Serial, optional)
-		c.text(at+".condition", &it.Condition, optional)
-		c.text(at+".issue", &it.Issue, presence(it.Agency != ""))
-		c.ref(at+".agency", it.Agency, presence(it.Issue != ""), CategoryAgency)
-		oneOf(c, at+".unit", it.Unit, units)
-		c.amount(at+".unitPriceRp", it.UnitPriceRp, optional)
+		it := &items[i]
+		c.in(field, i)
+		c.text("name", &it.Name, required)
+		c.text("brand", &it.Brand, optional)
+		c.text("serial", &it.Serial, optional)
+		c.text("condition", &it.Condition, optional)
+		c.text("issue", &it.Issue, presence(it.Agency != ""))
+		c.ref("agency", it.Agency, presence(it.Issue != ""), CategoryAgency)
+		oneOf(c, "unit", it.Unit, units)
+		c.amount("unitPriceRp", it.UnitPriceRp, optional)
 		if it.Serial != "" && slices.ContainsFunc(items[:i], func(o Item) bool { return SameSerial(o.Serial, it.Serial) }) {
-			c.reject(FieldInvalid, at+".serial", it.Serial, "allowed", "satu nomor seri untuk satu butir")
+			c.reject(FieldInvalid, "serial", it.Serial, "allowed", "satu nomor seri untuk satu butir")
 		}
 		if it.Quantity <= 0 {
-			c.reject(FieldInvalid, at+".quantity", it.Quantity.String(), "allowed", "> 0")
+			c.reject(FieldInvalid, "quantity", it.Quantity.String(), "allowed", "> 0")
 		}
 	}
+	c.out()
 }
 
 // sum is the exact value of all items in thousandths of a rupiah; known is false when a price is not.

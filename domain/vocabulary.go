@@ -66,11 +66,11 @@ const (
 	CategoryFinding   = "finding" // of an auditor
 )
 
+var categories = []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
+	CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryEquipment, CategoryApproval, CategoryFinding, CategoryImport}
+
 // Categories lists the kinds of streams, which their names begin with.
-func Categories() []string {
-	return []string{CategoryLedger, CategoryActor, CategoryProgramme, CategoryActivity, CategoryFund, CategorySentra,
-		CategoryProposal, CategoryAgency, CategoryRegion, CategoryIdentity, CategoryRegister, CategoryEquipment, CategoryApproval, CategoryFinding, CategoryImport}
-}
+func Categories() []string { return slices.Clone(categories) }
 
 // Ref names a stream from inside an event: "programme-3c1b40a1-7e1e-…". The empty Ref is no reference.
 type Ref string
@@ -99,7 +99,7 @@ const LedgerRef Ref = "ledger-origin"
 // valid reports whether the reference has a known category and an id of the category's shape.
 func (r Ref) valid() bool {
 	category, id, ok := strings.Cut(string(r), "-")
-	if !ok || !slices.Contains(Categories(), category) {
+	if !ok || !slices.Contains(categories, category) {
 		return false
 	}
 	switch category {
@@ -108,7 +108,7 @@ func (r Ref) valid() bool {
 	case CategoryRegion:
 		return regionRefCode(id)
 	case CategoryImport:
-		return sha256Hex.MatchString(id)
+		return digest(id)
 	case CategoryIdentity:
 		_, ok := RefIdentity(r)
 		return ok

@@ -116,7 +116,7 @@ func Lookup(r Region) (Place, bool) {
 	if !ok {
 		return Place{}, false
 	}
-	return l.place(i), true
+	return Place{Region: r, Name: l.name(i)}, true
 }
 
 // Children yields the places one level below r in the order of their codes;

@@ -40,6 +40,9 @@ var joining = []*unicode.RangeTable{
 // Hidden lists the characters of a text that do not show as what they are, each once, in the order in which they are
 // met. A byte that is not UTF-8 is listed as utf8.RuneError. Line breaks and tabs are hidden.
 func Hidden(text string) []rune {
+	if plain(text, "") {
+		return nil
+	}
 	var found []rune
 	walk(text, func(part string, r rune, hidden bool) {
 		if hidden && !slices.Contains(found, r) {
