@@ -112,7 +112,7 @@ func (v *Vault) snapshot(ctx context.Context) (archived, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	files := archived{}
-	err := v.relying(ctx, func() error {
+	err := v.relying(ctx, v.refresh, func() error {
 		if err := v.unlocked(); err != nil {
 			return err
 		}

@@ -32,6 +32,8 @@ type changes struct {
 	ahead []slotAt        // written, and not in the journal yet: the process or the power went in between
 	stale map[slotAt]bool // not as far as the journal says, or another's
 	moved []slotAt        // of which the journal has told something new since they were compared
+	// unsure: somewhere a slot is damaged, or is not in the journal as it is
+	unsure bool
 }
 
 // Entries is how many changes there have been in the vault's files, each of which is durable when it is answered. A log that
@@ -40,7 +42,7 @@ type changes struct {
 func (v *Vault) Entries(ctx context.Context) (count int64, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.relying(ctx, func() error {
+	err = v.relying(ctx, v.current, func() error {
 		count = int64(v.journal.entries())
 		return v.journal.flush()
 	})
@@ -56,7 +58,7 @@ func (v *Vault) ErasedUntil(ctx context.Context) (position uint64, before uuid.U
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	err = v.locked(ctx, func() error {
-		err := v.refresh()
+		err := v.current()
 		position, before = v.journal.erasing.position, v.journal.erasing.event
 		return err
 	})
@@ -71,7 +73,7 @@ func (v *Vault) NoteErased(ctx context.Context, position uint64, before uuid.UUI
 		return err
 	}
 	return v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
+		if err := v.current(); err != nil {
 			return err
 		}
 		if v.journal.fault != nil || position == 0 {
@@ -151,6 +153,7 @@ func (v *Vault) compare(k kind, i uint32, b []byte) {
 	same := got.owner == want.owner || want.owner == subjectID{} || k == ofClaim && got.progress == finished
 	switch {
 	case !ok: // damage is said when the slot is used
+		v.changes.unsure = true
 	case want.progress == nowhere, same && got.progress > want.progress:
 		v.changes.ahead = append(v.changes.ahead, at)
 	case !same || got.progress < want.progress:
@@ -213,7 +216,8 @@ func (v *Vault) catchUp() error {
 
 // note writes a change into the journal, which it begins when there is none. It is not durable yet, see Entries: if it is
 // lost, the slot is ahead, and the next writer notes it again. A journal with a fault is left as it is.
-func (v *Vault) note(k kind, i uint32, s state) error {
+func (v *Vault) note(k kind, i uint32, s state) (err error) {
+	defer func() { v.changes.unsure = v.changes.unsure || err != nil }()
 	if v.journal.fault != nil {
 		return nil
 	}
@@ -284,10 +288,11 @@ func (v *Vault) sound() error {
 	return v.behind(ofClaim)
 }
 
-// relying does something that relies on all files, while nobody else writes. The caller holds mu.
-func (v *Vault) relying(ctx context.Context, do func() error) error {
+// relying does something that relies on all files, while nobody else writes: on all that is in them after refresh, or as they
+// were seen after current. The caller holds mu.
+func (v *Vault) relying(ctx context.Context, look, do func() error) error {
 	return v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
+		if err := look(); err != nil {
 			return err
 		}
 		if err := v.sound(); err != nil {
@@ -299,7 +304,7 @@ func (v *Vault) relying(ctx context.Context, do func() error) error {
 
 // behind says where a file is behind the journal.
 func (v *Vault) behind(k kind) error {
-	file, known := v.slots(k), uint32(len(*v.journal.of(k)))
+	file, known := v.slots(k), v.journal.of(k).count()
 	if v.journal.file != nil && file.slots < known {
 		return &StaleError{k.file(), offset(file.slots), fmt.Sprintf("it has %d entries, and had %d", file.slots, known)}
 	}

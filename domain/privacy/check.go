@@ -121,7 +121,7 @@ func (c *checking) all(ctx context.Context) error {
 	if err != nil || absent {
 		return err
 	}
-	for _, step := range []func() error{c.office, c.heads, c.journal, c.keys, c.claims} {
+	for _, step := range []func() error{c.office, c.heads, c.journal, c.keys, c.claims, c.seen} {
 		if err := errors.Join(ctx.Err(), step()); err != nil {
 			return err
 		}
@@ -235,7 +235,7 @@ func (c *checking) file(k kind, each func(i uint32, b []byte)) (err error) {
 	if err != nil {
 		return err
 	}
-	known := uint32(len(*c.v.journal.of(k)))
+	known := c.v.journal.of(k).count()
 	all := uint32(min(max(info.Size()-slotSize, 0)/slotSize, maxSlots))
 	f.slots = all
 	torn := info.Size() > offset(all)
@@ -281,7 +281,7 @@ func (c *checking) claims() error {
 	h, _, err := c.v.readHead(claimsFile, claimsMagic)
 	_, keyed := c.v.index[identify(claimsSubject).short()]
 	switch {
-	case missing(err) && !keyed && len(c.v.journal.claims) == 0:
+	case missing(err) && !keyed && c.v.journal.claims.count() == 0:
 		return nil
 	case err != nil:
 		return c.fault(claimsFile, err)
@@ -300,6 +300,14 @@ func (c *checking) claims() error {
 	return err
 }
 
+// seen looks at the note of how the files were left, without which nothing is lost.
+func (c *checking) seen() error {
+	if _, err := c.v.readSeen(); !missing(err) {
+		return c.fault(seenFile, err)
+	}
+	return nil
+}
+
 // changes tells what came out of the comparison with the journal, and with the log.
 func (c *checking) changes() {
 	v := c.v
@@ -310,7 +318,7 @@ func (c *checking) changes() {
 		return
 	}
 	for _, k := range []kind{ofKey, ofClaim} {
-		file, known := v.slots(k), uint32(len(*v.journal.of(k)))
+		file, known := v.slots(k), v.journal.of(k).count()
 		if file.file != nil && file.slots < known {
 			c.add(Finding{FaultBehind, k.file(), offset(file.slots), fmt.Sprintf("it has %d entries, and had %d", file.slots, known), mendOf(k.file())})
 		}

@@ -82,6 +82,8 @@ type claims struct {
 	index   map[token][]uint32
 	damaged []uint32 // slots that do not say what is claimed
 	fault   error    // why the file cannot be read at all
+	unread  bool     // it is as it was seen, and tokens are looked for in it
+	sought  int      // how many were
 }
 
 func newClaims() claims {
@@ -127,6 +129,11 @@ func (v *Vault) putClaim(slots []uint32, s claim) error {
 
 // of finds the slots of a token and the claims in them, reading each anew.
 func (c *claims) of(t token) (slots []uint32, list []domain.Claim, err error) {
+	if c.unread {
+		if err := c.seek(t); err != nil {
+			return nil, nil, err
+		}
+	}
 	for _, i := range c.index[t] {
 		b, err := c.one(i)
 		if err != nil {
@@ -157,7 +164,7 @@ func (c *claims) ofOwner(owner domain.Ref) (slots []uint32, err error) {
 // claiming does something with the file of claims and the key of its tokens, while nobody else writes. A vault without
 // claims has neither; key is nil then, and the file is made only if that is asked for. The caller holds mu.
 func (v *Vault) claiming(ctx context.Context, create bool, do func(key []byte) error) error {
-	return v.relying(ctx, func() error {
+	return v.relying(ctx, v.current, func() error {
 		key, err := v.secret(identify(claimsSubject))
 		if err != nil && !errors.Is(err, ErrUnknownKey) {
 			return err
@@ -196,7 +203,7 @@ func (v *Vault) attachClaims(create, keyed bool) error {
 		}
 		h, _, err := v.readHead(claimsFile, claimsMagic)
 		switch {
-		case missing(err) && (keyed || len(v.journal.claims) > 0):
+		case missing(err) && (keyed || v.journal.claims.count() > 0):
 			return errors.Join(fmt.Errorf("%s: %w", claimsFile, ErrIncomplete), err)
 		case missing(err) && !create:
 			return nil
@@ -215,7 +222,7 @@ func (v *Vault) attachClaims(create, keyed bool) error {
 			return err
 		}
 	}
-	v.claims.known = uint32(len(v.journal.claims))
+	v.claims.known = v.journal.claims.count()
 	err := v.claims.refresh(v.readOnly, func(i uint32, b []byte) {
 		v.compare(ofClaim, i, b)
 		v.claims.enter(i, b)

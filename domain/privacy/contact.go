@@ -14,7 +14,7 @@ import (
 func (v *Vault) SameContact(ctx context.Context, owner domain.Ref) (others []domain.Ref, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.relying(ctx, func() error {
+	err = v.relying(ctx, v.current, func() error {
 		if v.claims.file == nil {
 			return nil
 		}

@@ -80,6 +80,22 @@
 // Check names what is wrong, and Repair makes what can be made again: the journal, and the claims, with what the log says. Keys
 // cannot be made again.
 //
+// # What was seen
+//
+// Few commands need a key, and those that do need one or two among millions. Who opens a vault for reading reads the heads
+// of its files and the office key, by which one that is missing, exposed or of another name is noticed at once, and nothing
+// else before it is asked for. And whoever may write, and has found each slot as the journal says, leaves a note when it
+// closes the vault: how the journal ended, and of each file its inode, its length and the time at which the system changed
+// it last, which nobody can set. As long as the files are so, they are what was compared, and neither the journal is read nor
+// is anything kept of the slots: one that is needed is looked for from the first to the last, some ten nanoseconds each, and
+// after a few such searches all is read. Each slot that a search comes by is verified, so that nobody is unknown and no number free
+// because of a byte that the disk has lost.
+//
+// A file that was copied, put back, written to by hand or by a process that was ended has another inode or time, and
+// all is read and compared as if there were no note; so it is when the note is missing or damaged. No note is left of a file that
+// was changed in the same tick of the clock, within which it could be changed once more unseen. Windows has no such time, and there
+// all is read. Check, Repair, Info, Rotate, Erase and Backup read everything, always.
+//
 // # The office key at rest
 //
 // As it is made, the office key lies beside what it wraps, and its mode keeps other accounts away; see below what that is good
@@ -90,8 +106,8 @@
 //
 // Any number of processes may have a vault open. A writer takes the lock of the directory only while it makes or erases
 // a key, and looks first what others have done, also to the office key. Every Seal and Open reads the subject's slot anew, so that an erasure
-// counts everywhere at once. Keys are not kept in memory between calls, except the office key; the index takes about
-// 30 bytes for each subject, and up to 50 after it has grown; the journal 40 for each slot.
+// counts everywhere at once. Keys are not kept in memory between calls, except the office key. Of a vault that was read, the
+// index takes about 30 bytes for each subject, and up to 50 after it has grown; the journal 40 for each slot.
 //
 // A key is durable before Seal returns the first field that was sealed under it, a claim before Claim returns, and a
 // tombstone before Erase returns. If the process dies in between:
@@ -210,6 +226,17 @@
 //	 85  38  zero
 //	123   4  checksum of the 123 bytes before
 //	127   1  0xFF; zero in an entry that was not written to its end, which ends the journal
+//
+// seen is the note of what was seen. It may be missing, and is made again:
+//
+//	  0   16  "jejak/seen/1\n" and three line feeds
+//	 16   24  the vault's identity and mark
+//	 40   96  of person.keys, person.claims and the journal: device, inode, length, and the time of the last change in
+//	          nanoseconds, of 8 bytes each; all zero where there are no claims
+//	136    8  the base in the head of the journal
+//	144   32  the chain of its last entry
+//	176   24  its last "E": the position, and the id of the event
+//	200   32  SHA-256 of the 200 bytes before
 //
 // office.key that is sealed is an age file (binary, age-encryption.org/v1) of "jejak/sealed/v1\n", a line "to " and the
 // recipient for each, an empty line, and what office.key is without a seal.

@@ -70,7 +70,7 @@ func (v *Vault) open() error {
 		if err := v.create(); err != nil {
 			return err
 		}
-		return v.refresh()
+		return v.current()
 	})
 }
 
@@ -246,6 +246,8 @@ func (v *Vault) locked(ctx context.Context, do func() error) error {
 		}
 		if v.readOnly && missing(err) {
 			v.lock = nil
+			v.holding = true
+			defer func() { v.holding = false }()
 			return do()
 		}
 		if err != nil {
@@ -269,7 +271,9 @@ func (v *Vault) locked(ctx context.Context, do func() error) error {
 		case <-time.After(pause):
 		}
 	}
+	v.holding = true
 	err := do()
+	v.holding = false
 	if failed := unlock(v.lock); failed != nil {
 		err = errors.Join(err, fmt.Errorf("unlock %s: %w", v.lock.Name(), failed))
 	}

@@ -87,6 +87,11 @@ const tempSuffix = ".tmp"
 
 // createFile puts a whole new file in its place, durably: after a crash the name has all of the content or none.
 func createFile(fsys FS, name string, content []byte) error {
+	return createFileIf(fsys, name, content, func(File) error { return nil })
+}
+
+// createFileIf is createFile unless there is a reason against it when the content is on the disk.
+func createFileIf(fsys FS, name string, content []byte, against func(File) error) error {
 	temp := name + tempSuffix
 	f, err := fsys.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, filePerm)
 	if err != nil {
@@ -95,6 +100,9 @@ func createFile(fsys FS, name string, content []byte) error {
 	_, err = f.WriteAt(content, 0)
 	if err == nil {
 		err = f.Sync()
+	}
+	if err == nil {
+		err = against(f)
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return removeTemporary(fsys, temp, err)

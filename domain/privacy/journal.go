@@ -128,8 +128,8 @@ type journal struct {
 	slotFile
 	base    uint64            // how many entries there were before the first one here
 	chain   [sha256.Size]byte // of the last entry
-	keys    []state           // by slot, as far as they are known
-	claims  []state
+	keys    states
+	claims  states
 	erasing erasing // the last of them
 	fault   error   // why it cannot be relied on
 }
@@ -155,7 +155,7 @@ func (e erasing) state() (s state) {
 func (j *journal) entries() uint64 { return j.base + uint64(j.slots) }
 
 // of is what the journal says of the slots of a file.
-func (j *journal) of(k kind) *[]state {
+func (j *journal) of(k kind) *states {
 	if k == ofClaim {
 		return &j.claims
 	}
@@ -163,11 +163,43 @@ func (j *journal) of(k kind) *[]state {
 }
 
 // at is what the journal says of a slot; nowhere, when it says nothing.
-func (j *journal) at(k kind, i uint32) state {
-	if list := *j.of(k); int64(i) < int64(len(list)) {
-		return list[i]
+func (j *journal) at(k kind, i uint32) state { return j.of(k).at(i) }
+
+// states is what the journal says of the slots of a file. Of those that were seen to be as it says, it need not be read again.
+type states struct {
+	seen  uint32           // how many slots these are, the first ones
+	since map[uint32]state // of which it has said something new since
+	list  []state          // of those behind them
+}
+
+// count is how many slots are known.
+func (s *states) count() uint32 { return s.seen + uint32(len(s.list)) }
+
+func (s *states) at(i uint32) state {
+	switch {
+	case i < s.seen:
+		return s.since[i]
+	case i < s.count():
+		return s.list[i-s.seen]
 	}
 	return state{}
+}
+
+// put keeps what is said of a slot that is known, or of the next one.
+func (s *states) put(i uint32, is state) (ok bool) {
+	switch {
+	case i > s.count(): // slots are added one after the other
+		return false
+	case i == s.count():
+		s.list = append(s.list, is)
+	case i >= s.seen:
+		s.list[i-s.seen] = is
+	case s.since == nil:
+		s.since = map[uint32]state{i: is}
+	default:
+		s.since[i] = is
+	}
+	return true
 }
 
 // take takes in an entry that was read or written. It returns the reason why it cannot be the next one.
@@ -180,14 +212,9 @@ func (j *journal) take(n uint32, e entry, b []byte) slotFault {
 		j.erasing = erasing{e.progress, uuid.UUID(e.owner[:16])}
 		return intact
 	}
-	list := j.of(e.kind)
-	if int64(e.slot) > int64(len(*list)) { // slots are added one after the other
+	if !j.of(e.kind).put(e.slot, e.state) {
 		return "the entry is of a slot that was not there"
 	}
-	if int64(e.slot) == int64(len(*list)) {
-		*list = append(*list, state{})
-	}
-	(*list)[e.slot] = e.state
 	return intact
 }
 

@@ -42,7 +42,7 @@ func (v *Vault) Made(ctx context.Context, text string) (own, known bool, err err
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	err = v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil || v.keys.file == nil {
+		if err := v.current(); err != nil || v.keys.file == nil {
 			return err
 		}
 		if own = text == v.mark.String(); own {

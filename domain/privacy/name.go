@@ -97,7 +97,7 @@ func (v *Vault) Remembers(ctx context.Context, subject string) (bool, error) {
 	defer v.mu.Unlock()
 	var err error
 	if failed := v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
+		if err := v.current(); err != nil {
 			return err
 		}
 		_, err = v.slotOf(id)

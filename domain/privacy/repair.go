@@ -101,7 +101,7 @@ func (v *Vault) repair(giveUp bool, counted uint64) (done Repaired, err error) {
 	if lost && !giveUp {
 		return done, ErrKeysLost
 	}
-	v.journal.keys, v.changes = nil, newChanges() // what it said of them is done, or given up
+	v.journal.keys, v.changes = states{}, newChanges() // what it said of them is done, or given up
 	if done.GivenUp = giveUp; giveUp {
 		if err := v.giveUpKeys(); err != nil {
 			return done, err
@@ -116,14 +116,14 @@ func (v *Vault) repair(giveUp bool, counted uint64) (done Repaired, err error) {
 	return done, v.begin(max(counted, v.journal.entries()), erasing{})
 }
 
-// clean takes away what interrupted writes have left.
+// clean takes away what interrupted writes have left, and the note of how the files were left, which is made again.
 func (v *Vault) clean() error {
 	list, err := os.ReadDir(v.dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range list {
-		if strings.HasSuffix(e.Name(), tempSuffix) {
+		if e.Name() == seenFile || strings.HasSuffix(e.Name(), tempSuffix) {
 			if err := v.fs.Remove(v.path(e.Name())); err != nil {
 				return err
 			}
@@ -135,7 +135,7 @@ func (v *Vault) clean() error {
 // repairKeys destroys the keys of those who are forgotten by the journal, and reports whether keys of others are lost or
 // damaged.
 func (v *Vault) repairKeys() (lost bool, err error) {
-	known, forgotten := v.journal.keys, map[subjectID]bool{}
+	known, forgotten := v.journal.keys.list, map[subjectID]bool{}
 	for _, s := range known {
 		forgotten[s.owner] = forgotten[s.owner] || s.progress == finished
 	}
@@ -241,7 +241,7 @@ func (v *Vault) salvageClaims() error {
 	}
 	v.claims = newClaims()
 	known := v.journal.claims
-	v.journal.claims = nil // they are told anew
+	v.journal.claims = states{} // they are told anew
 	v.claims.fault = v.readClaims()
 	v.journal.claims = known
 	return v.claims.fault

@@ -101,20 +101,21 @@ func restore(dir string, backup, identity io.Reader, erased []string, complete f
 }
 
 // vacant refuses a place where there is something. An empty directory is not: it is what a disk leaves that is not
-// mounted. Nor is one with nothing but the lock, which is left when the files of a vault are deleted.
-// It returns what is left there.
+// mounted. Nor is one with nothing but the lock and the note of what was seen, which are left when the files of a vault are
+// deleted. It returns what is left there.
 func vacant(dir string, o Options) (left []string, err error) {
 	err = (&Vault{fs: o.FS}).absent(dir)
 	entries, readErr := os.ReadDir(dir)
-	switch {
-	case !errors.Is(err, ErrExists) || readErr != nil:
+	if !errors.Is(err, ErrExists) || readErr != nil {
 		return nil, err
-	case len(entries) == 0:
-		return []string{dir}, nil
-	case len(entries) == 1 && entries[0].Name() == lockFile:
-		return []string{filepath.Join(dir, lockFile), dir}, nil
 	}
-	return nil, err
+	for _, e := range entries {
+		if e.Name() != lockFile && e.Name() != seenFile {
+			return nil, err
+		}
+		left = append(left, filepath.Join(dir, e.Name()))
+	}
+	return append(left, dir), nil
 }
 
 // completed opens the staged vault for whoever completes it.

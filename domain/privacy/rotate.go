@@ -158,7 +158,7 @@ type Info struct {
 func (v *Vault) Info(ctx context.Context) (info Info, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err = v.relying(ctx, func() error {
+	err = v.relying(ctx, v.refresh, func() error {
 		if v.keys.file == nil {
 			return ErrMissing
 		}

@@ -129,7 +129,7 @@ func (v *Vault) key(ctx context.Context, id subjectID) (personKey, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	err = v.locked(ctx, func() error {
-		if err := v.refresh(); err != nil {
+		if err := v.current(); err != nil {
 			return err
 		}
 		key, err = v.cipher(id)
@@ -158,7 +158,7 @@ func (v *Vault) keyFor(ctx context.Context, id subjectID) (personKey, error) {
 		if err := v.writable(); err != nil {
 			return err
 		}
-		if err := v.refresh(); err != nil {
+		if err := v.current(); err != nil {
 			return err
 		}
 		if key, err = v.cipher(id); !errors.Is(err, ErrUnknownKey) {

@@ -23,6 +23,7 @@ type slotFile struct {
 	known  uint32 // how many there must be: what is lost of them is not cut off as if it had never been written
 	dirty  bool   // something was added that is not durable yet
 	failed error  // what made the disk's content uncertain; nothing is written any more
+	was    trace  // of the file as it was indexed; none after others have changed it
 }
 
 // refresh takes in what others have added. It is also the recovery: a writer cuts off a last slot that was not written
@@ -32,6 +33,9 @@ func (f *slotFile) refresh(readOnly bool, enter func(i uint32, b []byte)) error 
 	info, err := f.file.Stat()
 	if err != nil {
 		return err
+	}
+	if f.slots > 0 && f.was != traceOf(f.file) {
+		f.was = trace{}
 	}
 	size := info.Size()
 	if size < offset(f.slots) || size > offset(maxSlots) {
@@ -55,6 +59,9 @@ func (f *slotFile) refresh(readOnly bool, enter func(i uint32, b []byte)) error 
 		if err := f.settle(until, size, last); err != nil {
 			return err
 		}
+	}
+	if f.slots == 0 {
+		f.was = traceOf(f.file)
 	}
 	if err := f.read(f.slots, until, enter); err != nil {
 		return err
@@ -112,7 +119,10 @@ func (f *slotFile) add(b []byte) (uint32, error) {
 	if f.slots == maxSlots {
 		return 0, fmt.Errorf("%s is full: it has %d slots", f.name, f.slots)
 	}
-	_, err := f.file.WriteAt(b, offset(f.slots))
+	err := f.changing(func() error {
+		_, err := f.file.WriteAt(b, offset(f.slots))
+		return err
+	})
 	if err != nil {
 		// The disk may be full. If the part that was written can be taken back, the vault goes on.
 		if undo := f.file.Truncate(offset(f.slots)); undo != nil {
@@ -131,12 +141,28 @@ func (f *slotFile) add(b []byte) (uint32, error) {
 
 // overwrite puts a slot into the place of others, durably.
 func (f *slotFile) overwrite(slots []uint32, b []byte) error {
-	for _, i := range slots {
-		if _, err := f.file.WriteAt(b, offset(i)); err != nil {
-			return err
+	err := f.changing(func() error {
+		for _, i := range slots {
+			if _, err := f.file.WriteAt(b, offset(i)); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return f.sync()
+}
+
+// changing writes into the file, which is the one that was indexed afterwards as well, unless somebody else has changed it.
+func (f *slotFile) changing(write func() error) error {
+	own := f.was == traceOf(f.file)
+	err := write()
+	if f.was = (trace{}); own && err == nil {
+		f.was = traceOf(f.file)
+	}
+	return err
 }
 
 // sync makes the file durable. If it fails, what is on the disk is not known and cannot be found out by reading, so
@@ -170,9 +196,12 @@ func (f *slotFile) close() error {
 // written says whether a slot was written to its end.
 func written(b []byte) bool { return len(b) == slotSize && b[atEnd] != 0 }
 
-// refresh takes in what others have added to the vault's files, and the office key that they may have changed: a key that
+// refresh takes in what is in the vault's files, or what others have added to them, and the office key that they may have changed: a key that
 // was wrapped under a version that is no more would be lost. The caller holds the lock.
 func (v *Vault) refresh() error {
+	if err := v.leave(); err != nil {
+		return err
+	}
 	if v.keys.file == nil {
 		if err := v.attach(); err != nil || v.keys.file == nil {
 			return err
@@ -183,7 +212,7 @@ func (v *Vault) refresh() error {
 	if v.journal.fault == nil {
 		v.journal.fault = v.readJournal(!v.readOnly)
 	}
-	v.keys.known = uint32(len(v.journal.keys))
+	v.keys.known = v.journal.keys.count()
 	if err := v.keys.refresh(v.readOnly, v.enter); err != nil {
 		return err
 	}

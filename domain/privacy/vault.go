@@ -62,6 +62,10 @@ type Vault struct {
 	claims   claims             // person.claims, see claims.go
 	journal  journal            // of their changes, see changes.go
 	changes  changes
+	seen     *seen // what the files were seen to be, while they have not been read; see seen.go
+	sought   int   // how many slots were looked for in a file that was not read
+	whole    bool  // the files have been read
+	holding  bool  // the lock of the directory
 	closed   bool
 }
 
@@ -106,6 +110,7 @@ func vaultIn(dir string, o Options) *Vault {
 func (v *Vault) Close() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	v.remember()
 	v.closed = true
 	errs := []error{v.keys.close(), v.claims.close(), v.journal.close()}
 	if v.lock != nil {
@@ -171,6 +176,12 @@ func (v *Vault) slotOf(id subjectID) (slot, error) {
 		return slot{}, ErrClosed
 	}
 	i, known := v.index[id.short()]
+	if !known && v.seen != nil && v.holding {
+		if err := v.seek(id); err != nil {
+			return slot{}, err
+		}
+		i, known = v.index[id.short()]
+	}
 	if !known {
 		if len(v.nameless) > 0 {
 			return slot{}, v.corrupt(v.nameless[0], nameless)
