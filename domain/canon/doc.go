@@ -17,7 +17,7 @@
 //   - A member that is neither omitempty nor omitzero is there, at every depth.
 //   - A text has no escapes and no controls, and is UTF-8.
 //   - A number is whole, without a sign on zero, and fits.
-//   - Null is no, as is an empty list, which is left out or decoded in one way only.
+//   - Null is no, and so is an empty list: what is absent is left out.
 //   - Behind the closing brace there is nothing.
 //
 // A type that this package cannot read is found when it is compiled, and is then read by the json package alone.
