@@ -274,3 +274,37 @@ func TestRunsBesideEachOtherTakeNothingForARemnantThatTheyMiss(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, left)
 }
+
+func TestWhatIsMadeAgainLeavesNothingOfBefore(t *testing.T) {
+	log, dir := saved(t, aStory()...)
+	files := len(kit.Files(t, dir))
+	for n := range 5 {
+		for name, whole := range kit.Files(t, dir) {
+			if strings.HasSuffix(name, ".table") {
+				write(t, dir, name, []byte(whole[:len(whole)/2]))
+			}
+		}
+		kit.Append(t, log, loan(baker, "2023", domain.Rupiah(n+1)), told(weaver, "2023", "Pasar"))
+		require.Equal(t, right(t, log), caughtUp(t, log, dir))
+		require.Len(t, kit.Files(t, dir), files)
+	}
+}
+
+func TestAllDamageIsMendedByTheNextRunOnceSomeIsMet(t *testing.T) {
+	log, dir := saved(t, aStory()...)
+	for name, whole := range kit.Files(t, dir) {
+		if strings.HasSuffix(name, ".columns") {
+			damaged := []byte(whole)
+			damaged[12] ^= 1
+			write(t, dir, name, damaged)
+		}
+	}
+	s := newSums()
+	r := runner(log, dir, s, newTopical())
+	require.NoError(t, r.CatchUp(t.Context()))
+	_, err := s.Row(given{weaver, 2020})
+	var damaged *projections.DamagedError
+	require.ErrorAs(t, err, &damaged)
+	require.NoError(t, r.Close())
+	require.Equal(t, right(t, log), caughtUp(t, log, dir))
+}

@@ -26,18 +26,19 @@ type pass struct {
 	begun   []mark           // where each projection was before
 	readers map[string][]int // the projections that read a type
 	from    eventstore.Position
-	last    mark  // of the last record that was passed
-	since   int64 // events that were taken in
-	must    bool  // what is taken in has to be saved, and not only be in memory
-	barred  bool  // it cannot be
-	mend    bool  // some file is of no use, and is to be replaced however little there is to save
+	last    mark         // of the last record that was passed
+	since   int64        // events that were taken in
+	must    bool         // what is taken in has to be saved, and not only be in memory
+	barred  bool         // it cannot be
+	aside   map[int]bool // tables that stay in memory, as they cannot be saved now
+	mend    bool         // some file is of no use, and is to be replaced however little there is to save
 }
 
 // open opens the tables and finds out from where the log has to be read.
 func (p *pass) open(ctx context.Context, anew bool) error {
 	known := marks{p.Runner, map[mark]bool{}}
 	p.from = eventstore.End
-	p.readers = map[string][]int{}
+	p.readers, p.aside = map[string][]int{}, map[int]bool{}
 	for i, projection := range p.kept {
 		t, m, err := p.table(ctx, projection, anew, known)
 		if err != nil {
@@ -66,15 +67,29 @@ func (p *pass) table(ctx context.Context, projection Projection, anew bool, know
 		p.mend = p.mend || fault != columns.Absent
 		return t, mark{}, nil
 	}
+	if t.Locked() { // whoever meets damage later could not have it made again: it is looked for first, and read from the log
+		if _, err := t.Verify(); err != nil {
+			return columns.New(p.Dir, form), mark{}, errors.Join(notDamage(err), t.Close())
+		}
+	}
 	m, same, current, err := known.of(ctx, t.Note)
 	if err != nil {
-		return nil, mark{}, err
+		return nil, mark{}, errors.Join(err, t.Close())
 	}
 	if !same || !current {
 		p.mend = true
 		return columns.New(p.Dir, form), mark{}, t.Close()
 	}
 	return t, m, nil
+}
+
+// notDamage is an error that is no damage, or nil.
+func notDamage(err error) error {
+	var damaged *columns.DamagedError
+	if errors.As(err, &damaged) {
+		return nil
+	}
+	return err
 }
 
 // portion is what some consecutive records contribute to each projection.
@@ -183,24 +198,38 @@ func (p *pass) take(got portion, last mark, events int64) error {
 // save writes out some tables. All of them are as far as the last record that was passed, or further.
 func (p *pass) save(due func(*columns.Table) bool) error {
 	for i, t := range p.tables {
-		if p.barred || !due(t) || p.last.Position <= p.begun[i].Position && !p.must {
+		if p.barred || p.aside[i] || !due(t) || p.last.Position <= p.begun[i].Position && !p.must {
 			continue
 		}
-		note, err := p.note(p.last)
-		if err == nil {
-			err = t.Save(note)
-		}
-		var damaged *columns.DamagedError
-		switch {
-		case err == nil:
-		case !p.must && errors.As(err, &damaged): // an older run: the answers that need it say so, and the next run makes the table again
-			err = nil
-		case !p.must && disk.Unwritable(err):
-			p.barred, err = true, nil
-		}
-		if err != nil {
+		if err := p.saveOne(i, t); err != nil {
 			return fmt.Errorf("projections: save %s: %w", t.Name, err)
 		}
 	}
 	return nil
+}
+
+// saveAttempts is how often a rebuild saves a table that another process takes away.
+const saveAttempts = 8
+
+// saveOne writes out a table. Where it need not be saved and cannot be, it stays in memory for the rest of the run.
+func (p *pass) saveOne(i int, t *columns.Table) error {
+	note, err := p.note(p.last)
+	if err != nil {
+		return err
+	}
+	err = t.Save(note)
+	for n := 1; p.must && n < saveAttempts && errors.Is(err, disk.ErrTaken); n++ {
+		err = t.Save(note)
+	}
+	switch {
+	case err == nil || p.must:
+		return err
+	case disk.Unwritable(err):
+		p.barred = true
+		return nil
+	case notDamage(err) == nil, errors.Is(err, disk.ErrTaken): // damage of an older run is told by the answers that need it
+		p.aside[i] = true
+		return nil
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"jejak/eventstore"
 	"jejak/projections/columns"
@@ -89,10 +90,8 @@ func (r *Runner) run(ctx context.Context, anew bool) (err error) {
 			return err
 		}
 	}
-	if anew {
-		if err := r.sweep(append(columns.Patterns(), former)...); err != nil {
-			return err
-		}
+	if err := r.clear(anew, p.mend && !p.barred); err != nil {
+		return err
 	}
 	return r.Look(ctx, View{})
 }
@@ -137,12 +136,35 @@ func (r *Runner) Contributions() (lines []string, err error) {
 // Close gives back the files. The projections show nothing until the next run.
 func (r *Runner) Close() error {
 	var errs []error
+	if slices.ContainsFunc(r.tables, (*columns.Table).Damaged) { // one command is enough to find all of it
+		for _, t := range r.tables {
+			if _, err := t.Verify(); err != nil {
+				errs = append(errs, notDamage(err))
+			}
+		}
+	}
 	for i, t := range r.tables {
 		r.kept[i].look(glass{})
 		errs = append(errs, t.Close())
 	}
 	r.tables = nil
 	return errors.Join(errs...)
+}
+
+// clear removes what is of no use any more: after a rebuild all that is not ours, and where some table was made again its runs
+// of before, which no manifest names.
+func (r *Runner) clear(anew, mended bool) error {
+	switch {
+	case anew:
+		return r.sweep(append(columns.Patterns(), former)...)
+	case mended:
+		orphans, err := columns.Orphans(r.Dir)
+		if err != nil {
+			return fmt.Errorf("projections: look for what is left over: %w", err)
+		}
+		return r.sweep(orphans...)
+	}
+	return nil
 }
 
 // sweep removes the files of some names that no table of the runner has. A directory that may not be written keeps them.

@@ -172,4 +172,16 @@ func TestAnotherAccountReadsWithoutTheVault(t *testing.T) {
 	info, err := os.Stat(filepath.Join(dir, modelsDir, "directory.table"))
 	require.NoError(t, err)
 	assert.Equal(t, fs.FileMode(0o640), info.Mode().Perm(), "who may read the log may use them")
+
+	for name, content := range filesUnder(t, filepath.Join(dir, modelsDir)) {
+		if filepath.Ext(name) == ".columns" {
+			content[len(content)/2] ^= 1
+			require.NoError(t, os.WriteFile(filepath.Join(dir, modelsDir, name), content, 0o640))
+		}
+	}
+	for _, q := range [][]string{{"actor", "list"}, {"fund", "list"}, {"city", "show", "payakumbuh"}} {
+		out, talk, code := ask(q...)
+		require.Equal(t, exitOK, code, "what is damaged and cannot be replaced is read from the log: %s", talk)
+		assert.Equal(t, shown(t, sample, q...), strings.ReplaceAll(out, dir, "STORE"), "%v", q)
+	}
 }

@@ -160,6 +160,34 @@ func Temporary() []string {
 	return []string{"*" + manifestSuffix + disk.TempPattern, "*" + runSuffix + disk.TempPattern}
 }
 
+// Orphans lists the runs in a directory that no manifest there names: what was left when a table was made again.
+func Orphans(dir string) (names []string, err error) {
+	named := map[string]bool{}
+	manifests, err := filepath.Glob(filepath.Join(dir, "*"+manifestSuffix))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range manifests {
+		saved, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("columns: %w", err)
+		}
+		var m manifest
+		if m.reads(saved) {
+			for _, r := range m.Runs {
+				named[r.File] = true
+			}
+		}
+	}
+	runs, err := filepath.Glob(filepath.Join(dir, "*"+runSuffix))
+	for _, path := range runs {
+		if name := filepath.Base(path); !named[name] {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
+
 // Discard makes a directory forget a table. Where that cannot be done, it stays as it is.
 func Discard(dir, table string) error {
 	err := os.Remove(filepath.Join(dir, ManifestName(table)))
@@ -173,7 +201,8 @@ func Discard(dir, table string) error {
 // runs by the logarithm of the table and the number of times that an entry is written by the same.
 const growth = 3
 
-// Save keeps the fresh entries on disk, with what all entries are of now. When it fails, everything is as before.
+// Save keeps the fresh entries on disk, with what all entries are of now. When it fails, everything is as before; when another
+// process was in the way, the error is disk.ErrTaken.
 func (t *Table) Save(note jsontext.Value) error {
 	first, size := len(t.runs), int64(t.fresh.Size())
 	for first > 0 && t.runs[first-1].Bytes < growth*size {
@@ -187,9 +216,7 @@ func (t *Table) Save(note jsontext.Value) error {
 	var made *opened
 	if t.fresh.Len() > 0 {
 		var err error
-		if made, err = t.write(merging); errors.Is(err, fs.ErrNotExist) {
-			return nil // another process took it for left over; it stays in memory, and is read again from the log
-		} else if err != nil {
+		if made, err = t.write(merging); err != nil {
 			return err
 		}
 	}
@@ -236,6 +263,9 @@ func (t *Table) write(runs []*opened) (*opened, error) {
 		return nil, fmt.Errorf("columns: write a run of %s: %w", t.Name, err)
 	}
 	o, err := openRun(filepath.Join(t.dir, made.File), made, t.Form)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("columns: %s: %w", made.File, disk.ErrTaken)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -245,19 +275,17 @@ func (t *Table) write(runs []*opened) (*opened, error) {
 
 // drop removes runs that have become part of another. Another process may still read them, which keeps them on some systems.
 func (t *Table) drop(runs []*opened) error {
+	var errs []error
 	for _, r := range runs {
-		err := r.file.Close()
+		errs = append(errs, r.file.Close())
 		if slices.ContainsFunc(t.runs, func(o *opened) bool { return o.File == r.File }) {
 			continue
 		}
-		if removed := os.Remove(filepath.Join(t.dir, r.File)); removed != nil && !errors.Is(removed, fs.ErrNotExist) && !disk.Unwritable(removed) {
-			err = errors.Join(err, removed)
-		}
-		if err != nil {
-			return fmt.Errorf("columns: remove %s: %w", r.File, err)
+		if err := os.Remove(filepath.Join(t.dir, r.File)); err != nil && !errors.Is(err, fs.ErrNotExist) && !disk.Unwritable(err) {
+			errs = append(errs, fmt.Errorf("columns: remove what has become part of another run: %w", err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Files lists the names of the files of the table.
@@ -268,6 +296,12 @@ func (t *Table) Files() []string {
 	}
 	return names
 }
+
+// Damaged reports whether some reading has met damage.
+func (t *Table) Damaged() bool { return t.damaged.Load() }
+
+// Locked reports whether the table is on a disk and cannot be replaced there.
+func (t *Table) Locked() bool { return t.dir != "" && disk.Locked(t.dir, ManifestName(t.Name)) }
 
 // Verify reads all of the files again. The first byte that is not as it was written is a *DamagedError.
 func (t *Table) Verify() (read int64, err error) {

@@ -11,6 +11,10 @@ import (
 	"path/filepath"
 )
 
+// ErrTaken is a file that was not written, as another process took its beginning for a remnant and removed it. What is not
+// saved is read again from the log; whoever has to save tries again.
+var ErrTaken = errors.New("taken away by another process while it was written")
+
 // TempPattern follows a file's name in the names of those that are being written.
 const TempPattern = ".*.tmp"
 
@@ -33,7 +37,7 @@ func Write(dir, name string, fill func(io.Writer) error, named func() string) er
 	if err = errors.Join(err, w.Flush(), temp.Close()); err == nil {
 		err = os.Rename(temp.Name(), filepath.Join(dir, named()))
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // another process took it for a remnant; what is not saved is read again from the log
+			return ErrTaken
 		}
 	}
 	if err != nil {
@@ -61,6 +65,16 @@ func create(dir, pattern string) (*os.File, error) {
 		return nil, errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	return f, nil
+}
+
+// Locked reports whether a file is there and cannot be replaced, as its place cannot be written.
+func Locked(dir, name string) bool {
+	f, err := os.OpenFile(filepath.Join(dir, name), os.O_RDWR, 0)
+	if err == nil {
+		_ = f.Close() // nothing was written
+		return false
+	}
+	return Unwritable(err)
 }
 
 // Unwritable reports whether a place cannot be written: a disk that is full or read-only, a directory of somebody else.

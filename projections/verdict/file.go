@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,7 +99,7 @@ func (b *Book) save() error {
 	if err != nil {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
-	if err := disk.Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !disk.Unwritable(err) {
+	if err := disk.Replace(b.Dir, FileName, append(append(head, '\n'), state...)); err != nil && !disk.Unwritable(err) && !errors.Is(err, disk.ErrTaken) {
 		return fmt.Errorf("verdict: save: %w", err)
 	}
 	return nil
