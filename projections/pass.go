@@ -30,7 +30,7 @@ type pass struct {
 	since   int64        // events that were taken in
 	must    bool         // what is taken in has to be saved, and not only be in memory
 	barred  bool         // it cannot be
-	aside   map[int]bool // tables that stay in memory, as they cannot be saved now
+	unsaved map[int]bool // tables that stay in memory, as they cannot be saved now
 	mend    bool         // some file is of no use, and is to be replaced however little there is to save
 }
 
@@ -38,7 +38,7 @@ type pass struct {
 func (p *pass) open(ctx context.Context, anew bool) error {
 	known := marks{p.Runner, map[mark]bool{}}
 	p.from = eventstore.End
-	p.readers, p.aside = map[string][]int{}, map[int]bool{}
+	p.readers, p.unsaved = map[string][]int{}, map[int]bool{}
 	for i, projection := range p.kept {
 		t, m, err := p.table(ctx, projection, anew, known)
 		if err != nil {
@@ -198,7 +198,7 @@ func (p *pass) take(got portion, last mark, events int64) error {
 // save writes out some tables. All of them are as far as the last record that was passed, or further.
 func (p *pass) save(due func(*columns.Table) bool) error {
 	for i, t := range p.tables {
-		if p.barred || p.aside[i] || !due(t) || p.last.Position <= p.begun[i].Position && !p.must {
+		if p.barred || p.unsaved[i] || !due(t) || p.last.Position <= p.begun[i].Position && !p.must {
 			continue
 		}
 		if err := p.saveOne(i, t); err != nil {
@@ -228,7 +228,7 @@ func (p *pass) saveOne(i int, t *columns.Table) error {
 		p.barred = true
 		return nil
 	case notDamage(err) == nil, errors.Is(err, disk.ErrTaken): // damage of an older run is told by the answers that need it
-		p.aside[i] = true
+		p.unsaved[i] = true
 		return nil
 	}
 	return err

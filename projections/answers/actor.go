@@ -34,7 +34,7 @@ type ActorLine struct {
 
 // ActorList lists the registered actors that a filter picks, by name and then by id.
 func (r *Reader) ActorList(ctx context.Context, f ActorFilter) ([]ActorLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	list, err := r.actorsIn(ctx, f.City, Whole)
@@ -73,7 +73,7 @@ type ActorPage struct {
 
 // Actor makes the page of an actor. Of a record that was merged itself it is what stands there.
 func (r *Reader) Actor(ctx context.Context, text string) (ActorPage, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return ActorPage{}, err
 	}
 	ref, err := r.Find(domain.CategoryActor, text)

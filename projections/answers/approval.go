@@ -31,7 +31,7 @@ type ApprovalLine struct {
 
 // ApprovalList lists the requests for an approval, or those of them that still wait for an answer.
 func (r *Reader) ApprovalList(ctx context.Context, open bool) ([]ApprovalLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	var list []ApprovalLine

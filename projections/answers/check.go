@@ -14,7 +14,7 @@ import (
 // Check answers what an officer asks before giving anything: what has whoever has this number already received, from any
 // programme, fund and year? It writes nothing about the person anywhere.
 func (r *Reader) Check(ctx context.Context, readings []identifier.ID) (Checked, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Checked{}, err
 	}
 	found, read, err := r.lookUp(ctx, readings)

@@ -63,7 +63,7 @@ type CityLine struct {
 
 // CityList lists every city that the ledger knows anything of.
 func (r *Reader) CityList(ctx context.Context) ([]CityLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	withFacts, err := r.Places.Regions()
@@ -107,7 +107,7 @@ func (r *Reader) cityLine(ctx context.Context, city region.Region) (CityLine, er
 
 // FactsOf lists every fact about a city or province, planned ones too.
 func (r *Reader) FactsOf(ctx context.Context, place region.Region) ([]CityFact, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	return r.Facts.Of(ctx, place)
@@ -151,7 +151,7 @@ type Promise struct {
 
 // City makes the page of a city.
 func (r *Reader) City(ctx context.Context, city region.Region, e Extent) (page CityPage, err error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return page, err
 	}
 	aid, err := r.Aid.City(city)

@@ -31,7 +31,7 @@ type CustodyFilter struct {
 
 // Equipment lists the equipment with a serial number that actors hold: where a number is, and what several hold at once.
 func (r *Reader) Equipment(ctx context.Context, f CustodyFilter) ([]InCustody, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	all, err := r.custody(ctx)

@@ -21,7 +21,7 @@
 // It is a method of Reader, in the file of what it is about. It begins with the read models, which show the view from then on:
 //
 //	func (r *Reader) Stock(ctx context.Context, text string) (Stock, error) {
-//		if err := r.ready(ctx); err != nil {
+//		if err := r.Ready(ctx); err != nil {
 //
 // It reads the rows and streams that it shows, and no others: an index finds candidates, a fold says what each is. Enter the
 // question in the list of cmd/internal/laws/questions_test.go, which asks it of what is in memory and of what was saved, and

@@ -30,7 +30,7 @@ type Decider interface {
 
 // Eligibility asks the decision that would be recorded. The command has all but what is asked.
 func (r *Reader) Eligibility(ctx context.Context, decider Decider, cmd domain.Command, actor, programme string) (Eligibility, error) {
-	if err := r.ready(ctx); err != nil { // as it does whoever records
+	if err := r.Ready(ctx); err != nil { // as it does whoever records
 		return Eligibility{}, err
 	}
 	var err error

@@ -66,7 +66,7 @@ func (r *Reader) walk(ctx context.Context, f EventFilter, take func(*projections
 		}
 		return r.Source().All(ctx, after, take)
 	}
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return err
 	}
 	facts, err := r.Source().Stream(ctx, f.Stream, eventstore.End)
@@ -118,7 +118,7 @@ func (r *Reader) Follow(ctx context.Context, f EventFilter, visit func(Event) er
 
 // begin is where a walk begins. Whoever shows its events calls what they speak of by its name.
 func (r *Reader) begin(ctx context.Context, f EventFilter) (eventstore.Position, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return 0, err
 	}
 	return eventstore.Floor(ctx, r.Store, f.After)

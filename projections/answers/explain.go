@@ -38,7 +38,7 @@ func (r *Reader) Explain(ctx context.Context, name string) (Explanation, error) 
 	if model == nil {
 		return Explanation{}, &UnknownFigureError{name}
 	}
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Explanation{}, err
 	}
 	figure, unknown := r.figure(ctx, name)

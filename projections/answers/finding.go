@@ -32,7 +32,7 @@ func findingLine(ref domain.Ref, known findings.Finding) FindingLine {
 
 // FindingList lists the findings of audits, or those of them that wait for something.
 func (r *Reader) FindingList(ctx context.Context, pending bool) ([]FindingLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	var list []FindingLine
@@ -49,7 +49,7 @@ func (r *Reader) FindingList(ctx context.Context, pending bool) ([]FindingLine, 
 
 // Finding is one of them.
 func (r *Reader) Finding(ctx context.Context, text string) (FindingLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return FindingLine{}, err
 	}
 	ref, err := r.FindFinding(text)

@@ -76,7 +76,7 @@ func (f FlagFilter) about(g GivenAid) bool {
 
 // Flagged lists the flags that a filter picks, the oldest first. What was given is read from the log.
 func (r *Reader) Flagged(ctx context.Context, filter FlagFilter) ([]FlagLine, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	var err error

@@ -21,7 +21,7 @@ type FundPage struct {
 
 // Fund makes the page of a fund line.
 func (r *Reader) Fund(ctx context.Context, text string) (FundPage, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return FundPage{}, err
 	}
 	ref, err := r.Find(domain.CategoryFund, text)
@@ -37,7 +37,7 @@ func (r *Reader) Fund(ctx context.Context, text string) (FundPage, error) {
 
 // FundList makes the pages of all fund lines.
 func (r *Reader) FundList(ctx context.Context, e Extent) ([]FundPage, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	return r.funds(ctx, region.Region{}, e)

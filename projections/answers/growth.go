@@ -43,7 +43,7 @@ func Classes(b *domain.BusinessScaleMeasured) (list []SizeClass) {
 
 // Growth says how large an actor is, and whether it has grown.
 func (r *Reader) Growth(ctx context.Context, text string) (Growth, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Growth{}, err
 	}
 	ref, err := r.Find(domain.CategoryActor, text)

@@ -71,7 +71,7 @@ func (r *Reader) unclear(text string, refs []domain.Ref, partial bool) *NotFound
 // meant lists the streams that a text may mean. A part of a name finds what is read; where something is to be recorded it
 // is partial, which is not enough: the one name that has the part today may be another tomorrow.
 func (r *Reader) meant(ctx context.Context, category, text string) (refs []domain.Ref, partial bool, err error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, false, err
 	}
 	text = norm.NFC.String(text) // as names are recorded
@@ -91,7 +91,7 @@ func (r *Reader) Stream(ctx context.Context, text string) (domain.Ref, error) {
 	for _, err := range r.Store.Stream(ctx, text, eventstore.First, eventstore.Forward) {
 		return domain.Ref(text), err
 	}
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return "", err
 	}
 	if city, err := domain.ReadCity("stream", text); err == nil {

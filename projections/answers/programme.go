@@ -47,7 +47,7 @@ func (p Progress) Share() (percent int64, ok bool) {
 
 // Programme makes the page of a programme.
 func (r *Reader) Programme(ctx context.Context, text string) (ProgrammePage, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return ProgrammePage{}, err
 	}
 	ref, err := r.Find(domain.CategoryProgramme, text)
@@ -63,7 +63,7 @@ func (r *Reader) Programme(ctx context.Context, text string) (ProgrammePage, err
 
 // ProgrammeList makes the pages of all programmes.
 func (r *Reader) ProgrammeList(ctx context.Context) ([]ProgrammePage, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	return r.programmes(ctx, region.Region{})

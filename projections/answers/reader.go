@@ -49,9 +49,9 @@ func (r *Reader) Source() projections.Source {
 	return projections.Source{Store: r.Store, View: r.View, Book: r.Book}
 }
 
-// ready makes the read models show the view, and finds out who was forgotten. They are so at every point in time, also in a
-// view of a day before.
-func (r *Reader) ready(ctx context.Context) error {
+// Ready makes the read models show the view, and finds out who was forgotten. They are so at every point in time, also in a
+// view of a day before. Every question begins with it, and so does whoever looks at the models for something else.
+func (r *Reader) Ready(ctx context.Context) error {
 	if r.gone != nil {
 		return nil
 	}
@@ -80,6 +80,3 @@ func (r *Reader) bring(ctx context.Context, view projections.View) error {
 	}
 	return r.Bring(ctx, r.Models, view)
 }
-
-// Ready is asked where the read models are looked at for something else than a question: for what is to be recorded.
-func (r *Reader) Ready(ctx context.Context) error { return r.ready(ctx) }

@@ -81,7 +81,7 @@ type SharedNumber struct {
 
 // Reconcile compares the sides of an aid. An empty text is all funds.
 func (r *Reader) Reconcile(ctx context.Context, text string) (Reconciliation, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Reconciliation{}, err
 	}
 	fund, err := r.Optional(domain.CategoryFund, text)

@@ -25,7 +25,7 @@ type Step struct {
 
 // ReplayAll visits every event of the view, each with the state of its stream after it.
 func (r *Reader) ReplayAll(ctx context.Context, visit func(Step) error) error {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return err
 	}
 	p := r.replay(visit)
@@ -34,7 +34,7 @@ func (r *Reader) ReplayAll(ctx context.Context, visit func(Step) error) error {
 
 // Replay visits the events of one stream.
 func (r *Reader) Replay(ctx context.Context, stream domain.Ref, visit func(Step) error) error {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return err
 	}
 	facts, err := r.Source().Stream(ctx, stream, eventstore.End)

@@ -38,7 +38,7 @@ func (r *Reader) Forgotten(key domain.KeyID) bool { return r.gone[key] }
 
 // AllForgotten lists the keys of everybody who was forgotten, or those of one actor.
 func (r *Reader) AllForgotten(ctx context.Context, only domain.Ref) ([]domain.KeyID, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	keys := slices.Sorted(maps.Keys(r.gone))
@@ -54,7 +54,7 @@ func (r *Reader) AllForgotten(ctx context.Context, only domain.Ref) ([]domain.Ke
 
 // Open opens a sealed name or address.
 func (r *Reader) Open(ctx context.Context, sealed *Sealed) (Opened, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Opened{}, err
 	}
 	if r.Forgotten(domain.KeyID(sealed.Field.Key)) {
@@ -81,7 +81,7 @@ func (r *Reader) open(ctx context.Context, field domain.Sealed, event uuid.UUID,
 // Numbers opens the personal numbers of an actor, by the event that gave each. Of who was forgotten there are none.
 func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]Opened, error) {
 	opened := map[uuid.UUID]Opened{}
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return nil, err
 	}
 	if r.Forgotten(domain.KeyID(actor)) {
@@ -109,7 +109,7 @@ func (r *Reader) Numbers(ctx context.Context, actor domain.Ref) (map[uuid.UUID]O
 
 // NumberOf finds the event that gave an actor a number: the one of the scheme, or among several the one with the value.
 func (r *Reader) NumberOf(ctx context.Context, actor domain.Ref, scheme identifier.Scheme, text string) (uuid.UUID, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return uuid.Nil, err
 	}
 	state, _, err := r.Identities.State(ctx, actor)

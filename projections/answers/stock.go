@@ -22,7 +22,7 @@ type StockLine struct {
 
 // Stock lists the goods of an agency. An empty text is all agencies.
 func (r *Reader) Stock(ctx context.Context, text string) (Stock, error) {
-	if err := r.ready(ctx); err != nil {
+	if err := r.Ready(ctx); err != nil {
 		return Stock{}, err
 	}
 	agency, err := r.Optional(domain.CategoryAgency, text)
