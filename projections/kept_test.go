@@ -290,6 +290,14 @@ func TestWhatIsMadeAgainLeavesNothingOfBefore(t *testing.T) {
 	}
 }
 
+func TestWhatAFormerProgramKeptGoesWhenTablesTakeItsPlace(t *testing.T) {
+	log, dir := kit.Log(t, aStory()...), t.TempDir()
+	write(t, dir, "directory.jsonl", []byte("{}"))
+	caughtUp(t, log, dir)
+	assert.NoFileExists(t, filepath.Join(dir, "directory.jsonl"))
+	assert.FileExists(t, filepath.Join(dir, sumsFile))
+}
+
 func TestAllDamageIsMendedByTheNextRunOnceSomeIsMet(t *testing.T) {
 	log, dir := saved(t, aStory()...)
 	for name, whole := range kit.Files(t, dir) {

@@ -89,9 +89,9 @@ func (r *Runner) run(ctx context.Context, anew bool) (err error) {
 		if err := p.save(func(*columns.Table) bool { return true }); err != nil {
 			return err
 		}
-	}
-	if err := r.clear(anew, p.mend && !p.barred); err != nil {
-		return err
+		if err := r.clear(anew, !p.barred && slices.Contains(p.begun, mark{})); err != nil {
+			return err
+		}
 	}
 	return r.Look(ctx, View{})
 }
@@ -151,18 +151,18 @@ func (r *Runner) Close() error {
 	return errors.Join(errs...)
 }
 
-// clear removes what is of no use any more: after a rebuild all that is not ours, and where some table was made again its runs
-// of before, which no manifest names.
-func (r *Runner) clear(anew, mended bool) error {
+// clear removes what is of no use any more: after a rebuild all that is not ours, and where some table was made from the
+// beginning, what it was before: runs that no manifest names, and files of former programs.
+func (r *Runner) clear(anew, made bool) error {
 	switch {
 	case anew:
 		return r.sweep(append(columns.Patterns(), former)...)
-	case mended:
+	case made:
 		orphans, err := columns.Orphans(r.Dir)
 		if err != nil {
 			return fmt.Errorf("projections: look for what is left over: %w", err)
 		}
-		return r.sweep(orphans...)
+		return r.sweep(append(orphans, former)...)
 	}
 	return nil
 }
