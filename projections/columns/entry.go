@@ -34,29 +34,34 @@ type Batch struct {
 
 // slot says where the parts of an entry lie in a batch. Its numbers are those of its index when it was added.
 type slot struct {
-	at       uint64
-	row, end uint32 // bytes
-	sum      uint32 // index of the first number
-	from     int32
+	at   uint64
+	row  int // of its first byte
+	sum  int // of its first number
+	size int32
+	from int32
 }
+
+// slotBytes is what a slot takes in memory.
+const slotBytes = 32
+
+func (b *Batch) row(s slot) []byte { return b.rows[s.row : s.row+int(s.size)] }
 
 // Add adds an entry, of which it takes copies.
 func (b *Batch) Add(e Entry) {
-	row := uint32(len(b.rows))
+	b.entries = append(b.entries, slot{at: e.At, row: len(b.rows), size: int32(len(e.Row)), sum: len(b.sums), from: e.From})
 	b.rows = append(b.rows, e.Row...)
-	b.entries = append(b.entries, slot{at: e.At, row: row, end: uint32(len(b.rows)), sum: uint32(len(b.sums)), from: e.From})
 	b.sums = append(b.sums, e.Sums...)
 	b.sorted = false
 }
 
 // Take adds all entries of another batch of the same width.
 func (b *Batch) Take(o *Batch) {
-	rows, sums := uint32(len(b.rows)), uint32(len(b.sums))
+	rows, sums := len(b.rows), len(b.sums)
 	b.rows = append(b.rows, o.rows...)
 	b.sums = append(b.sums, o.sums...)
 	b.entries = slices.Grow(b.entries, len(o.entries))
 	for _, s := range o.entries {
-		s.row, s.end, s.sum = s.row+rows, s.end+rows, s.sum+sums
+		s.row, s.sum = s.row+rows, s.sum+sums
 		b.entries = append(b.entries, s)
 	}
 	b.sorted = false
@@ -66,7 +71,7 @@ func (b *Batch) Take(o *Batch) {
 func (b *Batch) Len() int { return len(b.entries) }
 
 // Size is about how many bytes of memory the batch takes.
-func (b *Batch) Size() int { return len(b.rows) + 8*len(b.sums) + 24*len(b.entries) }
+func (b *Batch) Size() int { return len(b.rows) + 8*len(b.sums) + slotBytes*len(b.entries) }
 
 // Reset empties the batch and keeps its memory.
 func (b *Batch) Reset() {
@@ -75,7 +80,7 @@ func (b *Batch) Reset() {
 
 func (b *Batch) entry(i int) Entry {
 	s := b.entries[i]
-	return Entry{Row: b.rows[s.row:s.end], At: s.at, From: s.from, Sums: b.sums[s.sum : int(s.sum)+b.Width]}
+	return Entry{Row: b.row(s), At: s.at, From: s.from, Sums: b.sums[s.sum : s.sum+b.Width]}
 }
 
 // sort brings the entries into their order.
@@ -84,7 +89,7 @@ func (b *Batch) sort() {
 		return
 	}
 	slices.SortFunc(b.entries, func(x, y slot) int {
-		if c := bytes.Compare(b.rows[x.row:x.end], b.rows[y.row:y.end]); c != 0 {
+		if c := bytes.Compare(b.row(x), b.row(y)); c != 0 {
 			return c
 		}
 		return cmp.Compare(x.at, y.at)
@@ -107,7 +112,7 @@ type inMemory struct {
 // from begins at the first row that is not before another.
 func (b *Batch) from(row []byte) *inMemory {
 	b.sort()
-	i, _ := slices.BinarySearchFunc(b.entries, row, func(s slot, row []byte) int { return bytes.Compare(b.rows[s.row:s.end], row) })
+	i, _ := slices.BinarySearchFunc(b.entries, row, func(s slot, row []byte) int { return bytes.Compare(b.row(s), row) })
 	return &inMemory{batch: b, i: i}
 }
 

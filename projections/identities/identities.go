@@ -168,7 +168,7 @@ func (m *Identities) Records(ctx context.Context, actor domain.Ref) ([]domain.Re
 	}
 	var merged []domain.Ref
 	open := []domain.Ref{survivor}
-	for len(open) > 0 && len(merged) < maxRecords {
+	for len(open) > 0 { // each record is opened once
 		into := open[0]
 		open = open[1:]
 		for s, err := range m.States(ctx, m.ties.Having(ofSurvivor, string(into))) {
@@ -183,9 +183,6 @@ func (m *Identities) Records(ctx context.Context, actor domain.Ref) ([]domain.Re
 	slices.Sort(merged)
 	return append([]domain.Ref{survivor}, merged...), nil
 }
-
-// maxRecords bounds the records of one actor.
-const maxRecords = 1 << 12
 
 // Groups lists the groups in which one of some actors is or was a member.
 func (m *Identities) Groups(ctx context.Context, actors ...domain.Ref) ([]domain.Ref, error) {
