@@ -116,15 +116,6 @@ func (d *Directory) NameOf(ctx context.Context, ref domain.Ref) (string, error) 
 // minPrefix is how many characters of an id are enough to mean it: fewer would match by chance.
 const minPrefix = 6
 
-// Find lists the streams of a category that a person may mean by some text: those that it names, failing that, those of
-// whose name it is a part.
-func (d *Directory) Find(ctx context.Context, category, text string) ([]domain.Ref, error) {
-	if refs, err := d.Named(ctx, category, text); err != nil || len(refs) > 0 {
-		return refs, err
-	}
-	return d.Part(ctx, category, text)
-}
-
 // Named lists the streams of a category that a text names: the stream with that id; failing that, those whose id begins
 // with it; failing that, those with exactly that name or alias.
 func (d *Directory) Named(ctx context.Context, category, text string) ([]domain.Ref, error) {

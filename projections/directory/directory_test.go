@@ -38,7 +38,10 @@ func facts() []*kit.Fact {
 
 func find(t *testing.T, d *directory.Directory, category, text string) []domain.Ref {
 	t.Helper()
-	return kit.Ok(d.Find(t.Context(), category, text))(t)
+	if refs := kit.Ok(d.Named(t.Context(), category, text))(t); len(refs) > 0 {
+		return refs
+	}
+	return kit.Ok(d.Part(t.Context(), category, text))(t)
 }
 
 func nameOf(t *testing.T, d *directory.Directory, ref domain.Ref) string {

@@ -3,7 +3,6 @@ package projectiontest
 import (
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 
@@ -13,7 +12,6 @@ import (
 	"jejak/domain"
 	"jejak/eventstore"
 	"jejak/projections"
-	"jejak/projections/columns"
 )
 
 // Given returns a read model that has taken in these facts, ready to be asked for a row.
@@ -51,19 +49,6 @@ func State[S any](t T, fold interface {
 	state, ok, err := fold.State(t.Context(), stream)
 	require.NoError(t, err)
 	return state, ok
-}
-
-// Rows collects the rows of a rollup.
-func Rows[K projections.Row, M projections.Measure](t T, r interface {
-	Rows(columns.Key) iter.Seq2[projections.Summed[K, M], error]
-}) map[K]M {
-	t.Helper()
-	rows := map[K]M{}
-	for row, err := range r.Rows(nil) {
-		require.NoError(t, err)
-		rows[row.Key] = row.Value
-	}
-	return rows
 }
 
 // Ok is a value that came without an error.
